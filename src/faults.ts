@@ -1,0 +1,80 @@
+/**
+ * The two kinds of "no", each from a closed table.
+ *
+ * A `Fault` says that something is broken or missing and the action did not happen; it carries an exit code for a
+ * command and a JSON-RPC code for a peer. A `Denial` is a value: the product working as configured (see guards/guard.ts).
+ * `docs/faults.md` is generated from both tables.
+ */
+
+interface FaultRow {
+  /** What was attempted, what stands instead, what was wanted. `{name}` is filled from the values. */
+  readonly message: string
+  /** What the reader can do now. */
+  readonly hint: string
+  readonly exit: ExitCode
+}
+
+/** Exit codes of `sluice`; `docs/faults.md` prints them. */
+export const EXIT = {
+  ok: 0,
+  internal: 1,
+  usage: 2,
+  config: 3,
+  refused: 4,
+  sandbox: 5,
+  packages: 6,
+  record: 7,
+  server: 8,
+  tampered: 9,
+} as const
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT]
+
+export const FAULTS = {
+  // cli
+  usage: { message: 'cannot read the command line: {why}', hint: 'see `sluice {command} --help`', exit: EXIT.usage },
+  internal: {
+    message: 'unexpected fault: {why}',
+    hint: 'this is a defect of Sluicegate; please report it with this text',
+    exit: EXIT.internal,
+  },
+  'not-yet': { message: '{what} is not available in this version: {why}', hint: '{instead}', exit: EXIT.config },
+  // config, manifest
+  // store
+  // audit
+  // packages
+  // sandbox
+  // relay
+  // review
+} as const satisfies Record<string, FaultRow>
+
+export type FaultCode = keyof typeof FAULTS
+
+type Placeholders<Text extends string> = Text extends `${string}{${infer Name}}${infer Rest}` ? Name | Placeholders<Rest> : never
+/** The values that a fault's message and hint name. */
+export type FaultValues<Code extends FaultCode> = {
+  readonly [Name in Placeholders<(typeof FAULTS)[Code]['message']> | Placeholders<(typeof FAULTS)[Code]['hint']>]: string | number
+}
+
+export class Fault<Code extends FaultCode = FaultCode> extends Error {
+  override readonly name = 'Fault'
+  readonly code: Code
+  readonly hint: string
+  readonly exit: ExitCode
+
+  constructor(code: Code, values: FaultValues<Code>, options?: ErrorOptions) {
+    const row: FaultRow = FAULTS[code]
+    super(fill(row.message, values), options)
+    this.code = code
+    this.hint = fill(row.hint, values)
+    this.exit = row.exit
+  }
+}
+
+function fill(text: string, values: Readonly<Record<string, string | number>>): string {
+  return text.replaceAll(/\{([\w-]+)\}/g, (whole, name: string) => (Object.hasOwn(values, name) ? String(values[name]) : whole))
+}
+
+/** The text of anything thrown, for a `why`. */
+export function reason(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown)
+}

@@ -1,0 +1,75 @@
+/** Every bound of the product. Each names the attack, or the accident, that it bounds. Units are in the names. */
+export const LIMITS = {
+  // protocol
+  /** One line without end: unbounded buffering. */
+  lineBytes: 16 * 1024 * 1024,
+  /** What is kept of a line that was refused for its size. */
+  oversizeHeadBytes: 4 * 1024,
+  /** A thousand `[`: recursion in every parser after ours. */
+  jsonDepth: 64,
+  /** Millions of tiny members: hashing and memory cost far above the line's size. */
+  jsonNodes: 1_000_000,
+  /** An id that is itself a payload. */
+  idCharacters: 256,
+  /** A method name that is itself a payload. */
+  methodCharacters: 128,
+
+  // relay
+  /** Requests open in one direction: a peer that asks without waiting. */
+  pendingRequests: 1024,
+  /** Messages held for an answer. */
+  heldMessages: 1024,
+  /** Text of held messages altogether. */
+  heldBytes: 64 * 1024 * 1024,
+  /** Unsent output to one peer at which reading what feeds it stops. */
+  highWaterBytes: 1024 * 1024,
+  /** A request with no reply and no progress. */
+  requestIdleMs: 10 * 60_000,
+  /** A request kept alive by progress for ever. */
+  requestHardMs: 60 * 60_000,
+  /** A held message; both SDKs give up at 60 s. */
+  holdMs: 45_000,
+  /** A server that ignores the end of its input. */
+  graceMs: 2_000,
+  /** A list that never ends. */
+  listPages: 100,
+  listItems: 10_000,
+
+  // audit
+  /** A flood that fills the disk: the session ends, its neighbours go on. */
+  sessionRecordBytes: 2 * 1024 * 1024 * 1024,
+  /** Kept free inside the budget, so that the end of a flood is on record. */
+  recordReserveBytes: 1024 * 1024,
+  segmentBytes: 64 * 1024 * 1024,
+  checkpointEntries: 1_000,
+  checkpointMs: 1_000,
+  /** stderr without a line end. */
+  stderrLineBytes: 64 * 1024,
+
+  // sandbox
+  temporaryBytes: 256 * 1024 * 1024,
+  sharedMemoryBytes: 64 * 1024 * 1024,
+  /** RLIMIT_NPROC of the sandbox: fork bombs. */
+  processes: 256,
+  openFiles: 1024,
+  /** RLIMIT_FSIZE: one file that fills a granted disk. */
+  fileBytes: 4 * 1024 * 1024 * 1024,
+  /** RLIMIT_DATA of one process (WASM and V8 reserve address space, so RLIMIT_AS cannot serve). */
+  dataBytes: 2 * 1024 * 1024 * 1024,
+  gateMs: 10_000,
+
+  // packages
+  packageCount: 5_000,
+  tarballBytes: 256 * 1024 * 1024,
+  treeBytes: 2 * 1024 * 1024 * 1024,
+  treeFiles: 200_000,
+  fetchMs: 5 * 60_000,
+
+  // config
+  configBytes: 1024 * 1024,
+  lockBytes: 32 * 1024 * 1024,
+
+  // review
+  probeMs: 15_000,
+  trialMs: 60_000,
+} as const

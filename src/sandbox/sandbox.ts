@@ -1,0 +1,112 @@
+/** The face of the sandbox room: what a caller says (SandboxProfile), what a backend promises (Guarantee), what it gets (Child). */
+import type { Readable, Writable } from 'node:stream'
+import type { JsonObject } from '../protocol/message.js'
+
+export const REQUIRED = [
+  'user-namespace',
+  'pid-namespace',
+  'mount-namespace',
+  'ipc-namespace',
+  'uts-namespace',
+  'cgroup-namespace',
+  'no-network',
+  'non-root',
+  'read-only-root',
+  'no-new-privileges',
+  'no-capabilities',
+  'seccomp',
+  'no-nested-user-namespaces',
+  'process-limit',
+  'file-limits',
+  'private-proc',
+  'dies-with-gateway',
+] as const
+export const WANTED = ['memory-limit', 'cpu-limit', 'distinct-uid'] as const
+export type Guarantee = (typeof REQUIRED)[number] | (typeof WANTED)[number]
+
+/** The sandbox of one start, resolved for this machine. */
+export interface SandboxProfile {
+  /** Path and arguments as they are inside. */
+  readonly argv: readonly [string, ...string[]]
+  readonly env: Readonly<Record<string, string>>
+  readonly cwd: string
+  /** Host folder that is the server's HOME (writable, private, persistent), at `HOME_INSIDE`. */
+  readonly home: string
+  /** Host folders of ours bound read-only: package trees, scripts, runtimes. */
+  readonly readOnly: readonly { readonly host: string; readonly inside: string }[]
+  readonly grants: readonly ResolvedGrant[]
+  /** Host programs that exist inside at their own path, with the libraries they load. */
+  readonly programs: readonly string[]
+  readonly unixSockets: readonly string[]
+  readonly triggers: readonly string[]
+  /** Only the fetch of packages shares the host's network. */
+  readonly network: 'none' | 'host'
+  /** Host identity to run as when the gateway is root. */
+  readonly identity?: { readonly uid: number; readonly gid: number; readonly shared: boolean }
+}
+
+export interface ResolvedGrant {
+  readonly name: string
+  /** Absolute, without links; the same path inside. */
+  readonly path: string
+  readonly access: 'read' | 'write'
+  readonly kind: 'directory' | 'file'
+  readonly device: string
+  readonly inode: string
+  readonly uid: number
+}
+
+/** HOME inside every sandbox. */
+export const HOME_INSIDE = '/home/server'
+/** Where a package tree or a script's folder stands inside. */
+export const CODE_INSIDE = '/srv/server'
+
+declare const plan: unique symbol
+/** Opaque; made only by a Backend, read only by its own launch. */
+export interface Plan {
+  readonly [plan]: true
+  /** What the plan promises, for the record. */
+  readonly describe: JsonObject
+}
+
+export interface Backend {
+  readonly name: string
+  /** What this machine gives, by trying it. Cached by the caller. */
+  probe(): Promise<Probe>
+  /** Pure. @throws Fault if a required guarantee is not available. */
+  plan(profile: SandboxProfile, available: ReadonlySet<Guarantee>): Plan
+  launch(plan: Plan): Promise<Child>
+}
+
+export interface Probe {
+  readonly guarantees: ReadonlySet<Guarantee>
+  readonly rows: readonly GuaranteeRow[]
+}
+/** One line of `sluice doctor`. */
+export interface GuaranteeRow {
+  readonly guarantee: Guarantee
+  readonly given: boolean
+  readonly by: string
+  /** Why not, and how to get it; empty where given. */
+  readonly why: string
+  readonly remedy: string
+}
+
+/** A started sandbox that waits at its gate. Nothing of the server has run yet. */
+export interface Child {
+  readonly stdin: Writable
+  readonly stdout: Readable
+  readonly stderr: Readable
+  /** Opens the gate, waits until the server itself runs, reads its posture back. @throws Fault and kills if it falls short. */
+  go(): Promise<Posture>
+  /** SIGKILL of the whole tree. Idempotent. */
+  kill(): void
+  /** Settles once, when the whole sandbox has ended. */
+  readonly exited: Promise<Exit>
+}
+export interface Exit {
+  readonly code: number | null
+  readonly signal: string | null
+}
+/** `/proc/PID/status` and `/proc/PID/ns` of the process that runs the server. */
+export type Posture = JsonObject
