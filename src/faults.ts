@@ -31,7 +31,7 @@ export type ExitCode = (typeof EXIT)[keyof typeof EXIT]
 
 export const FAULTS = {
   // cli
-  usage: { message: 'cannot read the command line: {why}', hint: 'see `sluice {command} --help`', exit: EXIT.usage },
+  usage: { message: 'cannot read the command line: {why}', hint: 'see `sluice {command}--help`', exit: EXIT.usage },
   internal: {
     message: 'unexpected fault: {why}',
     hint: 'this is a defect of Sluicegate; please report it with this text',
