@@ -1,0 +1,84 @@
+/**
+ * Imports go one way: `node scripts/arrows.mjs FOLDER` reads every import of the sources below FOLDER and names each one
+ * that breaks a rule, as `file:line: import — rule`. Type imports count: a type is a dependency too.
+ * (Clocks and timers in the pure rooms are globals, not imports: .oxlintrc.json forbids them.)
+ */
+import { readdirSync, readFileSync } from 'node:fs'
+import { isBuiltin } from 'node:module'
+import { dirname, join, normalize, relative } from 'node:path'
+import { pathToFileURL } from 'node:url'
+
+/** A room imports rooms of lower levels only; rooms on one level do not import each other. */
+const LEVELS = [
+  ['faults', 'limits', 'process'],
+  ['protocol', 'detect'],
+  ['manifest'],
+  ['guards'],
+  ['store', 'audit', 'config'],
+  ['packages', 'sandbox'],
+  ['relay'],
+  ['review'],
+  ['cli'],
+]
+
+/** Rooms without input, output or clock, and the only built-in modules that they may use. */
+const PURE = ['protocol', 'detect', 'manifest', 'guards']
+const PURE_BUILTINS = ['node:buffer', 'node:crypto']
+
+/** Built-in modules that only the named files may import (paths below the source folder). */
+const RESERVED = [
+  { module: 'node:child_process', only: ['process.ts'], why: 'programs are started by process.ts alone' },
+  { module: 'node:worker_threads', only: [], why: 'there is one thread' },
+  { module: 'node:cluster', only: [], why: 'programs are started by process.ts alone' },
+  { module: 'node:vm', only: [], why: 'no text becomes code' },
+]
+
+const IMPORT =
+  /^\s*(?:import|export)\b[^'"]*?\bfrom\s+['"]([^'"]+)['"]|^\s*import\s+['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]\s*\)/gm
+
+/** @returns {{file: string, line: number, module: string, rule: string}[]} every import below `folder` that breaks a rule */
+export function violations(folder) {
+  return readdirSync(folder, { recursive: true })
+    .filter((path) => path.endsWith('.ts'))
+    .toSorted()
+    .flatMap((file) =>
+      importsOf(join(folder, file)).map(({ line, module }) => ({ file, line, module, rule: ruleBroken(folder, file, module) })),
+    )
+    .filter(({ rule }) => rule !== undefined)
+}
+
+function importsOf(path) {
+  const text = readFileSync(path, 'utf8')
+  return [...text.matchAll(IMPORT)].map((match) => ({
+    line: text.slice(0, match.index + match[0].length).split('\n').length,
+    module: match[1] ?? match[2] ?? match[3],
+  }))
+}
+
+function ruleBroken(folder, file, module) {
+  if (module.startsWith('.')) return orderBroken(file, relative(folder, normalize(join(folder, dirname(file), module))))
+  if (!isBuiltin(module)) return undefined
+  const builtin = module.startsWith('node:') ? module : `node:${module}`
+  const reserved = RESERVED.find((row) => row.module === builtin)
+  if (reserved !== undefined && !reserved.only.includes(file)) return reserved.why
+  const pure = PURE.includes(roomOf(file)) && !PURE_BUILTINS.includes(builtin)
+  return pure ? `${roomOf(file)} does no input or output and reads no clock` : undefined
+}
+
+function orderBroken(file, target) {
+  const [from, to] = [roomOf(file), roomOf(target)]
+  if (from === to) return undefined
+  const [level, wanted] = [levelOf(from), levelOf(to)]
+  if (level === -1 || wanted === -1) return `${level === -1 ? from : to} has no place in the order of rooms`
+  return wanted < level ? undefined : `${from} must not import ${to}`
+}
+
+const roomOf = (path) => path.split('/')[0].replace(/\.[jt]s$/, '')
+const levelOf = (room) => LEVELS.findIndex((level) => level.includes(room))
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  const found = violations(process.argv[2] ?? 'src')
+  for (const { file, line, module, rule } of found)
+    process.stdout.write(`${join(process.argv[2] ?? 'src', file)}:${line}: '${module}' — ${rule}\n`)
+  process.exitCode = found.length === 0 ? 0 : 1
+}

@@ -1,0 +1,65 @@
+/**
+ * `npm test`: prepares the machine, then every check in order, stopping at the first that fails.
+ * `npm test -- test/relay …` runs the tests of these folders or files alone.
+ */
+import { readdirSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
+import { join } from 'node:path'
+import { BUBBLEWRAP, prepare } from './prepare.mjs'
+import { FAILED, main, ROOT, run, say, Stop } from './terminal.mjs'
+
+const bin = (name) => join('node_modules/.bin', name)
+
+/** What is checked, in this order. Output is shown where a step fails. */
+const STEPS = [
+  { what: 'build', argv: [bin('tsc'), '-b', 'test', 'bench'] },
+  { what: 'format', argv: [bin('biome'), 'format'], hint: 'npx biome format --write' },
+  { what: 'lint', argv: [bin('oxlint'), '--type-aware', '--deny-warnings'] },
+  { what: 'imports go one way', argv: [process.execPath, 'scripts/arrows.mjs', 'src'] },
+  { what: 'unused files, exports and dependencies', argv: [bin('knip'), '--no-progress'] },
+  {
+    what: 'generated documents are current',
+    argv: [process.execPath, 'scripts/docs.mjs', '--check'],
+    hint: 'node scripts/docs.mjs',
+  },
+]
+
+await main(async () => {
+  await prepare([BUBBLEWRAP])
+  for (const step of STEPS) await check(step)
+  await runTests(testFiles(process.argv.slice(2)))
+})
+
+async function check({ what, argv, hint }) {
+  const begun = performance.now()
+  const { code, output } = await run(argv)
+  const seconds = ((performance.now() - begun) / 1000).toFixed(1)
+  say(`${code === 0 ? 'ok    ' : 'FAILED'}  ${what}  (${seconds} s)`)
+  if (code === 0) return
+  say(output)
+  throw new Stop(
+    FAILED,
+    `npm test stopped at: ${what}`,
+    `again: ${argv.join(' ')}`,
+    ...(hint === undefined ? [] : [`repair: ${hint}`]),
+  )
+}
+
+/** Compiled test files, named from their sources: what an older build left behind is not run. */
+function testFiles(chosen) {
+  const sources = readdirSync(join(ROOT, 'test'), { recursive: true })
+    .filter((path) => path.endsWith('.test.ts'))
+    .map((path) => join('test', path))
+    .filter((path) => chosen.length === 0 || chosen.some((prefix) => path.startsWith(prefix)))
+  if (sources.length === 0) throw new Stop(FAILED, `no test file under ${chosen.join(', ') || 'test'}`)
+  return sources.toSorted().map((path) => join('build', path.replace(/\.ts$/, '.js')))
+}
+
+async function runTests(files) {
+  // More than two at a time would measure the machine rather than the product.
+  const concurrency = Math.min(2, availableParallelism())
+  const flags = ['--test', `--test-concurrency=${concurrency}`, '--test-timeout=600000', '--test-reporter=spec']
+  const { code } = await run([process.execPath, ...flags, ...files], { show: true })
+  if (code !== 0)
+    throw new Stop(FAILED, 'npm test stopped at: tests', 'again, one file: node --test build/test/ROOM/FILE.test.js')
+}
