@@ -40,6 +40,36 @@ export const FAULTS = {
   'not-yet': { message: '{what} is not available in this version: {why}', hint: '{instead}', exit: EXIT.config },
   // config, manifest
   // store
+  'store.unsafe': {
+    message: 'cannot use the store {file}: {why}; it must be a regular file that only you can read and write',
+    hint: 'look who made it; `chown` and `chmod 600` it, or move it away and run `sluice install` to make a new one',
+    exit: EXIT.config,
+  },
+  'store.busy': {
+    message: 'cannot write to the store {file} ({what}): another process has held it for {ms} ms',
+    hint: 'look for a stopped `sluice` process (`ps -C sluice,node -o pid,stat,args`), end it, and try again',
+    exit: EXIT.config,
+  },
+  'store.newer': {
+    message: 'cannot use the store {file}: it has format {found}, and this version of Sluicegate knows up to {known}',
+    hint: 'use the newer Sluicegate that wrote it; a store is never taken back to an older format',
+    exit: EXIT.config,
+  },
+  'store.corrupt': {
+    message: 'cannot read the store {file}: {why}; nothing is started with a damaged store',
+    hint: 'move {file} and its -wal and -shm files away, then run `sluice install` and `sluice trust` again; logs and reviewed locks are not in it',
+    exit: EXIT.config,
+  },
+  'store.failed': {
+    message: 'cannot {what} in the store {file}: {why}',
+    hint: 'check free space and the rights of its folder, then try again',
+    exit: EXIT.config,
+  },
+  'store.no-uid': {
+    message: 'cannot lease a host uid for `{server}`: none of {from} to {to} is free, and every server needs its own',
+    hint: 'remove servers that are not used any more (`sluice list`, `sluice remove NAME`)',
+    exit: EXIT.config,
+  },
   // audit
   // packages
   // sandbox

@@ -58,6 +58,13 @@ export const LIMITS = {
   dataBytes: 2 * 1024 * 1024 * 1024,
   gateMs: 10_000,
 
+  // store
+  /** A stopped process that holds the store: everyone else says so instead of waiting for ever. */
+  storeBusyMs: 5_000,
+  /** Host uids leased to servers when the gateway is root: above systemd's dynamic users, below nobody. */
+  firstUid: 61_184,
+  lastUid: 65_519,
+
   // packages
   packageCount: 5_000,
   tarballBytes: 256 * 1024 * 1024,

@@ -1,0 +1,84 @@
+/**
+ * The small durable state that processes share: SQLite in the state folder, 0600. Never on the message path.
+ *
+ * A server is known by the sluice.yaml that declares it *and* its name: a project's `notes` is not the user's `notes`.
+ */
+import type { Json, JsonObject } from '../protocol/message.js'
+import { Database } from './database.js'
+import { type Placement, placements } from './placements.js'
+import { probes } from './probes.js'
+import { type TrustedProject, trust } from './trust.js'
+import { type UidRange, uids } from './uids.js'
+import { type Validated, validated } from './validated.js'
+
+export type { Placement, PlacedGrant } from './placements.js'
+export type { TrustedProject } from './trust.js'
+export type { UidRange } from './uids.js'
+export type { Validated } from './validated.js'
+export type { Json, JsonObject }
+
+export interface ServerKey {
+  /** Absolute path, without links, of the sluice.yaml that declares the server. */
+  readonly config: string
+  readonly name: string
+}
+
+export interface Store {
+  readonly file: string
+  /**
+   * Runs `act` while no other process does anything under this lock or writes to the store; reentrant; released when
+   * the process dies, however it dies. What `act` wrote to the store is undone if it throws. `act` must be synchronous
+   * and short. `name` says in a fault what could not be done. @throws Fault `store.busy` after LIMITS.storeBusyMs
+   */
+  exclusively<T>(name: string, act: () => T): T
+
+  /** What `add`, `install` and `update` found on this machine. */
+  placement(key: ServerKey): Placement | undefined
+  place(key: ServerKey, placement: Placement): void
+  placed(): readonly { readonly key: ServerKey; readonly placement: Placement }[]
+  /** Forgets placement and validation, and gives the uid back. */
+  forget(key: ServerKey): void
+
+  /** The host uid of this server: the one it had, else one that no server ever had, else one that was given back. @throws Fault `store.no-uid` */
+  leaseUid(key: ServerKey, range: UidRange): number
+
+  /** A probe's answer, unless it has expired. Times are milliseconds since the epoch. */
+  probed(key: string, now: number): Json | undefined
+  rememberProbe(key: string, value: Json, until: number): void
+
+  trusted(folder: string): TrustedProject | undefined
+  trust(project: TrustedProject): void
+  /** Answers whether it was trusted. */
+  distrust(folder: string): boolean
+  trustedProjects(): readonly TrustedProject[]
+
+  /** What the yaml's bytes and the lock's entry were when they were last found to agree. */
+  validated(key: ServerKey): Validated | undefined
+  rememberValidated(key: ServerKey, validated: Validated): void
+
+  close(): void
+}
+
+/** @throws Fault `store.unsafe`, `store.newer`, `store.corrupt`, `store.busy`, `store.failed` */
+export function openStore(file: string): Store {
+  const database = new Database(file)
+  const leases = uids(database)
+  const placed = placements(database)
+  const agreed = validated(database)
+  return {
+    file,
+    exclusively: (name, act) => database.exclusively(name, act),
+    ...placed,
+    ...leases,
+    ...probes(database),
+    ...trust(database),
+    ...agreed,
+    forget: (key) =>
+      database.exclusively('forget a server', () => {
+        placed.displace(key)
+        agreed.invalidate(key)
+        leases.releaseUid(key)
+      }),
+    close: () => database.close(),
+  }
+}
