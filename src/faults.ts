@@ -72,6 +72,27 @@ export const FAULTS = {
   },
   // audit
   // packages
+  // sandbox: grants, identity
+  'sandbox.grant-refused': {
+    message: 'cannot grant {access} access to {path} as `{name}`: {rule}',
+    hint: '{instead}',
+    exit: EXIT.refused,
+  },
+  'sandbox.grant-missing': {
+    message: 'cannot grant {path} as `{name}`: {why}; a grant must exist when it is added',
+    hint: 'create it first, or correct the path',
+    exit: EXIT.refused,
+  },
+  'sandbox.grant-changed': {
+    message: 'cannot open the grant `{name}`: {path} is not what was reviewed: {why}',
+    hint: 'look who changed it; if it was you, run `sluice update` for this server',
+    exit: EXIT.refused,
+  },
+  'sandbox.no-identity': {
+    message: 'cannot choose a user for the server, since its grants do not all belong to one ordinary user: {paths}: {why}',
+    hint: 'run `sluice` as the user who owns the files, or grant folders that belong to one ordinary user',
+    exit: EXIT.refused,
+  },
   // sandbox
   // relay
   // review

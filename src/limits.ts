@@ -57,6 +57,15 @@ export const LIMITS = {
   /** RLIMIT_DATA of one process (WASM and V8 reserve address space, so RLIMIT_AS cannot serve). */
   dataBytes: 2 * 1024 * 1024 * 1024,
   gateMs: 10_000,
+  /** Looking for named pipes in a grant: a folder of millions of entries. */
+  grantEntriesAtAdd: 50_000,
+  grantEntriesAtStart: 1_000,
+  /** Looking for changed triggers and executables after a session: the same. */
+  changedEntries: 50_000,
+  /** How far behind the clock a file's change time may be: the kernel stamps by ticks. */
+  tickMs: 20,
+  /** Looking for a token in a project's .npmrc. */
+  npmrcBytes: 64 * 1024,
 
   // store
   /** A stopped process that holds the store: everyone else says so instead of waiting for ever. */

@@ -1,0 +1,35 @@
+/** Descriptors that the gateway's parent left open. Node marks only the first few, so the rest would reach every server. */
+import { closeSync, readdirSync, readFileSync } from 'node:fs'
+
+const O_CLOEXEC = 0o2000000
+
+/**
+ * Closes every descriptor above 2 that a program started by us would inherit. What Node opens for itself is close-on-exec.
+ * To be called first, before anything else of ours is open.
+ * @returns the numbers that were closed
+ */
+export function closeInherited(): number[] {
+  // A channel to the parent is such a descriptor too, and nothing of ours speaks on it.
+  if (process.channel !== undefined && process.channel !== null) process.disconnect?.()
+  return inheritable().map((descriptor) => {
+    closeSync(descriptor)
+    return descriptor
+  })
+}
+
+/** Descriptors above 2 that survive exec. */
+export function inheritable(): number[] {
+  const open = readdirSync('/proc/self/fdinfo').map(Number)
+  return open.filter((descriptor) => descriptor > 2 && survivesExec(descriptor))
+}
+
+function survivesExec(descriptor: number): boolean {
+  try {
+    const [, flags] = /^flags:\s*([0-7]+)/m.exec(readFileSync(`/proc/self/fdinfo/${descriptor}`, 'utf8')) ?? []
+    return flags !== undefined && (Number.parseInt(flags, 8) & O_CLOEXEC) === 0
+  } catch (error) {
+    // The descriptor by which the listing was read is gone by now.
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return false
+    throw error
+  }
+}
