@@ -5,16 +5,21 @@ const O_CLOEXEC = 0o2000000
 
 /**
  * Closes every descriptor above 2 that a program started by us would inherit. What Node opens for itself is close-on-exec.
- * To be called first, before anything else of ours is open.
+ * To be called first, before anything else of ours is open. A channel to the parent (as `fork` makes) is disconnected,
+ * since nothing of ours speaks on it; Node closes that one itself on the next tick.
  * @returns the numbers that were closed
  */
 export function closeInherited(): number[] {
-  // A channel to the parent is such a descriptor too, and nothing of ours speaks on it.
-  if (process.channel !== undefined && process.channel !== null) process.disconnect?.()
-  return inheritable().map((descriptor) => {
-    closeSync(descriptor)
-    return descriptor
-  })
+  const channel = channelDescriptor()
+  if (channel !== undefined) process.disconnect?.()
+  const others = inheritable().filter((descriptor) => descriptor !== channel)
+  for (const descriptor of others) closeSync(descriptor)
+  return others
+}
+
+function channelDescriptor(): number | undefined {
+  const { channel } = process
+  return channel && 'fd' in channel && typeof channel.fd === 'number' ? channel.fd : undefined
 }
 
 /** Descriptors above 2 that survive exec. */

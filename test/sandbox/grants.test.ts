@@ -82,8 +82,8 @@ describe('a grant that is fine', () => {
 
 describe('a grant is refused by where it is', () => {
   for (const [path, access, rule] of [
-    ['/', 'read', 'far more than one server needs'],
-    ['/tmp', 'read', 'far more'],
+    ['/', 'read', "Sluicegate's own"],
+    ['/home', 'read', 'far more'],
     ['/proc/self', 'read', '/proc holds'],
     ['/proc', 'read', '/proc holds'],
     ['/sys', 'read', '/sys holds'],
