@@ -82,11 +82,11 @@ async function installSystemPackages(missing) {
   }
   const install = ['install', '--yes', '--no-install-recommends', ...names]
   const known = (await run(['apt-cache', 'show', ...names])).code === 0
-  if (known && (await apt(...install)).code === 0) return
+  const installed = known && (await apt(...install)).code === 0
   // Unknown here, or listed by an index that is out of date.
-  const updated = (await apt('update')).code === 0
-  if (updated && (await apt(...install)).code === 0) return
-  throw new Stop(UNPREPARED, `apt-get could not install ${names.join(', ')}; it says why above.`, byHand)
+  if (!installed && (await apt('update')).code === 0) await apt(...install)
+  const absent = missing.filter(({ program }) => !onPath(program)).map(({ name }) => name)
+  if (absent.length > 0) throw new Stop(UNPREPARED, `apt-get did not install ${absent.join(', ')}; it says why above.`, byHand)
 }
 
 /** How a command is run as root from here: nothing, or sudo with a password asked only of a person. */
