@@ -96,6 +96,26 @@ export const FAULTS = {
   // sandbox
   // relay
   // review
+  'review.silent': {
+    message: 'the server was asked {method} and did not answer within {seconds} s; an answer was expected',
+    hint: 'start the command without Sluicegate: does it speak MCP on standard output? It may need an argument, a file (--read, --write), a variable (--env) or the network, which servers do not have here',
+    exit: EXIT.server,
+  },
+  'review.no-handshake': {
+    message: 'the server was asked to initialize and refused: {why}',
+    hint: 'it may need an argument, a file (--read, --write) or a variable (--env)',
+    exit: EXIT.server,
+  },
+  'review.bad-list': {
+    message: 'the server was asked {method} and gave no list: {why}',
+    hint: 'the server is defective; report it to its author',
+    exit: EXIT.server,
+  },
+  'review.endless-list': {
+    message: 'the server was asked {method} and the list did not end within {pages} pages and {items} items',
+    hint: 'the server is defective or hostile; report it to its author',
+    exit: EXIT.server,
+  },
 } as const satisfies Record<string, FaultRow>
 
 export type FaultCode = keyof typeof FAULTS

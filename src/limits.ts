@@ -88,4 +88,8 @@ export const LIMITS = {
   // review
   probeMs: 15_000,
   trialMs: 60_000,
+  /** Pause in which a server may announce that its lists changed after the handshake. */
+  trialSettleMs: 300,
+  /** A server that changes its lists for ever. */
+  trialRounds: 5,
 } as const

@@ -111,7 +111,7 @@ function quoted(word: string): string {
 }
 
 function suggestion(typed: string, candidates: readonly string[]): string {
-  const close = candidates.map((name) => ({ name, far: distance(typed, name) })).sort((a, b) => a.far - b.far)[0]
+  const close = candidates.map((name) => ({ name, far: distance(typed, name) })).toSorted((a, b) => a.far - b.far)[0]
   return close !== undefined && close.far <= Math.max(1, Math.floor(close.name.length / 3))
     ? `; did you mean ${quoted(close.name)}?`
     : ''

@@ -30,5 +30,6 @@ export function exitOf(thrown: unknown): ExitCode {
 }
 
 function asFault(thrown: unknown): Fault {
-  return thrown instanceof Fault ? thrown : new Fault('internal', { why: reason(thrown) }, { cause: thrown })
+  const fault: Fault = thrown instanceof Fault ? thrown : new Fault('internal', { why: reason(thrown) }, { cause: thrown })
+  return fault
 }

@@ -3,8 +3,14 @@
  * (control and format characters, bidirectional overrides, tags, variation selectors, private use, odd separators, blank
  * letters, lone surrogates) is written as `\u{…}`. Escaped, never stripped: a reader must see that it was there.
  */
-const UNSEEN =
-  /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\uffa0\ufe00-\ufe0e\u{e0100}-\u{e01ef}]|(?<!\p{Extended_Pictographic})\ufe0f/gu
+const UNSEEN = new RegExp(
+  [
+    String.raw`[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}\u115f\u1160\u2800\u3164\uffa0]`,
+    String.raw`\u034f|\u17b4|\u17b5|[\u180b-\u180f]|[\ufe00-\ufe0e]|[\u{e0100}-\u{e01ef}]`,
+    String.raw`(?<!\p{Extended_Pictographic})\ufe0f`,
+  ].join('|'),
+  'gu',
+)
 
 /** One line: line ends and tabs are escaped like every other control character. */
 export function visible(text: string): string {

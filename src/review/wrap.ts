@@ -1,13 +1,16 @@
 /** Lines of text for a terminal of 80 columns. */
-export const COLUMNS = 80
+const COLUMNS = 80
 
-/** Words in lines of at most 80 columns; `indent` stands before every line but the first, which begins with `first`. */
+/**
+ * Words in lines of at most 80 columns; `indent` stands before every line but the first, which begins with `first`.
+ * A word that is wider than a line is cut: left to the terminal it would go on in column 0, where only our own words stand.
+ */
 export function wrap(text: string, indent: string, first = indent): string[] {
   const lines: string[] = []
   let line = first
   let empty = true
-  for (const word of text.split(' ')) {
-    if (!empty && line.length + 1 + word.length > COLUMNS) {
+  for (const word of text.split(' ').flatMap((word) => cut(word, COLUMNS - Math.max(indent.length, first.length)))) {
+    if (!empty && width(line) + 1 + width(word) > COLUMNS) {
       lines.push(line)
       line = indent
       empty = true
@@ -22,4 +25,22 @@ export function wrap(text: string, indent: string, first = indent): string[] {
 export function table(rows: readonly (readonly [string, string])[]): string[] {
   const left = Math.max(0, ...rows.map(([name]) => name.length))
   return rows.flatMap(([name, text]) => wrap(text, ' '.repeat(left + 4), `  ${name.padEnd(left)}  `))
+}
+
+function cut(word: string, room: number): string[] {
+  if (word.length <= room && width(word) <= room) return [word]
+  const pieces: string[] = ['']
+  for (const character of word) {
+    const last = pieces.at(-1) ?? ''
+    if (width(last) + width(character) > room) pieces.push(character)
+    else pieces[pieces.length - 1] = last + character
+  }
+  return pieces
+}
+
+/** Columns at most: everything from Hangul Jamo on counts as wide. */
+function width(text: string): number {
+  let columns = 0
+  for (const character of text) columns += character >= '\u1100' ? 2 : 1
+  return columns
 }

@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { LockedServer } from '#sluice/manifest/lock.js'
+import { changesBetween } from '#sluice/review/difference.js'
+import { lockedServer } from './sample.js'
+
+const before = lockedServer()
+
+function changed(change: (server: ReturnType<typeof lockedServer>) => LockedServer): string[] {
+  return changesBetween(before, change(lockedServer())).map((each) => {
+    const members = each.members.map(({ at, before, after }) => ` ${at} ${before ?? '-'} → ${after ?? '-'}`)
+    return `${each.what} ${each.about} ${each.name}${members.join(';')}`
+  })
+}
+
+test('equal reviews differ in nothing, also where members stand in another order', () => {
+  assert.deepEqual(
+    changed((server) => server),
+    [],
+  )
+  assert.deepEqual(
+    changed((server) => {
+      const { tools } = server.surface
+      const read = tools['read_file']
+      assert.ok(read)
+      const reordered = Object.fromEntries(Object.entries(read.definition).toReversed())
+      return { ...server, surface: { ...server.surface, tools: { ...tools, read_file: { ...read, definition: reordered } } } }
+    }),
+    [],
+  )
+})
+
+test('packages that came, went, changed their version or only their bytes', () => {
+  assert.deepEqual(
+    changed((server) => {
+      assert.ok(server.source.kind === 'npm')
+      const [root, dependency] = server.source.packages
+      assert.ok(root && dependency)
+      const packages = [
+        { ...root, integrity: 'sha512-other' },
+        { ...dependency, at: 'node_modules/new', name: 'new' },
+      ]
+      return { ...server, source: { ...server.source, packages } }
+    }),
+    [
+      'added package node_modules/new',
+      'changed package node_modules/notes /integrity "sha512-aaaa" → "sha512-other"',
+      'removed package node_modules/zod',
+    ],
+  )
+})
+
+test('definitions name the member that differs', () => {
+  assert.deepEqual(
+    changed((server) => {
+      const { tools, prompts } = server.surface
+      const { read_file: read, ...rest } = tools
+      assert.ok(read)
+      const definition = { ...read.definition, description: 'Reads.\u200b', inputSchema: { type: 'object', required: ['path'] } }
+      const surface = { ...server.surface, prompts: {}, tools: { ...rest, read_file: { ...read, definition } } }
+      assert.ok(Object.keys(prompts).length > 0)
+      return { ...server, surface }
+    }).map((line) => line.replaceAll('\u200b', '<ZWSP>')),
+    [
+      'changed tool read_file /description "Read a file" → "Reads.<ZWSP>"; /inputSchema/properties {"path":{"type":"string"}} → -; /inputSchema/required - → ["path"]',
+      'removed prompt summary',
+    ],
+  )
+})

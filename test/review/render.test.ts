@@ -1,0 +1,145 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { type Circumstances, renderChanges, renderReview } from '#sluice/review/render.js'
+import { definition, lockedServer } from './sample.js'
+
+const ABOUT: Circumstances = {
+  grants: [{ name: 'notes', path: '/home/ada/notes', kind: 'directory' }],
+  protected: ['.git'],
+  fetchedWith: [],
+  asked: ['roots/list'],
+  findings: [],
+  notes: [],
+}
+
+test('the review says what the server is, can touch, cannot touch, and shows', () => {
+  assert.equal(
+    renderReview('notes', lockedServer(), ABOUT, false),
+    `Server
+  name         notes
+  command      npx -y notes \${grant:notes}
+  calls itself notes-server 1.2.3
+  speaks       initialize (up to 2025-11-25)
+  offers       tools, prompts, resources
+
+Code
+  package      notes 1.2.3
+  pinned       2 packages, each by its hash; install scripts, not run: notes
+
+It can touch
+  write        ~/notes → /home/ada/notes (folder, with everything in it)
+               a server that may write can run code as you where a program reads
+               its configuration there
+  read-only    .git
+  variable     LEVEL=info
+  own home     a private folder that stays between starts
+
+It cannot touch
+  the network, your home, the rest of your environment, other files, other
+  processes
+
+It asks of its client
+  roots/list
+
+Tools (marks in brackets are the server's own claims)
+  read_file [read-only]
+      Read a file
+  write_file [destructive]
+      Write a file
+  odd (held out)
+
+Prompts
+  summary
+      Summarise
+
+Resource templates
+  file:///{path}
+
+It tells the model
+      Use read_file first.
+
+Held out, whatever you decide
+  - odd: its schema is of an unknown dialect
+`,
+  )
+})
+
+test('what a terminal would obey, or nobody would see, is shown by its number everywhere', () => {
+  const evil = '\u001b[2J\u202e\u200b\rx'
+  const server = lockedServer()
+  const tools = {
+    [evil]: definition({ name: evil, description: `a\n${evil}`, inputSchema: { [evil]: evil } }, { heldOut: evil }),
+  }
+  const hostile = {
+    ...server,
+    profile: { ...server.profile, command: [evil], env: { A: evil }, triggers: [evil], programs: [evil], unixSockets: [evil] },
+    surface: {
+      ...server.surface,
+      serverInfo: { name: evil, version: evil },
+      capabilities: { [evil]: {} },
+      instructions: evil,
+      tools,
+    },
+  }
+  const about = {
+    ...ABOUT,
+    asked: [evil],
+    findings: [{ what: evil, at: evil }],
+    notes: [evil],
+    protected: [evil],
+    runsAs: evil,
+    fetchedWith: [evil],
+  }
+  for (const text of [
+    renderReview('n', hostile, about, true),
+    renderChanges([{ about: 'tool', name: evil, what: 'changed', members: [{ at: evil, before: evil, after: evil }] }]),
+  ]) {
+    assert.doesNotMatch(text.replaceAll('\n', ''), /[\p{Cc}\p{Cf}]/u)
+    assert.ok(text.includes('\\u{1b}[2J\\u{202e}\\u{200b}\\rx'))
+  }
+})
+
+test('a long description says how much is left, and is whole when asked for', () => {
+  const server = lockedServer()
+  const long = 'word '.repeat(400).trim()
+  const tools = { t: definition({ name: 't', description: `${long} END` }) }
+  const text = (full: boolean) => renderReview('n', { ...server, surface: { ...server.surface, tools } }, ABOUT, full)
+  assert.match(text(false), /… 1,403 more characters/)
+  assert.doesNotMatch(text(false), /END/)
+  assert.match(text(true), /END/)
+})
+
+test('no line of ours is wider than 80 columns', () => {
+  const server = lockedServer()
+  for (const line of renderReview('notes', server, { ...ABOUT, notes: ['word '.repeat(60)] }, true).split('\n'))
+    assert.ok(line.length <= 80, line)
+})
+
+test('changes are told with both texts', () => {
+  const members = [{ at: '/description', before: '"old"', after: '"new\u200b"' }]
+  assert.equal(
+    renderChanges([
+      { about: 'tool', name: 'read', what: 'changed', members },
+      { about: 'package', name: 'node_modules/x', what: 'added', members: [] },
+    ]),
+    `Changed since the last review
+  ~ changed: tool read
+      /description
+      - "old"
+      + "new\\u{200b}"
+  + new package node_modules/x
+`,
+  )
+  assert.equal(renderChanges([]), 'Nothing changed.\n')
+})
+
+test('a word wider than the terminal cannot reach column 0', () => {
+  const server = lockedServer()
+  for (const letter of ['x', '漢', '\u200b']) {
+    const tools = { t: definition({ name: 't', description: `${letter.repeat(150)}` }) }
+    const text = renderReview('n', { ...server, surface: { ...server.surface, tools } }, ABOUT, true)
+    const lines = text.split('\n').filter((line) => line.includes(letter) || line.includes('{200b}'))
+    assert.ok(lines.length > 1)
+    for (const line of lines) assert.ok(line.startsWith('      ') && [...line].length <= 80, line)
+  }
+})
