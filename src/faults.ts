@@ -141,6 +141,10 @@ export class Fault<Code extends FaultCode = FaultCode> extends Error {
   }
 }
 
+export function isFault(thrown: unknown): thrown is Fault {
+  return thrown instanceof Fault
+}
+
 function fill(text: string, values: Readonly<Record<string, string | number>>): string {
   return text.replaceAll(/\{([\w-]+)\}/g, (whole, name: string) => (Object.hasOwn(values, name) ? String(values[name]) : whole))
 }

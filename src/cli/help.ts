@@ -35,7 +35,7 @@ export function usageLine(row: CommandRow): string {
 function commandHelp(row: CommandRow): string {
   const flags = [...row.flags, { name: 'help', short: 'h', summary: 'show this' }]
   return [
-    `${usageLine(row)}`,
+    usageLine(row),
     '',
     ...wrap(`${row.summary.charAt(0).toUpperCase()}${row.summary.slice(1)}.`, ''),
     ...(row.about === undefined ? [] : ['', ...wrap(row.about.join(' '), '')]),

@@ -1,5 +1,5 @@
 /** The process's own streams as a Terminal, and faults as text. */
-import { EXIT, type ExitCode, Fault, reason } from '../faults.js'
+import { EXIT, type ExitCode, Fault, isFault, reason } from '../faults.js'
 import { visible } from '../detect/visible.js'
 import type { Terminal } from './command.js'
 
@@ -30,6 +30,5 @@ export function exitOf(thrown: unknown): ExitCode {
 }
 
 function asFault(thrown: unknown): Fault {
-  const fault: Fault = thrown instanceof Fault ? thrown : new Fault('internal', { why: reason(thrown) }, { cause: thrown })
-  return fault
+  return isFault(thrown) ? thrown : new Fault('internal', { why: reason(thrown) }, { cause: thrown })
 }

@@ -2,7 +2,7 @@
  * What a server shows when it is asked for everything: handshake of its era, every page of every list. Runs over a
  * Conversation, so it knows nothing of processes. Whatever comes back is the server's own claim.
  */
-import { Fault } from '../faults.js'
+import { Fault, isFault } from '../faults.js'
 import { LIMITS } from '../limits.js'
 import type { Era } from '../manifest/lock.js'
 import type { JsonObject, Reply } from '../protocol/message.js'
@@ -60,7 +60,7 @@ export async function discover(talk: Conversation, client: JsonObject): Promise<
     const result = resultOf(reply)
     return Array.isArray(result?.['supportedVersions']) && result['supportedVersions'].includes(MODERN) ? result : undefined
   } catch (thrown) {
-    if (thrown instanceof Fault) return undefined
+    if (isFault(thrown)) return undefined
     throw thrown
   }
 }

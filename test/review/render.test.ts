@@ -135,11 +135,11 @@ test('changes are told with both texts', () => {
 
 test('a word wider than the terminal cannot reach column 0', () => {
   const server = lockedServer()
-  for (const letter of ['x', '漢', '\u200b']) {
-    const tools = { t: definition({ name: 't', description: `${letter.repeat(150)}` }) }
+  for (const letter of ['Q', '漢', '\u200b']) {
+    const tools = { t: definition({ name: 't', description: letter.repeat(150) }) }
     const text = renderReview('n', { ...server, surface: { ...server.surface, tools } }, ABOUT, true)
     const lines = text.split('\n').filter((line) => line.includes(letter) || line.includes('{200b}'))
     assert.ok(lines.length > 1)
-    for (const line of lines) assert.ok(line.startsWith('      ') && [...line].length <= 80, line)
+    for (const line of lines) assert.ok(line.startsWith('      ') && line.length <= 80, line)
   }
 })

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { Fault } from '#sluice/faults.js'
+import { Fault, isFault } from '#sluice/faults.js'
 import type { JsonObject, Message, Request } from '#sluice/protocol/message.js'
-import { Conversation } from '#sluice/review/conversation.js'
+import { Conversation, objectOf } from '#sluice/review/conversation.js'
 import { discover, type Shown, showLegacy, showModern } from '#sluice/review/trial.js'
 
 const CLIENT = { name: 'sluicegate', version: '0' }
@@ -19,7 +19,7 @@ function talkTo(answer: Answer, deadlineMs = 2000) {
     const { id } = message
     if (typeof reply['error'] === 'number')
       await talk.receive({ kind: 'error', id, error: { code: reply['error'], message: 'no' } })
-    else await talk.receive({ kind: 'result', id, result: reply as JsonObject })
+    else await talk.receive({ kind: 'result', id, result: reply })
   }, deadlineMs)
   return { talk, received }
 }
@@ -37,7 +37,7 @@ async function faultOf(promise: Promise<unknown>): Promise<string> {
   try {
     await promise
   } catch (thrown) {
-    assert.ok(thrown instanceof Fault, String(thrown))
+    assert.ok(isFault(thrown), String(thrown))
     return thrown.code
   }
   throw new Error('no fault')
@@ -135,5 +135,5 @@ test('a modern server is listed with the members that its era wants in every req
   assert.deepEqual(shown.serverInfo, { name: 'modern', version: '2' })
   const [first] = received
   assert.ok(first?.kind === 'request')
-  assert.equal((first.params?.['_meta'] as JsonObject)['io.modelcontextprotocol/protocolVersion'], '2026-07-28')
+  assert.equal(objectOf(first.params?.['_meta'])?.['io.modelcontextprotocol/protocolVersion'], '2026-07-28')
 })
