@@ -111,6 +111,21 @@ export const FAULTS = {
     hint: 'the server is defective; report it to its author',
     exit: EXIT.server,
   },
+  'review.not-asked': {
+    message: 'the review of {name} needs a decision and there is nobody to ask: input is not a terminal',
+    hint: 'run the same command in a terminal, or add --yes to accept what is shown (paths become read-only, findings are refused)',
+    exit: EXIT.refused,
+  },
+  'review.declined': {
+    message: 'the review of {name} was not accepted; nothing was changed',
+    hint: 'run the same command again to decide anew',
+    exit: EXIT.refused,
+  },
+  'review.findings': {
+    message: 'the review of {name} found something suspicious ({what}) and --yes does not accept that',
+    hint: 'run the same command without --yes in a terminal and read the review',
+    exit: EXIT.refused,
+  },
   'review.endless-list': {
     message: 'the server was asked {method} and the list did not end within {pages} pages and {items} items',
     hint: 'the server is defective or hostile; report it to its author',

@@ -90,6 +90,8 @@ export const LIMITS = {
   trialMs: 60_000,
   /** Pause in which a server may announce that its lists changed after the handshake. */
   trialSettleMs: 300,
+  /** Names of tools, prompts and templates: a name that is itself a payload. */
+  nameCharacters: 512,
   /** A server that changes its lists for ever. */
   trialRounds: 5,
 } as const

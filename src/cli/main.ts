@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 /** Entry point: find the command's row, load its module, run it. Nothing else is loaded on the way. */
 import { EXIT, type ExitCode } from '../faults.js'
+import { closeInherited } from '../sandbox/descriptors.js'
 import { parse } from './argv.js'
 import type { Terminal } from './command.js'
 import { COMMANDS } from './commands.js'
@@ -22,6 +23,7 @@ async function main(argv: readonly string[], terminal: Terminal): Promise<ExitCo
   }
 }
 
+closeInherited()
 const terminal = processTerminal()
 try {
   process.exitCode = await main(process.argv.slice(2), terminal)

@@ -1,0 +1,70 @@
+/** From what a server showed to the surface that the lock keeps (pure). */
+import { LIMITS } from '../limits.js'
+import { unseenIn, visible } from '../detect/visible.js'
+import type { Definition, Surface } from '../manifest/lock.js'
+import type { Json, JsonObject } from '../protocol/message.js'
+import type { Shown } from './trial.js'
+
+export interface Judges {
+  /** SHA-256 over the canonical JSON. */
+  readonly digest: (definition: JsonObject) => string
+  /** Why a tool's schemas cannot be enforced; such a tool is held out. */
+  readonly unenforceable: (definition: JsonObject) => string | undefined
+}
+
+export interface Reviewable {
+  readonly surface: Surface
+  /** Definitions that cannot be part of any surface, and other sentences for the review. */
+  readonly notes: readonly string[]
+}
+
+/** @param off names of tools that a person removed */
+export function surfaceOf(shown: Shown, discover: JsonObject | undefined, off: ReadonlySet<string>, judges: Judges): Reviewable {
+  const notes: string[] = []
+  const keep = (what: string, items: readonly JsonObject[], key: string): [string, Definition][] =>
+    named(what, items, key, notes).map(([name, definition]) => {
+      const use = what === 'tool' && off.has(name) ? ('off' as const) : ('on' as const)
+      const heldOut = what === 'tool' ? judges.unenforceable(definition) : undefined
+      return [name, { digest: judges.digest(definition), definition, use, ...(heldOut === undefined ? {} : { heldOut }) }]
+    })
+  const surface: Surface = {
+    serverInfo: shown.serverInfo,
+    capabilities: shown.capabilities,
+    ...(shown.instructions === undefined ? {} : { instructions: shown.instructions }),
+    ...(discover === undefined ? {} : { discover }),
+    tools: Object.fromEntries(keep('tool', shown.tools, 'name')),
+    prompts: Object.fromEntries(keep('prompt', shown.prompts, 'name')),
+    resourceTemplates: Object.fromEntries(keep('resource template', shown.resourceTemplates, 'uriTemplate')),
+    resourceSchemes: schemesOf(shown),
+  }
+  return { surface, notes }
+}
+
+/** Items by name. An item without a usable name, or with one that came before, is left out and noted. */
+function named(what: string, items: readonly JsonObject[], key: string, notes: string[]): [string, JsonObject][] {
+  const byName = new Map<string, JsonObject>()
+  for (const item of items) {
+    const name = item[key]
+    const why = unusable(name, byName)
+    if (why === undefined && typeof name === 'string') byName.set(name, item)
+    else notes.push(`a ${what} ${why}; it is held out${typeof name === 'string' ? `: ${visible(name.slice(0, 80))}` : ''}`)
+  }
+  return [...byName]
+}
+
+function unusable(name: Json | undefined, before: ReadonlyMap<string, JsonObject>): string | undefined {
+  if (typeof name !== 'string' || name === '') return 'has no name'
+  if (name.length > LIMITS.nameCharacters) return 'has a name that is too long'
+  if (name === '__proto__' || unseenIn(name).length > 0 || /[\n\r\t]/.test(name))
+    return 'has a name with characters that nobody sees'
+  if (before.has(name)) return 'appears twice'
+  return undefined
+}
+
+function schemesOf(shown: Shown): string[] {
+  const uris = [...shown.resources.map((each) => each['uri']), ...shown.resourceTemplates.map((each) => each['uriTemplate'])]
+  const schemes = uris.map((uri) =>
+    typeof uri === 'string' ? /^[a-z][a-z0-9+.-]*(?=:)/i.exec(uri)?.[0].toLowerCase() : undefined,
+  )
+  return [...new Set(schemes.filter((scheme) => scheme !== undefined))].toSorted()
+}

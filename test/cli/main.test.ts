@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict'
+import { closeSync, openSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { test } from 'node:test'
+import { EXIT } from '#sluice/faults.js'
+import { run, start } from '#sluice/process.js'
+
+const MAIN = fileURLToPath(new URL('../../../dist/cli/main.js', import.meta.url))
+/** Runs inside the command as it ends: is descriptor 3 still the parent's file? */
+const REPORT = encodeURIComponent(`
+import { readlinkSync } from 'node:fs'
+process.on('exit', () => {
+  let at = ''
+  try { at = readlinkSync('/proc/self/fd/3') } catch (error) { at = error.code }
+  console.log(at === '/etc/hostname' ? 'open' : 'closed')
+})`)
+const sluice = (...argv: string[]) => run([process.execPath, MAIN, ...argv], { env: {} })
+
+test('help and version go to stdout and end well', async () => {
+  const help = await sluice('--help')
+  assert.equal(help.code, EXIT.ok)
+  assert.match(help.stdout, /^sluice: run STDIO MCP servers/)
+  assert.equal(help.stderr, '')
+  assert.match((await sluice('--version')).stdout, /^\d+\.\d+\.\d+\n$/)
+})
+
+test('a fault says what, what to do and its code, on stderr, and nothing is on stdout', async () => {
+  const { code, stdout, stderr } = await sluice('runn', 'x')
+  assert.equal(code, EXIT.usage)
+  assert.equal(stdout, '')
+  assert.equal(
+    stderr,
+    'sluice: cannot read the command line: there is no command "runn"; did you mean "run"?\n' +
+      '  hint: see `sluice --help`\n  code: usage (exit 2)\n',
+  )
+})
+
+test('what was typed cannot drive the terminal', async () => {
+  const { stderr } = await sluice('\u001b[2J\u202e')
+  assert.match(stderr, /no command "\\u001b\[2J\\u\{202e\}"/)
+  // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
+  assert.doesNotMatch(stderr.replaceAll('\n', ''), /[\u0000-\u001f\u202e]/)
+})
+
+test('a reader that goes away ends a command quietly', async () => {
+  const child = start([process.execPath, MAIN, '--help'], { stdio: ['ignore', 'pipe', 'pipe'] })
+  let stderr = ''
+  child.stderr?.on('data', (chunk: Buffer) => (stderr += chunk.toString()))
+  child.stdout?.destroy()
+  const code = await new Promise((resolve) => child.once('close', resolve))
+  assert.equal(stderr, '')
+  assert.equal(code, EXIT.ok)
+})
+
+test('descriptors that the parent left open are closed before anything else', async () => {
+  const extra = openSync('/etc/hostname', 'r')
+  try {
+    const child = start([process.execPath, '--import', `data:text/javascript,${REPORT}`, MAIN, '--version'], {
+      stdio: ['ignore', 'pipe', 'inherit', extra],
+    })
+    let stdout = ''
+    child.stdout?.on('data', (chunk: Buffer) => (stdout += chunk.toString()))
+    await new Promise((resolve) => child.once('close', resolve))
+    assert.match(stdout, /closed\n$/)
+  } finally {
+    closeSync(extra)
+  }
+})
