@@ -1,17 +1,16 @@
 import assert from 'node:assert/strict'
-import { closeSync, openSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { test } from 'node:test'
 import { EXIT } from '#sluice/faults.js'
 import { run, start } from '#sluice/process.js'
 
 const MAIN = fileURLToPath(new URL('../../../dist/cli/main.js', import.meta.url))
-/** Runs inside the command as it ends: is descriptor 3 still the parent's file? */
+/** Runs inside the command as it ends: is descriptor 251 still the parent's file? */
 const REPORT = encodeURIComponent(`
 import { readlinkSync } from 'node:fs'
 process.on('exit', () => {
   let at = ''
-  try { at = readlinkSync('/proc/self/fd/3') } catch (error) { at = error.code }
+  try { at = readlinkSync('/proc/self/fd/251') } catch (error) { at = error.code }
   console.log(at === '/etc/hostname' ? 'open' : 'closed')
 })`)
 const sluice = (...argv: string[]) => run([process.execPath, MAIN, ...argv], { env: {} })
@@ -53,16 +52,7 @@ test('a reader that goes away ends a command quietly', async () => {
 })
 
 test('descriptors that the parent left open are closed before anything else', async () => {
-  const extra = openSync('/etc/hostname', 'r')
-  try {
-    const child = start([process.execPath, '--import', `data:text/javascript,${REPORT}`, MAIN, '--version'], {
-      stdio: ['ignore', 'pipe', 'inherit', extra],
-    })
-    let stdout = ''
-    child.stdout?.on('data', (chunk: Buffer) => (stdout += chunk.toString()))
-    await new Promise((resolve) => child.once('close', resolve))
-    assert.match(stdout, /closed\n$/)
-  } finally {
-    closeSync(extra)
-  }
+  const careless = ['/bin/bash', '-c', 'exec 251</etc/hostname; exec "$@"', 'parent'] as const
+  const { stdout } = await run([...careless, process.execPath, '--import', `data:text/javascript,${REPORT}`, MAIN, '--version'])
+  assert.match(stdout, /closed\n$/)
 })
