@@ -38,6 +38,11 @@ export const FAULTS = {
     exit: EXIT.internal,
   },
   'not-yet': { message: '{what} is not available in this version: {why}', hint: '{instead}', exit: EXIT.config },
+  'cli.demo-unexpected': {
+    message: 'the demo expected {wanted}, and got {got}',
+    hint: 'see what was recorded above; `sluice doctor` tells what this machine can guarantee',
+    exit: EXIT.internal,
+  },
   // config, manifest
   // store
   'store.unsafe': {
