@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import { MASK_MARKER, mayHoldSecret, redactJson, redactText } from '#sluice/detect/redact.js'
+import { checked, SECRET_RULES } from '#sluice/detect/rules.js'
+
+for (const { id, matches, passes } of SECRET_RULES) {
+  for (const sample of matches) {
+    test(`rule ${id} masks ${sample.slice(0, 12)}…`, () => {
+      const { text, findings } = redactText(`before ${sample} after`)
+      assert.match(text, new RegExp(`\\${MASK_MARKER}${id}:\\d+\\]`), text)
+      assert.ok(findings.some(({ rule }) => rule === `secret.${id}`))
+    })
+    test(`rule ${id} is not missed by the prefilter for ${sample.slice(0, 12)}…`, () => {
+      assert.ok(mayHoldSecret(sample))
+      assert.ok(mayHoldSecret(JSON.stringify({ text: sample })))
+    })
+  }
+  for (const sample of passes) {
+    test(`rule ${id} lets pass: ${sample.slice(0, 40)}`, () => {
+      const { findings } = redactText(sample)
+      assert.ok(!findings.some(({ rule }) => rule === `secret.${id}`), redactText(sample).text)
+    })
+  }
+}
+
+test('a rule without samples of both kinds does not load', () => {
+  const rule = SECRET_RULES[0]
+  assert.ok(rule)
+  assert.throws(() => checked([{ ...rule, matches: [] }]), TypeError)
+  assert.throws(() => checked([{ ...rule, passes: [] }]), TypeError)
+})
+
+test('no part of a secret is left, and what is around it stays', () => {
+  const token = ['ghp_', 'aB3dE6gH9jK2mN5pQ8sT1vW4yZ7aB3dE6gH9'].join('')
+  const { text } = redactText(`push with ${token}, then ${token}.`)
+  assert.equal(text, 'push with [redacted:github-token:40], then [redacted:github-token:40].')
+})
+
+test('a masked text is stable: masking it again changes nothing', () => {
+  for (const { matches } of SECRET_RULES) {
+    for (const sample of matches) {
+      const once = redactText(sample).text
+      assert.equal(redactText(once).text, once)
+    }
+  }
+})
+
+test('redactJson returns the very same object when nothing is hidden', () => {
+  const value = { a: [1, { b: 'text' }], c: null, d: 'eyJ is a prefix' }
+  assert.equal(redactJson(value), value)
+})
+
+test('redactJson masks leaves, member names and the values of members that are named as secrets', () => {
+  const token = ['npm_', 'aB3dE6gH9jK2mN5pQ8sT1vW4yZ7aB3dE6gH9'].join('')
+  const value = {
+    password: 'tiger',
+    deep: [{ text: `it is ${token}` }],
+    [token]: 1,
+    [`${token}x`]: 2,
+    progressToken: 'abc-1234',
+    inputSchema: { properties: { password: { type: 'string' } } },
+    __proto__x: 'kept',
+  }
+  const out = redactJson(value)
+  assert.ok(!JSON.stringify(out).includes(token))
+  assert.equal(out.password, '[redacted:assignment:8]')
+  assert.equal(out.progressToken, 'abc-1234')
+  assert.equal(out.inputSchema, value.inputSchema)
+  assert.equal(Object.keys(out).length, Object.keys(value).length)
+  assert.equal(value.password, 'tiger')
+})
+
+test('redactJson keeps an own member named __proto__ as data', () => {
+  const value = JSON.parse('{"__proto__": {"password": "tiger1"}, "token": 1}')
+  const out = redactJson(value)
+  assert.deepEqual(Object.keys(out), ['__proto__', 'token'])
+  assert.match(JSON.stringify(out), /redacted:assignment/)
+})
+
+test('texts made to be slow are done: each literal repeated a million times, with and without a run after it', () => {
+  const literals = [
+    'eyJ', 'eyJ.', '://', '://:', '://a:b', '-----BEGIN ', '-----BEGIN PRIVATE KEY', '-----BEGIN PRIVATE KEY----------END ',
+    'password', 'password=', 'password ', 'password:"', 'secret\\\\"', '_token', 'Bearer ', 'Bearer a', 'sk-', 'ghp_', 'npm_a', 'a_', 'AKIA',
+    ':', '@', 'token-', 'api_key=a.', 'xoxb-', '[redacted:',
+  ] // biome-ignore format: a table
+  for (const literal of literals) {
+    redactText('@://' + literal.repeat(1_000_000 / literal.length))
+    redactText(literal + 'a'.repeat(1_000_000))
+    redactText(`${literal} `.repeat(1_000_000 / literal.length) + '@')
+  }
+})
+
+test('any text: redaction never throws, leaves no rule to fire, and keeps text without findings', () => {
+  const piece = fc.oneof(
+    fc.constantFrom(...SECRET_RULES.flatMap(({ matches, passes }) => [...matches, ...passes])),
+    fc.string({ unit: 'binary', maxLength: 12 }),
+  )
+  fc.assert(
+    fc.property(fc.array(piece, { maxLength: 6 }), (pieces) => {
+      const text = pieces.join(' ')
+      const once = redactText(text)
+      assert.equal(once.text === text, once.findings.length === 0)
+      assert.ok(mayHoldSecret(text) || once.findings.length === 0)
+    }),
+  )
+})
