@@ -20,7 +20,8 @@ export interface Accepted {
 }
 export interface Refused {
   readonly ok: false
-  readonly code: -32700 | -32600
+  /** JSON-RPC error code for the peer whose line it was. */
+  readonly code: (typeof REFUSALS)[Why]['code']
   readonly why: Why
   /** Only where the line names exactly one, so that the request it belongs to can be ended. */
   readonly id?: RequestId

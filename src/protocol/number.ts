@@ -6,6 +6,8 @@
 /** @param token characters of a JSON number, as written */
 export function numberLoss(token: string): 'unsafe-integer' | 'lossy-number' | undefined {
   const value = Number(token)
+  // Not a number at all: JSON.parse says so.
+  if (Number.isNaN(value)) return undefined
   if (!Number.isFinite(value)) return 'lossy-number'
   if (isUnsafeInteger(token, value)) return 'unsafe-integer'
   const written = String(value)
