@@ -1,0 +1,114 @@
+/** Which shared libraries a program loads, found as the dynamic loader would, without running anything. */
+import { existsSync } from 'node:fs'
+import { readFile, realpath } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import { Fault, reason } from '../faults.js'
+import { type Executable, readExecutable } from './elf.js'
+
+/** Where loaders look by themselves: Debian's, Fedora's, Arch's and musl's folders. */
+const DEFAULT_FOLDERS = ['/lib/x86_64-linux-gnu', '/usr/lib/x86_64-linux-gnu', '/lib/aarch64-linux-gnu', '/usr/lib/aarch64-linux-gnu', '/lib64', '/usr/lib64', '/lib', '/usr/lib']
+export const LOADER_CACHE = '/etc/ld.so.cache'
+/** Parts of glibc that ready-built native modules of packages still name. */
+const GLIBC_PARTS = ['libpthread.so.0', 'libdl.so.2', 'librt.so.1', 'libutil.so.1', 'libresolv.so.2', 'libm.so.6']
+
+type Elf = Extract<Executable, { kind: 'elf' }>
+
+export interface Libraries {
+  /** Paths as the loader would open them, the loader itself among them. */
+  readonly files: readonly string[]
+  /** Some library lies where a loader looks only because the cache says so. */
+  readonly cached: boolean
+}
+
+/** Name → paths, from the loader's cache; read once for many programs. */
+export type LoaderCache = ReadonlyMap<string, readonly string[]>
+
+interface Searching {
+  readonly machine: number
+  readonly cache: LoaderCache
+  readonly files: Set<string>
+  readonly names: Set<string>
+  cached: boolean
+}
+
+/** @throws Fault `sandbox.library-missing` */
+export async function librariesOf(path: string, elf: Elf, cache: LoaderCache): Promise<Libraries> {
+  const searching: Searching = { machine: elf.machine, cache, files: new Set(), names: new Set(), cached: false }
+  if (elf.interpreter !== undefined) searching.files.add(elf.interpreter)
+  await follow(path, elf, [], searching)
+  if (searching.names.has('libc.so.6')) await addParts(searching)
+  return { files: [...searching.files], cached: searching.cached }
+}
+
+async function follow(path: string, elf: Elf, inherited: readonly string[], searching: Searching): Promise<void> {
+  const origin = dirname(await realpath(path))
+  const expand = (folder: string): string => folder.replaceAll(/\$(ORIGIN|\{ORIGIN\})/g, origin)
+  const rpath = elf.search.runpath.length > 0 ? [] : [...elf.search.rpath.map(expand), ...inherited]
+  for (const name of elf.needed) {
+    if (searching.names.has(name)) continue
+    searching.names.add(name)
+    const found = await find(name, [...rpath, ...elf.search.runpath.map(expand)], searching)
+    if (found === undefined) throw new Fault('sandbox.library-missing', { name, path })
+    searching.files.add(found.path)
+    await follow(found.path, found.elf, rpath, searching)
+  }
+}
+
+async function addParts(searching: Searching): Promise<void> {
+  for (const name of GLIBC_PARTS) {
+    if (searching.names.has(name)) continue
+    const found = await find(name, [], searching)
+    if (found !== undefined) searching.files.add(found.path)
+  }
+}
+
+async function find(name: string, first: readonly string[], searching: Searching): Promise<{ path: string; elf: Elf } | undefined> {
+  if (name.includes('/')) return fits(name, searching.machine)
+  for (const folder of [...first, ...DEFAULT_FOLDERS]) {
+    const found = await fits(join(folder, name), searching.machine)
+    if (found !== undefined) return found
+  }
+  for (const path of searching.cache.get(name) ?? []) {
+    const found = await fits(path, searching.machine)
+    if (found === undefined) continue
+    searching.cached = true
+    return found
+  }
+  return undefined
+}
+
+/** Folders may hold the same name for another architecture; the loader passes over it. */
+async function fits(path: string, machine: number): Promise<{ path: string; elf: Elf } | undefined> {
+  if (!existsSync(path)) return undefined
+  const elf = await readExecutable(path)
+  return elf.kind === 'elf' && elf.machine === machine ? { path, elf } : undefined
+}
+
+/** The path with its folder resolved: `/lib64/x` as `/usr/lib64/x` where folders are merged, the file's own name kept. */
+export async function canonicalFolder(path: string): Promise<string> {
+  return join(await realpath(dirname(path)), basename(path))
+}
+
+/** Source: glibc's `dl-cache.h`, the format `glibc-ld.so.cache1.1`. A machine without one (musl) has an empty map. */
+export async function readLoaderCache(path = LOADER_CACHE): Promise<LoaderCache> {
+  if (!existsSync(path)) return new Map()
+  try {
+    return parseLoaderCache(await readFile(path))
+  } catch (error) {
+    throw new Fault('sandbox.loader-cache', { path, why: reason(error) }, { cause: error })
+  }
+}
+
+function parseLoaderCache(bytes: Buffer): LoaderCache {
+  const start = bytes.indexOf('glibc-ld.so.cache1.1')
+  if (start === -1) return new Map()
+  const cache = bytes.subarray(start)
+  const text = (offset: number): string => cache.toString('utf8', offset, cache.indexOf(0, offset))
+  const found = new Map<string, string[]>()
+  for (let index = 0; index < cache.readUInt32LE(20); index++) {
+    const row = 48 + 24 * index
+    const name = text(cache.readUInt32LE(row + 4))
+    found.set(name, [...(found.get(name) ?? []), text(cache.readUInt32LE(row + 8))])
+  }
+  return found
+}

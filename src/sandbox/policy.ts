@@ -1,0 +1,117 @@
+/**
+ * Which system calls a server may make, resolved for one sandbox. The kernel reads flags, families, commands and modes as
+ * 32-bit values, and so do the checks.
+ */
+import { SYSCALLS, type Syscall } from './syscalls.js'
+
+/** Holds when the low word of `argument`, masked, is one of `values`. */
+export interface ArgumentCheck {
+  readonly argument: 0 | 1 | 2 | 3 | 4 | 5
+  readonly mask: number
+  readonly values: readonly number[]
+}
+
+export type Rule =
+  | { readonly kind: 'allow' }
+  | { readonly kind: 'refuse'; readonly errno: number }
+  /** Allowed where all checks of at least one alternative hold; otherwise `errno`. */
+  | { readonly kind: 'check'; readonly alternatives: readonly (readonly ArgumentCheck[])[]; readonly errno: number }
+
+export type SyscallPolicy = ReadonlyMap<Syscall, Rule>
+
+const EPERM = 1
+const ENOSYS = 38
+const EAFNOSUPPORT = 97
+/** What every call answers that the table does not name. */
+export const UNKNOWN: Rule = { kind: 'refuse', errno: ENOSYS }
+
+const WHOLE = 0xffff_ffff
+const AF_UNIX = 1
+const AF_INET = 2
+const AF_INET6 = 10
+const AF_NETLINK = 16
+
+/** Every CLONE_NEW… flag that clone(2) takes: no namespace of its own for the server. */
+const NAMESPACE_FLAGS = 0x7e02_0000
+/** A file with these bits would run as its owner for everybody outside. */
+const SETID_BITS = 0o6000
+
+/** Terminal size and process group, counts and flags of descriptors, file clones, interface names. Not TIOCSTI, not TIOCLINUX. */
+const IOCTLS = [
+  0x5401, 0x540f, 0x5410, 0x5411, 0x5413, 0x541b, 0x5421, 0x5429, 0x5450, 0x5451, 0x5452, 0x4004_9409, 0x4020_940d, 0x8910,
+  0x8912, 0x8913, 0x8915, 0x8919, 0x891b, 0x8921, 0x8927, 0x8933,
+]
+/**
+ * Names, timer slack, huge pages, subreaper, and reading one's own state. Not PR_SET_PDEATHSIG: the sandbox's first
+ * process has the server's identity, and through its memory it could be made to outlive the gateway.
+ */
+const PRCTLS = [2, 3, 15, 16, 21, 23, 29, 30, 36, 37, 38, 39, 40, 41, 42, 0x5356_4d41]
+
+type Checked = { [Name in Syscall]: (typeof SYSCALLS)[Name][2] extends 'check' ? Name : never }[Syscall]
+
+/** The policy of every sandbox; AF_UNIX only where the profile declares a socket. */
+export function syscallPolicy({ unixSockets }: { readonly unixSockets: boolean }): SyscallPolicy {
+  const checks: Readonly<Record<Checked, Rule>> = {
+    chmod: withoutSetid(1),
+    fchmod: withoutSetid(1),
+    fchmodat: withoutSetid(2),
+    fchmodat2: withoutSetid(2),
+    open: withoutSetid(2),
+    openat: withoutSetid(3),
+    creat: withoutSetid(1),
+    mkdir: withoutSetid(1),
+    mkdirat: withoutSetid(2),
+    clone: check(EPERM, [{ argument: 0, mask: NAMESPACE_FLAGS, values: [0] }]),
+    ioctl: check(EPERM, [{ argument: 1, mask: WHOLE, values: IOCTLS }]),
+    prctl: check(EPERM, [{ argument: 0, mask: WHOLE, values: PRCTLS }]),
+    socket: check(EAFNOSUPPORT, ...sockets(unixSockets)),
+    socketpair: check(EAFNOSUPPORT, [{ argument: 0, mask: WHOLE, values: [AF_UNIX] }]),
+  }
+  return new Map(names().map((name) => [name, rule(name, checks)]))
+}
+
+function names(): Syscall[] {
+  // Object.keys forgets the literal names of a closed table.
+  return Object.keys(SYSCALLS) as Syscall[]
+}
+
+function rule(name: Syscall, checks: Readonly<Record<string, Rule>>): Rule {
+  const treatment = SYSCALLS[name][2]
+  switch (treatment) {
+    case 'allow':
+      return { kind: 'allow' }
+    case 'check':
+      return checks[name] ?? UNKNOWN
+    case 'forbid':
+      return { kind: 'refuse', errno: EPERM }
+    case 'absent':
+      return UNKNOWN
+    default:
+      return treatment satisfies never
+  }
+}
+
+function withoutSetid(argument: ArgumentCheck['argument']): Rule {
+  return check(EPERM, [{ argument, mask: SETID_BITS, values: [0] }])
+}
+
+/**
+ * Streams and datagrams over TCP and UDP, and the route netlink that lists interfaces. Other protocols would make the
+ * kernel load modules (SCTP, DCCP); other netlink families answer without any capability.
+ */
+function sockets(unix: boolean): ArgumentCheck[][] {
+  const inet: ArgumentCheck[] = [
+    { argument: 0, mask: WHOLE, values: [AF_INET, AF_INET6] },
+    { argument: 1, mask: 0xf, values: [1, 2] },
+    { argument: 2, mask: WHOLE, values: [0, 6, 17] },
+  ]
+  const route: ArgumentCheck[] = [
+    { argument: 0, mask: WHOLE, values: [AF_NETLINK] },
+    { argument: 2, mask: WHOLE, values: [0] },
+  ]
+  return unix ? [inet, route, [{ argument: 0, mask: WHOLE, values: [AF_UNIX] }]] : [inet, route]
+}
+
+function check(errno: number, ...alternatives: ArgumentCheck[][]): Rule {
+  return { kind: 'check', alternatives, errno }
+}

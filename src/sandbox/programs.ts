@@ -1,0 +1,104 @@
+/** Which files a program needs inside a sandbox: itself, its libraries, its interpreter, its companions. Reads, never executes. */
+import { existsSync, readdirSync } from 'node:fs'
+import { readdir, realpath, stat } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import { Fault } from '../faults.js'
+import { LIMITS } from '../limits.js'
+import { readExecutable } from './elf.js'
+import { LOADER_CACHE, type LoaderCache, librariesOf } from './libraries.js'
+
+/** Where programs are looked for by name. Not PATH: a project may have put its own folder there. */
+const PROGRAM_FOLDERS = ['/usr/local/bin', '/usr/bin', '/bin', '/usr/sbin', '/sbin']
+/** What a program needs beside its libraries; a name that ends in `*` is a beginning. */
+const COMPANIONS: Readonly<Record<string, readonly string[]>> = {
+  git: ['/usr/lib/git-core', '/usr/libexec/git-core', '/usr/share/git-core'],
+  python3: ['/usr/lib/python3*', '/usr/lib64/python3*', '/usr/local/lib/python3*'],
+  perl: ['/usr/share/perl*', '/usr/lib/x86_64-linux-gnu/perl*', '/usr/lib/aarch64-linux-gnu/perl*', '/usr/lib64/perl*'],
+}
+/** `#!` lines may name a script in turn; the kernel follows four. */
+const MAX_INTERPRETERS = 4
+
+/** Inside path → host path. */
+export type Files = Map<string, string>
+
+/**
+ * Adds to `files` what `program` needs.
+ * @param program absolute path on the host, or a name
+ * @param own false where the program itself stands in a mounted tree and only what it loads is missing
+ * @throws Fault `sandbox.program-missing`, `sandbox.library-missing`
+ */
+export async function gatherProgram(program: string, files: Files, cache: LoaderCache, own = true): Promise<void> {
+  const path = locateProgram(program)
+  if (own) await add(path, files)
+  await gatherFile(path, files, cache, 0)
+  for (const folder of companions(basename(path))) {
+    await add(folder, files)
+    await gatherFolder(folder, files, cache)
+  }
+}
+
+/** @throws Fault `sandbox.program-missing` */
+export function locateProgram(program: string): string {
+  const candidates = program.startsWith('/') ? [program] : PROGRAM_FOLDERS.map((folder) => join(folder, program))
+  const found = program.includes('/') && !program.startsWith('/') ? undefined : candidates.find((path) => existsSync(path))
+  if (found === undefined) throw new Fault('sandbox.program-missing', { program, folders: PROGRAM_FOLDERS.join(' ') })
+  return found
+}
+
+async function gatherFile(path: string, files: Files, cache: LoaderCache, depth: number): Promise<void> {
+  const executable = await readExecutable(path)
+  if (executable.kind === 'elf') {
+    const { files: libraries, cached } = await librariesOf(path, executable, cache)
+    for (const library of libraries) await add(library, files)
+    if (cached) await add(LOADER_CACHE, files)
+  }
+  if (executable.kind !== 'script' || depth >= MAX_INTERPRETERS) return
+  const { interpreter, argument } = executable
+  const named = basename(interpreter) === 'env' && argument !== undefined ? [interpreter, argument] : [interpreter]
+  for (const each of named) {
+    const found = locateProgram(each)
+    await add(found, files)
+    await gatherFile(found, files, cache, depth + 1)
+  }
+}
+
+/** The libraries of the programs and modules in a folder that is mounted whole. */
+async function gatherFolder(folder: string, files: Files, cache: LoaderCache): Promise<void> {
+  const seen = new Set<string>()
+  const rows = await readdir(folder, { recursive: true, withFileTypes: true })
+  for (const row of rows.slice(0, LIMITS.companionFiles)) {
+    const path = join(row.parentPath, row.name)
+    if (!row.isFile() || !(await isProgramOrModule(path, seen))) continue
+    const executable = await readExecutable(path)
+    if (executable.kind !== 'elf') continue
+    const { files: libraries } = await librariesOf(path, executable, cache)
+    for (const library of libraries) await add(library, files)
+  }
+}
+
+/** By name or mode, once per inode: git's folder holds a hundred links to one file. */
+async function isProgramOrModule(path: string, seen: Set<string>): Promise<boolean> {
+  const { dev, ino, mode } = await stat(path)
+  const key = `${dev}:${ino}`
+  if (seen.has(key)) return false
+  seen.add(key)
+  return (mode & 0o111) !== 0 || /\.so(\.[\d.]+)?$/.test(path)
+}
+
+/** Puts a file at its own path with the folder's links resolved (`/lib64/x` at `/usr/lib64/x`), its own name kept. */
+async function add(path: string, files: Files): Promise<void> {
+  files.set(join(await realpath(dirname(path)), basename(path)), path)
+}
+
+function companions(name: string): string[] {
+  const family = Object.keys(COMPANIONS).find((key) => name === key || (key === 'python3' && name.startsWith(key)))
+  return (family === undefined ? [] : (COMPANIONS[family] ?? [])).flatMap(existing)
+}
+
+function existing(pattern: string): string[] {
+  if (!pattern.endsWith('*')) return existsSync(pattern) ? [pattern] : []
+  const folder = dirname(pattern)
+  const start = basename(pattern).slice(0, -1)
+  const names = existsSync(folder) ? readdirSync(folder) : []
+  return names.filter((name) => name.startsWith(start)).map((name) => join(folder, name))
+}

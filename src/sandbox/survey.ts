@@ -1,0 +1,122 @@
+/** What this machine has that one sandbox needs: programs with their libraries, entries of /proc, limits. Reads, decides nothing. */
+import { existsSync, lstatSync, readFileSync, readlinkSync, realpathSync } from 'node:fs'
+import { dirname, join, relative } from 'node:path'
+import { Fault } from '../faults.js'
+import type { RLIMIT } from './gate.js'
+import { readLoaderCache } from './libraries.js'
+import { type Files, gatherProgram } from './programs.js'
+import type { SandboxProfile } from './sandbox.js'
+import { type Architecture, architecture } from './seccomp.js'
+
+/** Plain data of the machine and the profile, as JSON; a caller may keep it as long as programs and libraries stay as they are. */
+export interface Survey {
+  readonly architecture: Architecture
+  readonly gatewayUid: number
+  readonly binds: readonly { readonly host: string; readonly inside: string }[]
+  /** Symbolic links, `/lib64` → `usr/lib64`. */
+  readonly links: readonly { readonly inside: string; readonly to: string }[]
+  readonly maskedFiles: readonly string[]
+  readonly maskedFolders: readonly string[]
+  /** Hard limits of this process, which nothing below it can exceed; absent means unlimited. */
+  readonly hardLimits: Readonly<Partial<Record<keyof typeof RLIMIT, number>>>
+}
+
+const ZONES = '/usr/share/zoneinfo'
+const ROOT_LINKS = ['/bin', '/lib', '/lib32', '/lib64', '/sbin']
+/** Entries of /proc that tell about the host or act on it, and that namespaces do not make private. */
+const MASKED_FILES = [
+  'config.gz',
+  'iomem',
+  'ioports',
+  'kallsyms',
+  'kcore',
+  'key-users',
+  'keys',
+  'kmsg',
+  'kpagecgroup',
+  'kpagecount',
+  'kpageflags',
+  'latency_stats',
+  'modules',
+  'sched_debug',
+  'slabinfo',
+  'sysrq-trigger',
+  'timer_list',
+  'vmallocinfo',
+]
+const MASKED_FOLDERS = ['acpi', 'asound', 'bus', 'driver', 'fs', 'irq', 'pressure', 'scsi', 'sysvipc', 'tty']
+const CERTIFICATES = ['/etc/ssl/certs/ca-certificates.crt', '/etc/pki/tls/certs/ca-bundle.crt', '/etc/ssl/cert.pem']
+const RESOLVER = '/etc/resolv.conf'
+
+/** @throws Fault `sandbox.program-missing`, `sandbox.library-missing`, `sandbox.architecture` */
+export async function survey(profile: SandboxProfile): Promise<Survey> {
+  const target = architecture(process.arch)
+  if (target === undefined) throw new Fault('sandbox.architecture', { architecture: process.arch })
+  const files = await programFiles(profile)
+  for (const path of [ZONES, ...networkFiles(profile)]) if (existsSync(path)) files.set(path, path)
+  return {
+    architecture: target,
+    gatewayUid: process.geteuid?.() ?? 0,
+    binds: [...files].map(([inside, host]) => ({ host, inside })),
+    links: [...ROOT_LINKS.flatMap(linkAt), ...localTime()],
+    maskedFiles: MASKED_FILES.map((name) => `/proc/${name}`).filter((path) => existsSync(path)),
+    maskedFolders: MASKED_FOLDERS.map((name) => `/proc/${name}`).filter((path) => existsSync(path)),
+    hardLimits: hardLimits(readFileSync('/proc/self/limits', 'utf8')),
+  }
+}
+
+async function programFiles(profile: SandboxProfile): Promise<Files> {
+  const files: Files = new Map()
+  const cache = await readLoaderCache()
+  const [program] = profile.argv
+  const mounted = hostPath(program, profile)
+  await gatherProgram(mounted ?? program, files, cache, mounted === undefined)
+  for (const name of profile.programs) await gatherProgram(name, files, cache)
+  return files
+}
+
+/** Where a program stands on the host that a mounted tree or a grant brings in. */
+function hostPath(inside: string, profile: SandboxProfile): string | undefined {
+  const trees = [...profile.readOnly, ...profile.grants.map(({ path }) => ({ host: path, inside: path }))]
+  const tree = trees.find((each) => inside === each.inside || inside.startsWith(`${each.inside}/`))
+  return tree === undefined ? undefined : join(tree.host, relative(tree.inside, inside))
+}
+
+function networkFiles(profile: SandboxProfile): string[] {
+  return profile.network === 'host' ? [RESOLVER, ...CERTIFICATES] : []
+}
+
+function linkAt(path: string): { inside: string; to: string }[] {
+  const to = linkTarget(path)
+  return to === undefined ? [] : [{ inside: path, to }]
+}
+
+/** The host's zone by name, so that local times are the person's. */
+function localTime(): { inside: string; to: string }[] {
+  const inside = '/etc/localtime'
+  if (linkTarget(inside) === undefined || !existsSync(inside)) return []
+  const zone = realpathSync(inside)
+  return zone.startsWith(`${ZONES}/`) ? [{ inside, to: relative(dirname(inside), zone) }] : []
+}
+
+function linkTarget(path: string): string | undefined {
+  const link = lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() ?? false
+  return link ? readlinkSync(path) : undefined
+}
+
+const LIMIT_ROWS: readonly (readonly [keyof typeof RLIMIT, string])[] = [
+  ['fileBytes', 'Max file size'],
+  ['dataBytes', 'Max data size'],
+  ['processes', 'Max processes'],
+  ['openFiles', 'Max open files'],
+]
+
+/** @param limits text of /proc/PID/limits: name, soft and hard limit in columns */
+export function hardLimits(limits: string): Survey['hardLimits'] {
+  const rows = LIMIT_ROWS.flatMap(([name, title]) => {
+    const row = limits.split('\n').find((line) => line.startsWith(title))
+    const hard = Number(row?.slice(title.length).trim().split(/ +/)[1])
+    return Number.isSafeInteger(hard) ? [[name, hard] as const] : []
+  })
+  return Object.fromEntries(rows)
+}
