@@ -98,7 +98,72 @@ export const FAULTS = {
     hint: 'run `sluice` as the user who owns the files, or grant folders that belong to one ordinary user',
     exit: EXIT.refused,
   },
-  // sandbox
+  // sandbox: start
+  'sandbox.no-bubblewrap': {
+    message: 'cannot start a sandbox: bubblewrap is not installed ({why}); servers run only inside one',
+    hint: '{remedy}, then look at `sluice doctor`',
+    exit: EXIT.sandbox,
+  },
+  'sandbox.architecture': {
+    message: 'cannot make a sandbox on {architecture}: its system call filter is written for x86-64',
+    hint: 'use an x86-64 machine',
+    exit: EXIT.sandbox,
+  },
+  'sandbox.guarantee-missing': {
+    message: 'cannot start the server: this machine does not give {missing}, and a server never runs with less',
+    hint: '`sluice doctor` says why, and what to install or set',
+    exit: EXIT.sandbox,
+  },
+  'sandbox.root': {
+    message: 'cannot start the server: Sluicegate runs as root and no other user was chosen for it; no server runs as root',
+    hint: 'add the server again (`sluice add`), or run `sluice` as an ordinary user',
+    exit: EXIT.sandbox,
+  },
+  'sandbox.not-root': {
+    message: 'cannot start the server as uid {wanted}: Sluicegate runs as uid {uid}, and only root can choose another user',
+    hint: 'run `sluice update` for this server as the user who runs it',
+    exit: EXIT.sandbox,
+  },
+  'sandbox.path-taken': {
+    message: 'cannot place {who} at {path}: the sandbox itself stands there, or the path is not a plain absolute one',
+    hint: 'grant another folder, for instance one below it',
+    exit: EXIT.refused,
+  },
+  'sandbox.malformed-value': {
+    message: 'cannot pass {value} to the server: programs, folders and environment names have a form, and NUL is in none of them',
+    hint: 'correct the command, the working directory or the environment of this server',
+    exit: EXIT.config,
+  },
+  'sandbox.program-missing': {
+    message: 'cannot find the program {program}: looked in {folders}',
+    hint: 'install it, or give its absolute path',
+    exit: EXIT.sandbox,
+  },
+  'sandbox.library-missing': {
+    message: 'cannot make {path} work inside a sandbox: its library {name} was not found on this machine',
+    hint: 'install the library; `ldd {path}` should find it',
+    exit: EXIT.sandbox,
+  },
+  'sandbox.loader-cache': {
+    message: 'cannot read the list of libraries {path}: {why}',
+    hint: 'run `ldconfig` as root to make it anew',
+    exit: EXIT.sandbox,
+  },
+  'sandbox.start-failed': {
+    message: 'the sandbox did not start: {why}; nothing of the server has run',
+    hint: '`sluice doctor` tries every part of it and says what is missing',
+    exit: EXIT.sandbox,
+  },
+  'sandbox.exec-failed': {
+    message: 'cannot start {program} inside the sandbox: {why}',
+    hint: 'look whether it exists and may be executed by the user that the server runs as',
+    exit: EXIT.server,
+  },
+  'sandbox.posture': {
+    message: 'the server was stopped before it got its first message: {why}',
+    hint: 'this machine did not keep what it promised; look at `sluice doctor`, and please report it',
+    exit: EXIT.sandbox,
+  },
   // relay
   // review
   'review.silent': {

@@ -57,6 +57,10 @@ export const LIMITS = {
   /** RLIMIT_DATA of one process (WASM and V8 reserve address space, so RLIMIT_AS cannot serve). */
   dataBytes: 2 * 1024 * 1024 * 1024,
   gateMs: 10_000,
+  /** What is read from the gate, and of bubblewrap's last words: one that talks without end. */
+  gateBytes: 4 * 1024,
+  /** Looking for programs in a folder that comes with a program. */
+  companionFiles: 20_000,
   /** Looking for named pipes in a grant: a folder of millions of entries. */
   grantEntriesAtAdd: 50_000,
   grantEntriesAtStart: 1_000,

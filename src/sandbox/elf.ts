@@ -2,7 +2,13 @@
 import { type FileHandle, open } from 'node:fs/promises'
 
 export type Executable =
-  | { readonly kind: 'elf'; readonly machine: number; readonly interpreter?: string; readonly needed: readonly string[]; readonly search: Search }
+  | {
+      readonly kind: 'elf'
+      readonly machine: number
+      readonly interpreter?: string
+      readonly needed: readonly string[]
+      readonly search: Search
+    }
   | { readonly kind: 'script'; readonly interpreter: string; readonly argument?: string }
   | { readonly kind: 'other' }
 

@@ -6,7 +6,16 @@ import { Fault, reason } from '../faults.js'
 import { type Executable, readExecutable } from './elf.js'
 
 /** Where loaders look by themselves: Debian's, Fedora's, Arch's and musl's folders. */
-const DEFAULT_FOLDERS = ['/lib/x86_64-linux-gnu', '/usr/lib/x86_64-linux-gnu', '/lib/aarch64-linux-gnu', '/usr/lib/aarch64-linux-gnu', '/lib64', '/usr/lib64', '/lib', '/usr/lib']
+const DEFAULT_FOLDERS = [
+  '/lib/x86_64-linux-gnu',
+  '/usr/lib/x86_64-linux-gnu',
+  '/lib/aarch64-linux-gnu',
+  '/usr/lib/aarch64-linux-gnu',
+  '/lib64',
+  '/usr/lib64',
+  '/lib',
+  '/usr/lib',
+]
 export const LOADER_CACHE = '/etc/ld.so.cache'
 /** Parts of glibc that ready-built native modules of packages still name. */
 const GLIBC_PARTS = ['libpthread.so.0', 'libdl.so.2', 'librt.so.1', 'libutil.so.1', 'libresolv.so.2', 'libm.so.6']
@@ -62,7 +71,11 @@ async function addParts(searching: Searching): Promise<void> {
   }
 }
 
-async function find(name: string, first: readonly string[], searching: Searching): Promise<{ path: string; elf: Elf } | undefined> {
+async function find(
+  name: string,
+  first: readonly string[],
+  searching: Searching,
+): Promise<{ path: string; elf: Elf } | undefined> {
   if (name.includes('/')) return fits(name, searching.machine)
   for (const folder of [...first, ...DEFAULT_FOLDERS]) {
     const found = await fits(join(folder, name), searching.machine)

@@ -1,6 +1,7 @@
 /** The face of the sandbox room: what a caller says (SandboxProfile), what a backend promises (Guarantee), what it gets (Child). */
 import type { Readable, Writable } from 'node:stream'
 import type { JsonObject } from '../protocol/message.js'
+import type { Survey } from './survey.js'
 
 export const REQUIRED = [
   'user-namespace',
@@ -30,14 +31,16 @@ export interface SandboxProfile {
   readonly argv: readonly [string, ...string[]]
   readonly env: Readonly<Record<string, string>>
   readonly cwd: string
-  /** Host folder that is the server's HOME (writable, private, persistent), at `HOME_INSIDE`. */
+  /** Host folder that is the server's HOME (writable, private, persistent), at `HOME_INSIDE`; it belongs to the identity. */
   readonly home: string
   /** Host folders of ours bound read-only: package trees, scripts, runtimes. */
   readonly readOnly: readonly { readonly host: string; readonly inside: string }[]
   readonly grants: readonly ResolvedGrant[]
-  /** Host programs that exist inside at their own path, with the libraries they load. */
+  /** Host programs, by name or absolute path, that exist inside at their own path with what they load; argv[0] always does. */
   readonly programs: readonly string[]
+  /** Absolute paths of host sockets, at the same path inside. Any one permits AF_UNIX. */
   readonly unixSockets: readonly string[]
+  /** Names of trigger files that a person unlocked; the others at the root of a write grant are mounted over read-only. */
   readonly triggers: readonly string[]
   /** Only the fetch of packages shares the host's network. */
   readonly network: 'none' | 'host'
@@ -61,10 +64,9 @@ export const HOME_INSIDE = '/home/server'
 /** Where a package tree or a script's folder stands inside. */
 export const CODE_INSIDE = '/srv/server'
 
-declare const plan: unique symbol
 /** Opaque; made only by a Backend, read only by its own launch. */
 export interface Plan {
-  readonly [plan]: true
+  readonly backend: string
   /** What the plan promises, for the record. */
   readonly describe: JsonObject
 }
@@ -73,8 +75,11 @@ export interface Backend {
   readonly name: string
   /** What this machine gives, by trying it. Cached by the caller. */
   probe(): Promise<Probe>
-  /** Pure. @throws Fault if a required guarantee is not available. */
-  plan(profile: SandboxProfile, available: ReadonlySet<Guarantee>): Plan
+  /** Looks up what this machine has for such a profile (programs, libraries). Plain data that the caller may keep. */
+  survey(profile: SandboxProfile): Promise<Survey>
+  /** Pure. @throws Fault if a required guarantee is not available, or the profile cannot be placed safely. */
+  plan(profile: SandboxProfile, available: ReadonlySet<Guarantee>, survey: Survey): Plan
+  /** Starts to the gate. @throws Fault where that fails; nothing is left then */
   launch(plan: Plan): Promise<Child>
 }
 
@@ -92,12 +97,15 @@ export interface GuaranteeRow {
   readonly remedy: string
 }
 
-/** A started sandbox that waits at its gate. Nothing of the server has run yet. */
+/**
+ * A started sandbox that waits at its gate. Nothing of the server has run yet. Once `go` was called the server may write
+ * at any moment: nothing read from it may be delivered before `go` has resolved.
+ */
 export interface Child {
   readonly stdin: Writable
   readonly stdout: Readable
   readonly stderr: Readable
-  /** Opens the gate, waits until the server itself runs, reads its posture back. @throws Fault and kills if it falls short. */
+  /** Opens the gate, waits until the server itself runs, reads its posture back. Once. @throws Fault and kills if it falls short. */
   go(): Promise<Posture>
   /** SIGKILL of the whole tree. Idempotent. */
   kill(): void
@@ -105,8 +113,10 @@ export interface Child {
   readonly exited: Promise<Exit>
 }
 export interface Exit {
+  /** 128 + N for a server that signal N ended. */
   readonly code: number | null
+  /** Of the whole sandbox: SIGKILL after `kill`. */
   readonly signal: string | null
 }
-/** `/proc/PID/status` and `/proc/PID/ns` of the process that runs the server. */
+/** `Observed` of posture.ts, of the process that runs the server. */
 export type Posture = JsonObject

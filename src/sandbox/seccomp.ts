@@ -46,7 +46,9 @@ export function assemble(policy: SyscallPolicy, target: Architecture): Buffer {
     instruction(OPCODE.jumpIfEqual, machine.audit, 1, 0),
     give(RETURN.kill),
     load(0),
-    ...(machine.foreignFrom === undefined ? [] : [instruction(OPCODE.jumpIfAtLeast, machine.foreignFrom, 0, 1), give(RETURN.kill)]),
+    ...(machine.foreignFrom === undefined
+      ? []
+      : [instruction(OPCODE.jumpIfAtLeast, machine.foreignFrom, 0, 1), give(RETURN.kill)]),
     ...tree(ranges(known)),
   ])
 }

@@ -2,23 +2,27 @@
 import { existsSync, lstatSync, readFileSync, readlinkSync, realpathSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { Fault } from '../faults.js'
-import type { RLIMIT } from './gate.js'
 import { readLoaderCache } from './libraries.js'
 import { type Files, gatherProgram } from './programs.js'
+import { limitsOf } from './posture.js'
 import type { SandboxProfile } from './sandbox.js'
 import { type Architecture, architecture } from './seccomp.js'
+import { triggersIn } from './triggers.js'
 
 /** Plain data of the machine and the profile, as JSON; a caller may keep it as long as programs and libraries stay as they are. */
 export interface Survey {
   readonly architecture: Architecture
   readonly gatewayUid: number
+  readonly gatewayGid: number
   readonly binds: readonly { readonly host: string; readonly inside: string }[]
   /** Symbolic links, `/lib64` → `usr/lib64`. */
   readonly links: readonly { readonly inside: string; readonly to: string }[]
   readonly maskedFiles: readonly string[]
   readonly maskedFolders: readonly string[]
+  /** Trigger files at the root of write grants, absolute, to be mounted over read-only. */
+  readonly triggers: readonly string[]
   /** Hard limits of this process, which nothing below it can exceed; absent means unlimited. */
-  readonly hardLimits: Readonly<Partial<Record<keyof typeof RLIMIT, number>>>
+  readonly hardLimits: { readonly [name: string]: number }
 }
 
 const ZONES = '/usr/share/zoneinfo'
@@ -57,11 +61,13 @@ export async function survey(profile: SandboxProfile): Promise<Survey> {
   return {
     architecture: target,
     gatewayUid: process.geteuid?.() ?? 0,
+    gatewayGid: process.getegid?.() ?? 0,
+    triggers: profile.grants.flatMap((grant) => triggersIn(grant, profile.triggers)),
     binds: [...files].map(([inside, host]) => ({ host, inside })),
     links: [...ROOT_LINKS.flatMap(linkAt), ...localTime()],
     maskedFiles: MASKED_FILES.map((name) => `/proc/${name}`).filter((path) => existsSync(path)),
     maskedFolders: MASKED_FOLDERS.map((name) => `/proc/${name}`).filter((path) => existsSync(path)),
-    hardLimits: hardLimits(readFileSync('/proc/self/limits', 'utf8')),
+    hardLimits: hardLimits(),
   }
 }
 
@@ -104,19 +110,7 @@ function linkTarget(path: string): string | undefined {
   return link ? readlinkSync(path) : undefined
 }
 
-const LIMIT_ROWS: readonly (readonly [keyof typeof RLIMIT, string])[] = [
-  ['fileBytes', 'Max file size'],
-  ['dataBytes', 'Max data size'],
-  ['processes', 'Max processes'],
-  ['openFiles', 'Max open files'],
-]
-
-/** @param limits text of /proc/PID/limits: name, soft and hard limit in columns */
-export function hardLimits(limits: string): Survey['hardLimits'] {
-  const rows = LIMIT_ROWS.flatMap(([name, title]) => {
-    const row = limits.split('\n').find((line) => line.startsWith(title))
-    const hard = Number(row?.slice(title.length).trim().split(/ +/)[1])
-    return Number.isSafeInteger(hard) ? [[name, hard] as const] : []
-  })
-  return Object.fromEntries(rows)
+function hardLimits(): Survey['hardLimits'] {
+  const all = limitsOf(readFileSync('/proc/self/limits', 'utf8'))
+  return Object.fromEntries(Object.entries(all).flatMap(([name, [, hard]]) => (typeof hard === 'number' ? [[name, hard]] : [])))
 }

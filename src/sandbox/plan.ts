@@ -1,0 +1,154 @@
+/**
+ * Profile and survey → plan: every namespace, mount, limit and descriptor of one start, as data. Pure, so that a test and
+ * the record can read what would be done.
+ */
+import { createHash } from 'node:crypto'
+import { Fault } from '../faults.js'
+import { LIMITS } from '../limits.js'
+import type { JsonObject } from '../protocol/message.js'
+import * as tell from './arguments.js'
+import { gateImage, type ResourceLimit, RLIMIT } from './gate.js'
+import { syscallPolicy } from './policy.js'
+import type { Requirement } from './posture.js'
+import { type Guarantee, HOME_INSIDE, REQUIRED, type SandboxProfile, WANTED } from './sandbox.js'
+import { assemble } from './seccomp.js'
+import type { Survey } from './survey.js'
+
+export interface SandboxPlan {
+  readonly args: readonly tell.Argument[]
+  /** What bubblewrap executes: the gate, then the server's own vector. */
+  readonly command: readonly string[]
+  readonly identity?: { readonly uid: number; readonly gid: number }
+  readonly requirement: Requirement
+  readonly describe: JsonObject
+}
+
+/** Where the sandbox itself stands: nothing of a profile may cover it, or stand below the second kind. */
+const TAKEN = ['/', '/dev', '/etc', '/home', '/proc', '/sys', '/tmp', '/usr', '/usr/bin', '/usr/lib', '/usr/lib64']
+const CLOSED = [tell.GATE_INSIDE, '/dev', HOME_INSIDE, '/proc', '/sys']
+
+/**
+ * @throws Fault `sandbox.guarantee-missing`, `sandbox.root`, `sandbox.not-root`, `sandbox.path-taken`,
+ *   `sandbox.malformed-value`, `sandbox.architecture`
+ */
+export function planSandbox(profile: SandboxProfile, available: ReadonlySet<Guarantee>, survey: Survey): SandboxPlan {
+  requireGuarantees(available)
+  requireIdentity(profile, survey)
+  requirePlaces(profile)
+  const limits = resourceLimits(survey)
+  const gate = gateImage(limits, survey.architecture)
+  if (gate === undefined) throw new Fault('sandbox.architecture', { architecture: survey.architecture })
+  const filter = assemble(syscallPolicy({ unixSockets: profile.unixSockets.length > 0 }), survey.architecture)
+  const args = [
+    tell.confinement(profile),
+    tell.processFiles(survey),
+    tell.temporaryFiles(),
+    tell.ownFiles(gate, survey),
+    tell.mounts(profile, survey),
+    ['--remount-ro', '/', '--chdir', profile.cwd, '--seccomp', tell.bytes(filter)],
+    tell.environment(profile.env),
+  ].flat()
+  const command = [tell.GATE_INSIDE, ...profile.argv]
+  requireText([...args, ...command])
+  const { identity } = profile
+  return {
+    args,
+    command,
+    ...(identity === undefined ? {} : { identity: { uid: identity.uid, gid: identity.gid } }),
+    requirement: requirement(profile, survey, limits),
+    describe: description(profile, available, limits, filter),
+  }
+}
+
+function requireGuarantees(available: ReadonlySet<Guarantee>): void {
+  const missing = REQUIRED.filter((guarantee) => !available.has(guarantee))
+  if (missing.length > 0) throw new Fault('sandbox.guarantee-missing', { missing: missing.join(', ') })
+}
+
+/** bubblewrap started by real root would map the server to host uid 0, whatever the uid inside says. */
+function requireIdentity({ identity }: SandboxProfile, { gatewayUid }: Survey): void {
+  if (gatewayUid === 0 && (identity === undefined || identity.uid <= 0 || identity.gid <= 0)) throw new Fault('sandbox.root', {})
+  if (gatewayUid !== 0 && identity !== undefined) throw new Fault('sandbox.not-root', { uid: gatewayUid, wanted: identity.uid })
+}
+
+function requirePlaces({ grants, readOnly, unixSockets, argv, cwd }: SandboxProfile): void {
+  const all = [
+    ...grants.map(({ path, name }) => ({ path, who: `the grant \`${name}\`` })),
+    ...readOnly.map(({ inside }) => ({ path: inside, who: 'a read-only folder' })),
+    ...unixSockets.map((path) => ({ path, who: 'a unix socket' })),
+  ]
+  for (const { path, who } of all) {
+    const taken = TAKEN.includes(path) || CLOSED.some((place) => path === place || path.startsWith(`${place}/`))
+    if (taken || !isPlain(path)) throw new Fault('sandbox.path-taken', { path, who })
+  }
+  for (const path of [argv[0], cwd])
+    if (!path.startsWith('/')) throw new Fault('sandbox.malformed-value', { value: JSON.stringify(path) })
+}
+
+function isPlain(path: string): boolean {
+  return (
+    path.startsWith('/') &&
+    path
+      .slice(1)
+      .split('/')
+      .every((piece) => piece !== '' && piece !== '.' && piece !== '..')
+  )
+}
+
+/** Arguments travel separated by NUL: one inside a value would become arguments of the value's choosing. */
+function requireText(args: readonly tell.Argument[]): void {
+  const broken = args.find((argument) => typeof argument === 'string' && argument.includes('\0'))
+  if (typeof broken === 'string') throw new Fault('sandbox.malformed-value', { value: JSON.stringify(broken.slice(0, 80)) })
+}
+
+function resourceLimits({ hardLimits }: Survey): ResourceLimit[] {
+  const wanted = [
+    ['fileBytes', LIMITS.fileBytes],
+    ['dataBytes', LIMITS.dataBytes],
+    ['coreBytes', 0],
+    ['processes', LIMITS.processes],
+    ['openFiles', LIMITS.openFiles],
+  ] as const
+  return wanted.map(([name, value]) => ({ resource: RLIMIT[name], value: Math.min(value, hardLimits[name] ?? value) }))
+}
+
+function requirement(profile: SandboxProfile, survey: Survey, limits: readonly ResourceLimit[]): Requirement {
+  const grants = profile.grants.filter(({ access }) => access === 'write').map(({ path }) => path)
+  return {
+    uid: profile.identity?.uid ?? survey.gatewayUid,
+    gid: profile.identity?.gid ?? survey.gatewayGid,
+    network: profile.network === 'none' ? 'private' : 'shared',
+    writable: ['/proc', '/tmp', '/dev/shm', HOME_INSIDE, ...tell.DEVICES, ...grants],
+    limits,
+  }
+}
+
+function description(
+  profile: SandboxProfile,
+  available: ReadonlySet<Guarantee>,
+  limits: readonly ResourceLimit[],
+  filter: Buffer,
+): JsonObject {
+  const limit = (resource: number): number | null => limits.find((each) => each.resource === resource)?.value ?? null
+  return {
+    backend: 'bubblewrap',
+    argv: [...profile.argv],
+    cwd: profile.cwd,
+    environment: Object.keys(profile.env),
+    network: profile.network,
+    identity: profile.identity === undefined ? null : { ...profile.identity },
+    grants: profile.grants.map(({ name, path, access }) => ({ name, path, access })),
+    readOnly: profile.readOnly.map(({ inside }) => inside),
+    programs: [...profile.programs],
+    unixSockets: [...profile.unixSockets],
+    limits: Object.fromEntries(Object.entries(RLIMIT).map(([name, resource]) => [name, limit(resource)])),
+    seccomp: `sha256:${createHash('sha256').update(filter).digest('hex')}`,
+    guarantees: [...available],
+    missing: WANTED.filter((guarantee) => !given(guarantee, profile, available)),
+  }
+}
+
+/** A uid of its own is a property of the start, not of the machine. */
+function given(guarantee: Guarantee, { identity }: SandboxProfile, available: ReadonlySet<Guarantee>): boolean {
+  return available.has(guarantee) && (guarantee !== 'distinct-uid' || identity?.shared === false)
+}

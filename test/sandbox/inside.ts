@@ -1,0 +1,77 @@
+/** Starts small Node programs inside a real sandbox, as the identity that the user of this test run can give. */
+import { chown, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { bubblewrap } from '#sluice/sandbox/bubblewrap.js'
+import { type Child, type Exit, HOME_INSIDE, type Posture, REQUIRED, type SandboxProfile } from '#sluice/sandbox/sandbox.js'
+
+export const AS_ROOT = process.geteuid?.() === 0
+export const IDENTITY = { uid: 61_184, gid: 61_184, shared: false }
+export const EVERYTHING = new Set(REQUIRED)
+
+export interface Place {
+  readonly home: string
+  readonly clean: () => Promise<void>
+}
+/** A HOME that belongs to whoever the server runs as. */
+export async function place(): Promise<Place> {
+  const home = await mkdtemp(join(tmpdir(), 'sluice-test-home-'))
+  if (AS_ROOT) await chown(home, IDENTITY.uid, IDENTITY.gid)
+  return { home, clean: () => rm(home, { recursive: true, force: true }) }
+}
+
+export function profileOf(home: string, argv: SandboxProfile['argv'], more: Partial<SandboxProfile> = {}): SandboxProfile {
+  return {
+    argv,
+    env: {},
+    cwd: HOME_INSIDE,
+    home,
+    readOnly: [],
+    grants: [],
+    programs: [],
+    unixSockets: [],
+    triggers: [],
+    network: 'none',
+    ...(AS_ROOT ? { identity: IDENTITY } : {}),
+    ...more,
+  }
+}
+
+/** As in a test of ours: the script's function body may use `require`. */
+export function node(script: string): SandboxProfile['argv'] {
+  return [process.execPath, '-e', script]
+}
+
+export async function launch(profile: SandboxProfile): Promise<Child> {
+  const backend = bubblewrap()
+  return backend.launch(backend.plan(profile, EVERYTHING, await backend.survey(profile)))
+}
+
+export interface Ran {
+  readonly stdout: string
+  readonly stderr: string
+  readonly exit: Exit
+  readonly posture: Posture
+}
+/** Runs a profile to its end. */
+export async function runInside(profile: SandboxProfile, input = ''): Promise<Ran> {
+  const child = await launch(profile)
+  const output = Promise.all([text(child.stdout), text(child.stderr)])
+  const posture = await child.go()
+  child.stdin.end(input)
+  const [stdout, stderr] = await output
+  return { stdout, stderr, exit: await child.exited, posture }
+}
+
+/** What a script prints as JSON. */
+export async function askInside(script: string, more: Partial<SandboxProfile> = {}): Promise<unknown> {
+  const { home, clean } = await place()
+  try {
+    const { stdout, stderr } = await runInside(profileOf(home, node(script), more))
+    if (stdout === '') throw new Error(`nothing was printed: ${stderr}`)
+    return JSON.parse(stdout)
+  } finally {
+    await clean()
+  }
+}

@@ -1,0 +1,29 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { AS_ROOT, askInside, IDENTITY, node, place, profileOf, runInside } from './inside.js'
+
+test('a server gets exactly the environment it was given', async () => {
+  const env = { LOG_LEVEL: 'info', EMPTY: '', 'WITH SPACE': 'a\nb="c"' }
+  const seen = await askInside('console.log(JSON.stringify(process.env))', { env })
+  assert.deepEqual(seen, { ...env, PWD: '/home/server' })
+})
+
+test('input, output, errors and the exit code cross', async () => {
+  const { home, clean } = await place()
+  const script =
+    'process.stdin.pipe(process.stdout); process.stdin.on("end", () => { console.error("done"); process.exitCode = 7 })'
+  const { stdout, stderr, exit } = await runInside(profileOf(home, node(script)), 'hello\n')
+  await clean()
+  assert.deepEqual({ stdout, stderr, exit }, { stdout: 'hello\n', stderr: 'done\n', exit: { code: 7, signal: null } })
+})
+
+test('the posture is that of the server itself', async () => {
+  const { home, clean } = await place()
+  const { posture } = await runInside(profileOf(home, node('process.stdin.resume()')))
+  await clean()
+  const uid = AS_ROOT ? IDENTITY.uid : process.geteuid?.()
+  assert.equal(posture['stage'], 'server')
+  assert.deepEqual(posture['uids'], [uid, uid, uid, uid])
+  assert.equal(posture['seccomp'], 2)
+  assert.equal(posture['noNewPrivileges'], true)
+})
