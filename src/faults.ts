@@ -44,6 +44,82 @@ export const FAULTS = {
     exit: EXIT.internal,
   },
   // config, manifest
+  'config.unreadable': {
+    message: 'cannot read {file}: {why}',
+    hint: 'check that it exists and that you may read it',
+    exit: EXIT.config,
+  },
+  'config.unwritable': {
+    message: 'cannot write {file}: {why}; it stands as it was',
+    hint: 'check free space and the rights of its folder, then try again',
+    exit: EXIT.config,
+  },
+  'config.too-large': {
+    message: 'cannot read {file}: it has {bytes} bytes, and at most {limit} are read',
+    hint: 'look whether this is the file you meant',
+    exit: EXIT.config,
+  },
+  'config.syntax': {
+    message: 'cannot read {at}: {why}',
+    hint: 'correct that line; sluice.yaml is plain YAML 1.2 without anchors, aliases, tags, merge keys and directives',
+    exit: EXIT.config,
+  },
+  'config.unknown-key': {
+    message: 'cannot read {at}: `{key}` is not a key of {of}',
+    hint: '{suggestion}',
+    exit: EXIT.config,
+  },
+  'config.value': {
+    message: 'cannot read {at}: `{key}` {why}',
+    hint: 'correct the value; the published schema docs/sluice.schema.json says what each key takes',
+    exit: EXIT.config,
+  },
+  'config.no-server': {
+    message: 'there is no server `{name}` in {file}{suggestion}',
+    hint: '`sluice list` shows the servers; `sluice add {name} -- COMMAND …` adds one',
+    exit: EXIT.config,
+  },
+  'config.not-reviewed': {
+    message: 'cannot run `{name}`: {file} declares it, but {lock} holds no review of it',
+    hint: 'run `sluice update {name}` to review it',
+    exit: EXIT.config,
+  },
+  'config.differs': {
+    message: 'cannot run `{name}`: its entry in {file} is not what was reviewed: {what} changed since',
+    hint: 'run `sluice update {name}` to review the change, or take it back',
+    exit: EXIT.config,
+  },
+  'config.server-exists': {
+    message: 'cannot add `{name}`: {file} has a server of that name',
+    hint: 'choose another name, or `sluice remove {name}` first',
+    exit: EXIT.config,
+  },
+  'config.redefines': {
+    message:
+      'cannot use `{name}` of {file}: your own configuration {own} declares a server of that name, and a project never redefines it',
+    hint: 'rename the one in the project',
+    exit: EXIT.config,
+  },
+  'config.unsafe-path': {
+    message: 'cannot use {path}: {why}; it must belong to you or root, and nobody else may be able to change it',
+    hint: 'correct its owner and rights (`ls -ld {path}`), or choose another place with SLUICE_HOME=DIR',
+    exit: EXIT.config,
+  },
+  'config.no-home': {
+    message: 'cannot find a place for configuration and data: {why}',
+    hint: 'set HOME, or SLUICE_HOME=DIR, to an absolute path of a folder of yours',
+    exit: EXIT.config,
+  },
+  'lock.invalid': {
+    message: 'cannot read {file}: {at} {why}',
+    hint: 'a lock is written by Sluicegate and not by hand: take it from version control again, or run `sluice update`',
+    exit: EXIT.config,
+  },
+  'lock.newer': {
+    message: 'cannot read {file}: it has version {found}, and this version of Sluicegate knows version 1',
+    hint: 'use the newer Sluicegate that wrote it',
+    exit: EXIT.config,
+  },
   // store
   'store.unsafe': {
     message: 'cannot use the store {file}: {why}; it must be a regular file that only you can read and write',
@@ -71,7 +147,7 @@ export const FAULTS = {
     exit: EXIT.config,
   },
   'store.no-uid': {
-    message: 'cannot lease a host uid for `{server}`: none of {from} to {to} is free, and every server needs its own',
+    message: 'cannot lease a host uid for `{server}`: none is free, and every server needs its own',
     hint: 'remove servers that are not used any more (`sluice list`, `sluice remove NAME`)',
     exit: EXIT.config,
   },

@@ -74,9 +74,6 @@ export const LIMITS = {
   // store
   /** A stopped process that holds the store: everyone else says so instead of waiting for ever. */
   storeBusyMs: 5_000,
-  /** Host uids leased to servers when the gateway is root: above systemd's dynamic users, below nobody. */
-  firstUid: 61_184,
-  lastUid: 65_519,
 
   // packages
   packageCount: 5_000,
@@ -87,6 +84,14 @@ export const LIMITS = {
 
   // config
   configBytes: 1024 * 1024,
+  /** Nesting of sluice.yaml: our own schema needs six levels, and the YAML composer recurses. */
+  configDepth: 16,
+  /** Values in sluice.yaml. */
+  configNodes: 50_000,
+  /** A single text in sluice.yaml. */
+  configTextCharacters: 32 * 1024,
+  /** Servers in one file, and members of one list or map in it. */
+  configMembers: 1_000,
   lockBytes: 32 * 1024 * 1024,
 
   // review

@@ -8,12 +8,11 @@ import { Database } from './database.js'
 import { type Placement, placements } from './placements.js'
 import { probes } from './probes.js'
 import { type TrustedProject, trust } from './trust.js'
-import { type UidRange, uids } from './uids.js'
+import { uids } from './uids.js'
 import { type Validated, validated } from './validated.js'
 
 export type { Placement, PlacedGrant } from './placements.js'
 export type { TrustedProject } from './trust.js'
-export type { UidRange } from './uids.js'
 export type { Validated } from './validated.js'
 export type { Json, JsonObject }
 
@@ -39,8 +38,11 @@ export interface Store {
   /** Forgets placement and validation, and gives the uid back. */
   forget(key: ServerKey): void
 
-  /** The host uid of this server: the one it had, else one that no server ever had, else one that was given back. @throws Fault `store.no-uid` */
-  leaseUid(key: ServerKey, range: UidRange): number
+  /**
+   * The host uid of this server: the one it had, else one that no server ever had, else one that was given back.
+   * @param free uids that nobody on this host has, most wanted first @throws Fault `store.no-uid`
+   */
+  leaseUid(key: ServerKey, free: Iterable<number>): number
 
   /** A probe's answer, unless it has expired. Times are milliseconds since the epoch. */
   probed(key: string, now: number): Json | undefined

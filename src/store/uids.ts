@@ -2,20 +2,13 @@ import { Fault } from '../faults.js'
 import type { Database } from './database.js'
 import type { ServerKey } from './store.js'
 
-export interface UidRange {
-  readonly from: number
-  /** Inclusive. */
-  readonly to: number
-  /** False for a uid that a person, a service or a subuid range of the host has. */
-  usable(uid: number): boolean
-}
-
 export function uids(database: Database) {
   return {
-    leaseUid(key: ServerKey, range: UidRange): number {
+    leaseUid(key: ServerKey, free: Iterable<number>): number {
       return database.exclusively('lease a uid', () => {
-        const uid = own(database, key, range) ?? unused(database, range) ?? released(database, range)
-        if (uid === undefined) throw new Fault('store.no-uid', { server: key.name, from: range.from, to: range.to })
+        const candidates = new Set(free)
+        const uid = own(database, key, candidates) ?? unused(database, candidates) ?? released(database, candidates)
+        if (uid === undefined) throw new Fault('store.no-uid', { server: key.name })
         // REPLACE also drops the row of the released server whose uid this was, and this server's own unusable one.
         database.run('INSERT OR REPLACE INTO uids VALUES (?, ?, ?, 1)', uid, key.config, key.name)
         return uid
@@ -27,27 +20,22 @@ export function uids(database: Database) {
   }
 }
 
-function own(database: Database, key: ServerKey, range: UidRange): number | undefined {
+function own(database: Database, key: ServerKey, candidates: ReadonlySet<number>): number | undefined {
   const row = database.get('SELECT uid FROM uids WHERE config = ? AND server = ?', key.config, key.name)
   const uid = Number(row?.['uid'])
-  return row && within(uid, range) ? uid : undefined
+  return candidates.has(uid) ? uid : undefined
 }
 
-function unused(database: Database, range: UidRange): number | undefined {
-  const known = new Set(database.all('SELECT uid FROM uids').map((row) => Number(row['uid'])))
-  for (let uid = range.from; uid <= range.to; uid++) {
-    if (!known.has(uid) && range.usable(uid)) return uid
-  }
+function unused(database: Database, candidates: ReadonlySet<number>): number | undefined {
+  const known = new Set(uidsOf(database, 'SELECT uid FROM uids'))
+  for (const uid of candidates) if (!known.has(uid)) return uid
   return undefined
 }
 
-function released(database: Database, range: UidRange): number | undefined {
-  return database
-    .all('SELECT uid FROM uids WHERE leased = 0 ORDER BY uid')
-    .map((row) => Number(row['uid']))
-    .find((uid) => within(uid, range))
+function released(database: Database, candidates: ReadonlySet<number>): number | undefined {
+  return uidsOf(database, 'SELECT uid FROM uids WHERE leased = 0 ORDER BY uid').find((uid) => candidates.has(uid))
 }
 
-function within(uid: number, range: UidRange): boolean {
-  return uid >= range.from && uid <= range.to && range.usable(uid)
+function uidsOf(database: Database, sql: string): number[] {
+  return database.all(sql).map((row) => Number(row['uid']))
 }

@@ -3,7 +3,7 @@ import { appendFileSync, closeSync, fsyncSync, openSync, readFileSync, writeFile
 import { openStore } from '#sluice/store/store.js'
 
 const [, , task, file = '', path = '', count = '1'] = process.argv
-const range = { from: 61_184, to: 61_300, usable: (uid: number) => uid !== 61_186 }
+const free = Array.from({ length: 100 }, (_, n) => 61_187 + n)
 
 switch (task) {
   case undefined:
@@ -19,7 +19,7 @@ switch (task) {
   }
   case 'lease': {
     const store = openStore(file)
-    appendFileSync(path, `${store.leaseUid({ config: '/c/sluice.yaml', name: `server-${count}` }, range)}\n`)
+    appendFileSync(path, `${store.leaseUid({ config: '/c/sluice.yaml', name: `server-${count}` }, free)}\n`)
     store.close()
     break
   }
