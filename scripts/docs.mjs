@@ -4,12 +4,14 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { editorSchema } from '../dist/config/schema.js'
 import { EXIT, FAULTS } from '../dist/faults.js'
 import { FAILED, main, ROOT, say, Stop } from './terminal.mjs'
 
 /** Each document by its path. */
 const DOCUMENTS = {
   'docs/faults.md': faults,
+  'docs/sluice.schema.json': () => `${JSON.stringify(editorSchema(), null, 2)}\n`,
 }
 
 const MEANING = {

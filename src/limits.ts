@@ -94,6 +94,12 @@ export const LIMITS = {
   configMembers: 1_000,
   lockBytes: 32 * 1024 * 1024,
 
+  // manifest
+  /** Differences named for one definition: a server that changes everything would fill the record. */
+  differences: 16,
+  /** One member's name inside a pointer: a name that is itself a payload. */
+  pointerCharacters: 128,
+
   // review
   probeMs: 15_000,
   trialMs: 60_000,

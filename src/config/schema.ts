@@ -1,0 +1,127 @@
+/**
+ * The one schema of sluice.yaml: what is accepted, and what editors are told (docs/sluice.schema.json is made from it).
+ * Heavy to load: import it lazily, through parse.ts.
+ */
+import { z } from 'zod'
+import { LIMITS } from '../limits.js'
+import { grantOf, marksOf } from './expand.js'
+
+const text = z
+  .string({ error: 'must be a text (put it in quotes)' })
+  .max(LIMITS.configTextCharacters, 'is too long')
+  // oxlint-disable-next-line no-control-regex -- these are what is refused
+  .regex(/^[^\u0000-\u0008\u000b-\u001f\u007f\p{Cs}]*$/u, 'has control characters')
+const path = text
+  .regex(/^(~$|~\/|[^~])/, 'must be a path: absolute, `~/…`, or relative to the folder of sluice.yaml')
+  .min(1, 'is empty')
+const name = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9_-]{0,63}$/, 'is not a name: a-z, 0-9, `_` and `-`, at most 64, beginning with a letter or digit')
+const variable = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,255}$/, 'is not a name of an environment variable')
+
+function list<Item extends z.ZodType>(item: Item, describe: string) {
+  return z
+    .array(item, { error: 'must be a list' })
+    .max(LIMITS.configMembers, 'has too many members')
+    .default([])
+    .describe(describe)
+}
+
+function named<Key extends z.ZodString, Item extends z.ZodType>(key: Key, item: Item, describe: string) {
+  return z
+    .record(key, item, { error: 'must be a map' })
+    .refine((value) => Object.keys(value).length <= LIMITS.configMembers, 'has too many members')
+    .describe(describe)
+}
+
+const grant = z.strictObject(
+  {
+    path: path.describe('Folder or file: absolute, `~/…`, or relative to the folder of sluice.yaml.'),
+    access: z.enum(['read', 'write'], { error: 'must be `read` or `write`' }).default('read'),
+  },
+  { error: 'must be a map with `path` and `access`' },
+)
+
+const command = z
+  .array(text, { error: 'must be a list: [program, argument, …]' })
+  .min(1, 'is empty; it must name a program')
+  .max(LIMITS.configMembers, 'has too many members')
+  .describe(
+    'The program and its arguments, exactly. `${grant:NAME}` is the path of a grant, `${home}` the HOME of the server, `$${` a literal `${`.',
+  )
+
+const server = z
+  .strictObject(
+    {
+      command,
+      grants: named(name, grant, 'Folders and files that the server may use, by a name of your choice.').default({}),
+      env: named(
+        variable,
+        text,
+        'Environment of the server. Nothing is inherited. `${home}` and `${grant:NAME}` are filled in.',
+      ).default({}),
+      envFiles: list(path, 'Files with lines `N=V` that reach the environment of the server as plaintext.'),
+      programs: list(
+        text.min(1, 'is empty'),
+        'Programs (name or absolute path) that the server may start, with their libraries.',
+      ),
+      unixSockets: list(path, 'Unix sockets that the server may connect to. Every socket inside a grant becomes reachable too.'),
+      triggers: list(
+        text.regex(/^(?!\.{1,2}$)[^/]+$/, 'must be a name without `/`'),
+        'Names at the root of a write grant that programs take orders from (.git, .vscode …) and that stay writable.',
+      ),
+      cwd: path
+        .optional()
+        .describe('Where the server starts: a path inside a grant, `${grant:NAME}` or `${home}`. Default: its HOME.'),
+      tools: named(
+        z.string().min(1).max(256),
+        z.literal('off', { error: 'must be `off`' }),
+        'Tools that the client never sees.',
+      ).default({}),
+    },
+    { error: 'must be a map with `command`' },
+  )
+  .superRefine((entry, context) => {
+    for (const { at, text } of texts(entry)) {
+      for (const mark of marksOf(text)) {
+        const message = markProblem(mark, entry.grants)
+        if (message !== undefined) context.addIssue({ code: 'custom', path: at, message })
+      }
+    }
+  })
+
+type Texts = { command: string[]; env: Record<string, string>; cwd?: string | undefined }
+
+function texts({ command, env, cwd }: Texts): { at: (string | number)[]; text: string }[] {
+  return [
+    ...command.map((text, n) => ({ at: ['command', n], text })),
+    ...Object.entries(env).map(([name, text]) => ({ at: ['env', name], text })),
+    ...(cwd === undefined ? [] : [{ at: ['cwd'], text: cwd }]),
+  ]
+}
+
+function markProblem(mark: string, grants: Readonly<Record<string, unknown>>): string | undefined {
+  if (mark === 'home') return undefined
+  const grant = grantOf(mark)
+  if (grant === undefined)
+    return `has \${${mark}}, and only \${home} and \${grant:NAME} are filled in; write $\${${mark}} for that text itself`
+  return Object.hasOwn(grants, grant) ? undefined : `has \${${mark}}, and there is no grant \`${grant}\``
+}
+
+export const config = z.strictObject(
+  {
+    version: z.literal(1, { error: 'must be 1' }),
+    servers: named(name, server, 'The servers, by the names that clients start them with.').default({}),
+  },
+  { error: 'must be a map with `version` and `servers`' },
+)
+
+/** The keys that stand beside each other, for suggestions. */
+export const TOP_KEYS: readonly string[] = Object.keys(config.shape)
+export const SERVER_KEYS: readonly string[] = Object.keys(server.shape)
+export const GRANT_KEYS: readonly string[] = Object.keys(grant.shape)
+
+/** JSON Schema (2020-12) of sluice.yaml for editors. */
+export function editorSchema(): object {
+  return { $id: 'sluice.schema.json', title: 'sluice.yaml', ...z.toJSONSchema(config, { io: 'input' }) }
+}

@@ -1,0 +1,262 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import fc from 'fast-check'
+import { Fault, type FaultCode } from '#sluice/faults.js'
+import { LIMITS } from '#sluice/limits.js'
+import { compareDefinition } from '#sluice/manifest/compare.js'
+import { digest } from '#sluice/manifest/digest.js'
+import type { Definition, Json, JsonObject, Lock, LockedServer } from '#sluice/manifest/lock.js'
+import { readLock } from '#sluice/manifest/read.js'
+import { writeLock } from '#sluice/manifest/write.js'
+
+const SHA = `sha256:${'0'.repeat(64)}`
+const SHA512 = `sha512-${'A'.repeat(86)}==`
+
+const reviewed = (definition: JsonObject): Definition => ({ digest: digest(definition), definition, use: 'on' })
+
+function lockedServer(tools: Record<string, Definition>): LockedServer {
+  return {
+    entry: SHA,
+    profile: {
+      command: ['npx', '-y', 'server-notes', '${grant:notes}'],
+      grants: { notes: { path: '~/notes', access: 'write' } },
+      env: { LOG_LEVEL: 'info' },
+      envFiles: [],
+      programs: [],
+      unixSockets: [],
+      triggers: [],
+    },
+    source: {
+      kind: 'npm',
+      name: 'server-notes',
+      version: '1.0.0',
+      entry: 'node_modules/server-notes/index.js',
+      packages: [
+        { at: 'node_modules/zz', name: 'zz', version: '2.0.0', integrity: SHA512, scripts: true },
+        { at: 'node_modules/server-notes', name: 'server-notes', version: '1.0.0', integrity: SHA512, os: ['linux'] },
+      ],
+    },
+    eras: ['legacy'],
+    surface: {
+      serverInfo: { name: 'notes', version: '1' },
+      capabilities: { tools: {} },
+      tools,
+      prompts: {},
+      resourceTemplates: {},
+      resourceSchemes: ['file'],
+    },
+    reviewed: { by: 'a', at: '2026-01-01T00:00:00Z', sluice: '0.1.0' },
+  }
+}
+
+const tool = (name: string, more: JsonObject = {}): JsonObject => ({
+  name,
+  description: `does ${name}`,
+  inputSchema: { type: 'object', properties: { path: { type: 'string' } }, required: ['path'] },
+  ...more,
+})
+const lock: Lock = {
+  version: 1,
+  servers: { notes: lockedServer({ read: reviewed(tool('read')), constructor: reviewed(tool('constructor')) }) },
+}
+
+/** What JSON.parse would make of the lock's text, to be spoilt. */
+type Spoil = (server: JsonObject, top: JsonObject) => void
+function spoilt(spoil: Spoil): string {
+  const top = JSON.parse(writeLock(lock)) as JsonObject
+  const servers = top['servers'] as JsonObject
+  spoil(servers['notes'] as JsonObject, top)
+  return JSON.stringify(top)
+}
+
+function fault(code: FaultCode, part: string) {
+  return (thrown: unknown) => {
+    assert.ok(thrown instanceof Fault, String(thrown))
+    assert.equal(thrown.code, code)
+    assert.ok(thrown.message.includes(part), thrown.message)
+    return true
+  }
+}
+
+describe('digest', () => {
+  it('is the same for any order of members, and another for any other value', () => {
+    assert.equal(digest({ a: 1, b: [1, 2] }), digest(JSON.parse('{ "b": [1,2], "a": 1.0 }') as Json))
+    assert.notEqual(digest({ a: 1, b: [1, 2] }), digest({ a: 1, b: [2, 1] }))
+    assert.notEqual(digest(JSON.parse('{"__proto__":1}') as Json), digest({}))
+  })
+  it('is SHA-256 of the canonical text', () => {
+    // printf '{"a":"b"}' | sha256sum
+    assert.equal(digest({ a: 'b' }), 'sha256:db4a7ecb114bc66c623a06c4ff6fe8daa2f49cc270ebbf7a1f81e22ab061c837')
+  })
+})
+
+describe('a live definition against the reviewed one', () => {
+  const differs = (change: (live: JsonObject) => void, kind: 'tools' | 'prompts' | 'resourceTemplates' = 'tools') => {
+    const live = structuredClone(tool('t', { annotations: { readOnlyHint: true }, arguments: [{ name: 'x' }] }))
+    const before = reviewed(structuredClone(live))
+    change(live)
+    return compareDefinition(kind, before, live)
+  }
+  it('is the same in any order of members', () => {
+    const live =
+      '{"inputSchema":{"required":["path"],"properties":{"path":{"type":"string"}},"type":"object"},"description":"does t","name":"t"}'
+    assert.equal(compareDefinition('tools', reviewed(tool('t')), JSON.parse(live) as JsonObject), 'same')
+  })
+  it('is recorded where words differ, held out where the schema differs', () => {
+    assert.deepEqual(
+      differs((live) => (live['description'] = 'else')),
+      { differs: ['/description'], schema: false },
+    )
+    assert.deepEqual(
+      differs((live) => (live['inputSchema'] = {})),
+      {
+        differs: ['/inputSchema/type', '/inputSchema/properties', '/inputSchema/required'],
+        schema: true,
+      },
+    )
+    assert.deepEqual(
+      differs((live) => (live['outputSchema'] = {})),
+      { differs: ['/outputSchema'], schema: true },
+    )
+    assert.deepEqual(
+      differs((live) => (live['arguments'] = []), 'prompts'),
+      { differs: ['/arguments'], schema: true },
+    )
+    assert.deepEqual(
+      differs((live) => (live['arguments'] = [])),
+      { differs: ['/arguments'], schema: false },
+    )
+    assert.deepEqual(
+      differs((live) => (live['uriTemplate'] = 'a:{b}'), 'resourceTemplates'),
+      { differs: ['/uriTemplate'], schema: true },
+    )
+  })
+  it('sees a schema through a flood of other differences, and names a bounded number', () => {
+    const found = differs((live) => {
+      for (let n = 0; n < 5_000; n += 1) live[`a${n}`] = n
+      live['inputSchema'] = { type: 'object' }
+    })
+    assert.ok(found !== 'same')
+    assert.equal(found.schema, true)
+    assert.equal(found.differs.length, LIMITS.differences)
+  })
+  it('is not fooled by names that every object has', () => {
+    for (const name of ['__proto__', 'constructor', 'toString', 'hasOwnProperty']) {
+      const live = JSON.parse(`{"name":"t","inputSchema":{"${name}":{}}}`) as JsonObject
+      const without = { name: 't', inputSchema: {} }
+      const expected = { differs: [`/inputSchema/${name}`], schema: true }
+      assert.deepEqual(compareDefinition('tools', reviewed(without), live), expected)
+      assert.deepEqual(compareDefinition('tools', reviewed(live), without), expected)
+      assert.equal(compareDefinition('tools', reviewed(live), structuredClone(live)), 'same')
+    }
+  })
+  it('takes any depth and 10 MB without recursion, and cuts long names', () => {
+    const deep = (leaf: string) => JSON.parse(`${'{"a":'.repeat(100_000)}${leaf}${'}'.repeat(100_000)}`) as JsonObject
+    const whole = (definition: JsonObject): Definition => ({ digest: SHA, definition, use: 'on' })
+    assert.equal(compareDefinition('tools', whole(deep('1')), deep('1')), 'same')
+    assert.notEqual(compareDefinition('tools', whole(deep('1')), deep('2')), 'same')
+    const long = { name: 't', inputSchema: { ['x'.repeat(10_000_000)]: 1 } }
+    const found = compareDefinition('tools', whole({ name: 't', inputSchema: {} }), long)
+    assert.ok(found !== 'same')
+    assert.ok((found.differs[0] ?? '').length < 200)
+  })
+  it('agrees with the digest on anything', () => {
+    const object = fc.dictionary(fc.string(), fc.jsonValue(), { maxKeys: 4 })
+    fc.assert(
+      fc.property(object, object, (a, b) => {
+        const [left, right] = [JSON.parse(JSON.stringify(a)) as JsonObject, JSON.parse(JSON.stringify(b)) as JsonObject]
+        assert.equal(compareDefinition('tools', reviewed(left), structuredClone(left)), 'same')
+        assert.equal(compareDefinition('tools', reviewed(left), right) === 'same', digest(left) === digest(right))
+      }),
+    )
+  })
+})
+
+describe('a lock', () => {
+  it('is read as it was written, and written the same again', () => {
+    const text = writeLock(lock)
+    const read = readLock(text, 'sluice.lock')
+    assert.equal(writeLock(read), text)
+    assert.equal(read.servers['notes']?.surface.tools['constructor']?.definition['name'], 'constructor')
+    assert.equal(read.servers['constructor'], undefined)
+    assert.equal(read.servers['notes']?.surface.tools['toString'], undefined)
+  })
+  it('does not depend on the order in which it was put together', () => {
+    const notes = lock.servers['notes']
+    assert.ok(notes?.source.kind === 'npm')
+    const { tools } = notes.surface
+    const other: LockedServer = {
+      ...notes,
+      source: { ...notes.source, packages: notes.source.packages.toReversed() },
+      surface: { ...notes.surface, tools: Object.fromEntries(Object.entries(tools).toReversed()) },
+    }
+    assert.equal(writeLock({ version: 1, servers: { notes: other } }), writeLock(lock))
+  })
+  it('is made for review: a tool more is one block more', () => {
+    const notes = lock.servers['notes']
+    assert.ok(notes)
+    const tools = { ...notes.surface.tools, more: reviewed(tool('more')) }
+    const changed = writeLock({ version: 1, servers: { notes: { ...notes, surface: { ...notes.surface, tools } } } }).split('\n')
+    assert.equal(changed.length - writeLock(lock).split('\n').length, 9)
+    assert.ok(changed.every((line) => line.length <= 200))
+    assert.ok(writeLock(lock).endsWith('}\n'))
+  })
+  it('keeps a tool named __proto__ what it is', () => {
+    const named = JSON.parse(`{"__proto__":${JSON.stringify(reviewed(tool('__proto__')))}}`) as Record<string, Definition>
+    const read = readLock(writeLock({ version: 1, servers: { notes: lockedServer(named) } }), 'l')
+    assert.deepEqual(Object.keys(read.servers['notes']?.surface.tools ?? {}), ['__proto__'])
+    assert.equal(Object.getPrototypeOf(read.servers['notes']?.surface.tools), null)
+  })
+
+  const source = (server: JsonObject) => server['source'] as JsonObject
+  const spoilers: readonly (readonly [string, Spoil, string])[] = [
+    ['an unknown member', (server) => (server['extra'] = 1), '/servers/notes has the unknown member `extra`'],
+    ['a missing member', (server) => delete server['eras'], '/servers/notes has no `eras`'],
+    ['a digest out of form', (server) => (server['entry'] = 'sha256:xyz'), '/servers/notes/entry is not a digest'],
+    ['an unknown era', (server) => (server['eras'] = ['future']), '/servers/notes/eras/0 is not one of'],
+    ['a server name out of form', (_, top) => (top['servers'] = { '../x': {} }), 'which is not in its form'],
+    ['a list for a map', (server) => (server['profile'] = []), '/servers/notes/profile is not an object'],
+    [
+      'an entry that leaves the tree',
+      (server) => (source(server)['entry'] = 'node_modules/../../x.js'),
+      'source/entry leaves its folder',
+    ],
+    ['an absolute entry', (server) => (source(server)['entry'] = '/bin/sh'), 'is not a relative path'],
+    ['a source of unknown kind', (server) => (server['source'] = { kind: 'git' }), '/servers/notes/source/kind is not one of'],
+    [
+      'a weaker integrity',
+      (server) => (source(server)['packages'] = [{ at: 'a', name: 'a', version: '1', integrity: 'sha1-x' }]),
+      'is not a sha512 integrity',
+    ],
+    [
+      'a tool that stands under another name',
+      (server) => {
+        const tools = (server['surface'] as JsonObject)['tools'] as JsonObject
+        tools['harmless'] = tools['read'] ?? null
+      },
+      'has another `name` than the name it stands under',
+    ],
+    ['a nesting bomb', (server) => ((server['surface'] as JsonObject)['serverInfo'] = nested(200)), 'nested too deep'],
+  ]
+  for (const [what, spoil, part] of spoilers) {
+    it(`with ${what} is refused`, () => assert.throws(() => readLock(spoilt(spoil), 'sluice.lock'), fault('lock.invalid', part)))
+  }
+  it('with a name twice, cut off, of another version, or too large is refused', () => {
+    const text = writeLock(lock)
+    const twice = text.replace('"eras":', '"eras": ["modern"],\n      "eras":')
+    assert.throws(() => readLock(twice, 'l'), fault('lock.invalid', 'stands twice'))
+    const spelled = text.replace('"description"', '"descri\\u0070tion": "x", "description"')
+    assert.throws(() => readLock(spelled, 'l'), fault('lock.invalid', 'twice'))
+    for (let cut = 0; cut < text.length - 1; cut += 97)
+      assert.throws(() => readLock(text.slice(0, cut), 'l'), fault('lock.invalid', 'JSON'))
+    assert.throws(() => readLock('{"version":2,"shape":"unknown"}', 'l'), fault('lock.newer', '2'))
+    assert.throws(() => readLock('[]', 'l'), fault('lock.invalid', 'the whole is not an object'))
+    assert.throws(() => readLock(' '.repeat(LIMITS.lockBytes + 1), 'l'), fault('config.too-large', 'bytes'))
+  })
+})
+
+function nested(depth: number): Json {
+  let value: Json = {}
+  for (let n = 0; n < depth; n += 1) value = { a: value }
+  return value
+}
