@@ -74,6 +74,9 @@ export const LIMITS = {
   // store
   /** A stopped process that holds the store: everyone else says so instead of waiting for ever. */
   storeBusyMs: 5_000,
+  /** Host uids leased to servers when the gateway is root: systemd's range for dynamic users. */
+  firstUid: 61_184,
+  lastUid: 65_519,
 
   // packages
   packageCount: 5_000,
