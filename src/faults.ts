@@ -152,6 +152,46 @@ export const FAULTS = {
     exit: EXIT.config,
   },
   // audit
+  'audit.key': {
+    message: 'cannot use the log’s key file {file}: {why}; it must be a regular file that Sluicegate made and only you can read',
+    hint: 'look who changed it; records signed with a lost key can be verified no more. Move the whole audit folder away to begin a new one',
+    exit: EXIT.record,
+  },
+  'audit.open': {
+    message: 'cannot begin a log in {folder}: {why}; nothing is started without a record',
+    hint: 'check free space and the rights of that folder',
+    exit: EXIT.record,
+  },
+  'audit.write': {
+    message: 'cannot write to the log of session {session}: {why}; nothing passes that is not on record',
+    hint: 'check free space (`df`), then start the server again; `sluice log verify` tells what is on record',
+    exit: EXIT.record,
+  },
+  'audit.budget': {
+    message: 'session {session} has written {bytes} bytes of record and may write {limit}; it ends here',
+    hint: 'see what filled it: `sluice log show {session}`; start the server again for a new session',
+    exit: EXIT.record,
+  },
+  'audit.record-size': {
+    message: 'cannot record an entry of {bytes} bytes in session {session}: a record may have {limit}',
+    hint: 'this is a defect of Sluicegate; please report it with this text',
+    exit: EXIT.record,
+  },
+  'audit.closed': {
+    message: 'cannot record in session {session}: its log is closed, and nothing passes that is not on record',
+    hint: 'start the server again for a new session',
+    exit: EXIT.record,
+  },
+  'audit.registry': {
+    message: 'cannot add to the session registry {folder}: {why}; it must be as Sluicegate left it',
+    hint: 'run `sluice log verify` and keep the audit folder for whoever examines it; moved away, a new one is begun',
+    exit: EXIT.tampered,
+  },
+  'audit.no-session': {
+    message: 'there is no log of session {session} in {folder}',
+    hint: '`sluice log list` shows the sessions that there are',
+    exit: EXIT.usage,
+  },
   // packages
   // sandbox: grants, identity
   'sandbox.grant-refused': {

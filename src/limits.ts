@@ -43,6 +43,14 @@ export const LIMITS = {
   segmentBytes: 64 * 1024 * 1024,
   checkpointEntries: 1_000,
   checkpointMs: 1_000,
+  /** How long the end of a log that was cut is not missed: the registry learns of a busy session this often. */
+  registryMs: 10_000,
+  /** Records on their way to the kernel: a peer that floods within one turn. */
+  batchBytes: 1024 * 1024,
+  /** One record: above what six bytes for each byte of a line can need; a reader refuses longer lines. */
+  recordBytes: 6 * 16 * 1024 * 1024 + 1024 * 1024,
+  /** Named findings of one log: somebody who changed every record. */
+  verifyFindings: 1_000,
   /** stderr without a line end. */
   stderrLineBytes: 64 * 1024,
 

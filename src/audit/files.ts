@@ -1,0 +1,123 @@
+/** Files of a log, written so that what is reported written is in the kernel and survives SIGKILL of this process. */
+import { closeSync, constants, fsyncSync, linkSync, openSync, unlinkSync, writeSync } from 'node:fs'
+import { randomBytes } from 'node:crypto'
+import { join } from 'node:path'
+import { isSegment, segmentName } from './place.js'
+
+/**
+ * write(2), or pwrite(2) at `position`: returns how many bytes are in the kernel, or throws, in which case any number of
+ * them may be. Nothing after a throw may rely on either.
+ */
+export type Write = (file: number, bytes: Uint8Array, offset: number, length: number, position: number | null) => number
+export const kernelWrite: Write = (file, bytes, offset, length, position) => writeSync(file, bytes, offset, length, position)
+
+const { O_APPEND, O_CREAT, O_EXCL, O_NOFOLLOW, O_RDWR, O_WRONLY } = constants
+const ONLY_OURS = 0o600
+
+/** A file of a log that only grows. */
+export class OutputFile {
+  readonly #file: number
+  readonly #write: Write
+
+  /** @param how `new` fails if the file is there; `grow` appends; `place` writes at positions (O_APPEND would ignore them) */
+  constructor(path: string, how: 'new' | 'grow' | 'place', write: Write) {
+    const flags = { new: O_APPEND | O_EXCL | O_WRONLY, grow: O_APPEND | O_WRONLY, place: O_RDWR }[how]
+    this.#file = openSync(path, flags | O_CREAT | O_NOFOLLOW, ONLY_OURS)
+    this.#write = write
+  }
+
+  /** All of it, in one write(2) unless the kernel takes only a part. */
+  write(bytes: Uint8Array, position: number | null = null): void {
+    for (let done = 0; done < bytes.length; ) {
+      const at = position === null ? null : position + done
+      const wrote = this.#write(this.#file, bytes, done, bytes.length - done, at)
+      if (wrote === 0) throw new Error('the file took no bytes')
+      done += wrote
+    }
+  }
+
+  close(): void {
+    closeSync(this.#file)
+  }
+}
+
+/** Makes a file that must not be there yet. */
+export function newFile(path: string, text: string, write: Write): void {
+  const file = new OutputFile(path, 'new', write)
+  try {
+    file.write(Buffer.from(text))
+  } finally {
+    file.close()
+  }
+}
+
+/** The records of a log, in segments of bounded size; a batch stands in one segment. */
+export class Segments {
+  #ordinal: number
+  #size: number
+  #file: OutputFile
+  readonly #folder: string
+  readonly #segmentBytes: number
+  readonly #write: Write
+
+  /** Goes on in segment `ordinal`, which holds `size` bytes; without, begins the first. */
+  constructor(folder: string, segmentBytes: number, write: Write, last?: { readonly ordinal: number; readonly size: number }) {
+    this.#folder = folder
+    this.#segmentBytes = segmentBytes
+    this.#write = write
+    this.#ordinal = last?.ordinal ?? 0
+    this.#size = last?.size ?? 0
+    this.#file = this.#open(last === undefined ? 'new' : 'grow')
+  }
+
+  append(bytes: Uint8Array): void {
+    if (this.#size > 0 && this.#size + bytes.length > this.#segmentBytes) this.#roll()
+    this.#file.write(bytes)
+    this.#size += bytes.length
+  }
+
+  close(): void {
+    this.#file.close()
+  }
+
+  #roll(): void {
+    this.#file.close()
+    this.#ordinal += 1
+    this.#size = 0
+    this.#file = this.#open('new')
+  }
+
+  #open(how: 'new' | 'grow'): OutputFile {
+    return new OutputFile(join(this.#folder, segmentName(this.#ordinal)), how, this.#write)
+  }
+}
+
+/** The names of the segments among the names in a folder, in order. */
+export function segmentsAmong(names: readonly string[]): string[] {
+  return names.filter(isSegment).toSorted((a, b) => ordinalOf(a) - ordinalOf(b))
+}
+
+export function ordinalOf(segment: string): number {
+  return Number.parseInt(segment, 10)
+}
+
+/** Makes a file with this text, all of it or none, also after a power cut; if it is there already, it stays as it is. */
+export function writeOnce(path: string, text: string): void {
+  const temporary = `${path}.${randomBytes(8).toString('hex')}`
+  const file = openSync(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, ONLY_OURS)
+  try {
+    writeSync(file, text)
+    fsyncSync(file)
+    linkSync(temporary, path)
+  } catch (thrown) {
+    // Another process was first; its file stands.
+    if (!isErrno(thrown, 'EEXIST')) throw thrown
+  } finally {
+    closeSync(file)
+    unlinkSync(temporary)
+  }
+}
+
+export function isErrno(thrown: unknown, code: string): boolean {
+  return thrown instanceof Error && 'code' in thrown && thrown.code === code
+}
