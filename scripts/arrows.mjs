@@ -11,7 +11,8 @@ import { pathToFileURL } from 'node:url'
 /** A room imports rooms of lower levels only; rooms on one level do not import each other. */
 const LEVELS = [
   ['faults', 'limits', 'process'],
-  ['protocol', 'detect'],
+  ['protocol'],
+  ['detect'],
   ['manifest'],
   ['guards'],
   ['store', 'audit', 'config'],

@@ -1,12 +1,11 @@
 /** A client as small as one can be: it starts `sluice run`, asks one thing at a time and waits for the reply. */
-import type { ChildProcess } from 'node:child_process'
 import { decode } from '../protocol/decode.js'
 import { LineReader } from '../protocol/framing.js'
 import type { JsonObject, Reply } from '../protocol/message.js'
 import { type Argv, start } from '../process.js'
 
 export class DemoClient {
-  readonly #child: ChildProcess
+  readonly #child: ReturnType<typeof start>
   readonly #reader = new LineReader()
   readonly #waiting = new Map<number, { resolve: (reply: Reply) => void; reject: (why: Error) => void }>()
   #lastId = 0
