@@ -346,6 +346,208 @@ export function isFault(thrown: unknown): thrown is Fault {
   return thrown instanceof Fault
 }
 
+interface DenialRow {
+  /** One sentence for model and person: what was refused and why. */
+  readonly message: string
+  /** What the reader can do. */
+  readonly hint: string
+  /** JSON-RPC code where the denied message is not a `tools/call` (that one gets a result with `isError`). */
+  readonly rpc: number
+  /** The peer broke the protocol, or the gateway could not do its part: always a JSON-RPC error, also for `tools/call`. */
+  readonly protocol?: true
+}
+
+/** What the product says when it works as configured. None of these is a failure of the gateway. */
+export const DENIALS = {
+  'lifecycle.not-initialized': {
+    message: '{method} came before initialize',
+    hint: 'send initialize first',
+    rpc: -32600,
+    protocol: true,
+  },
+  'lifecycle.initialized-twice': {
+    message: 'initialize came a second time',
+    hint: 'one initialize per connection; start another connection',
+    rpc: -32600,
+    protocol: true,
+  },
+  'lifecycle.unknown-method': {
+    message: '{method} is not a method that this side may use here',
+    hint: 'see the method list of the protocol version in use',
+    rpc: -32601,
+    protocol: true,
+  },
+  'lifecycle.legacy-only': {
+    message: '{method} speaks protocol version {requested}, this server speaks {supported}',
+    hint: 'connect with initialize',
+    rpc: -32022,
+    protocol: true,
+  },
+  'lifecycle.modern-only': {
+    message: 'this server has no initialize; it speaks {supported}',
+    hint: 'send the protocol version with every request',
+    rpc: -32602,
+    protocol: true,
+  },
+  'lifecycle.missing-meta': {
+    message: '{method} lacks {member} in params._meta',
+    hint: 'the 2026-07-28 protocol wants it in every request',
+    rpc: -32602,
+    protocol: true,
+  },
+  'lifecycle.era': {
+    message: 'this connection speaks the {era} protocol already; {method} belongs to the other',
+    hint: 'start another connection',
+    rpc: -32600,
+    protocol: true,
+  },
+  'lifecycle.unsupported': {
+    message: 'protocol version {requested} is not supported; {supported} is',
+    hint: 'use a supported version',
+    rpc: -32022,
+    protocol: true,
+  },
+  'lifecycle.version': {
+    message: 'the server answered with protocol version {version}, which is not known here',
+    hint: 'update Sluicegate, or use a server of a published protocol version',
+    rpc: -32603,
+    protocol: true,
+  },
+  'surface.capability': {
+    message: '{method} needs the capability {capability}, which is not part of the reviewed server',
+    hint: 'if the server has gained it, `sluice update` shows and adopts the change',
+    rpc: -32601,
+  },
+  'surface.unknown': {
+    message: '{kind} {name} is not part of the reviewed server',
+    hint: 'list what is there; `sluice update` shows what the server has gained',
+    rpc: -32602,
+  },
+  'surface.off': {
+    message: '{kind} {name} is switched off in sluice.yaml',
+    hint: 'a person can switch it on in sluice.yaml',
+    rpc: -32602,
+  },
+  'surface.held-out': {
+    message: '{kind} {name} is held out: {why}',
+    hint: 'a person can look at it with `sluice review`',
+    rpc: -32602,
+  },
+  'surface.gone': {
+    message: '{kind} {name} was reviewed, but the running server does not list it now',
+    hint: 'list again, or see `sluice review`',
+    rpc: -32602,
+  },
+  'surface.list-failed': {
+    message: 'the server did not list its {list} when asked, so nothing could be compared with what was reviewed',
+    hint: 'see `sluice log show` for what it answered',
+    rpc: -32603,
+  },
+  'surface.resource': {
+    message: 'resource {uri} has a scheme or template that was not reviewed',
+    hint: 'reviewed: {reviewed}',
+    rpc: -32602,
+  },
+  'surface.shape': {
+    message: '{method} has params or a result of the wrong shape at {at}',
+    hint: 'see the schema of the protocol version in use',
+    rpc: -32602,
+  },
+  'surface.not-declared': {
+    message: 'the server asked for {method}, which this client did not declare',
+    hint: 'the client declares the capability {capability}, or the server goes without',
+    rpc: -32601,
+  },
+  'surface.result-type': {
+    message: 'the result has type {type}, which is not allowed in answer to {method} here',
+    hint: 'see `sluice log show` for the result that was withheld',
+    rpc: -32603,
+  },
+  'schema.arguments': {
+    message: 'the arguments of {name} do not fit its reviewed schema: {where} {problem}',
+    hint: 'correct the arguments; nothing was executed',
+    rpc: -32602,
+  },
+  'schema.result': {
+    message: 'the structured result of {name} does not fit its reviewed output schema: {where} {problem}',
+    hint: 'see `sluice log show` for the result that was withheld',
+    rpc: -32603,
+  },
+  'guard.failed': {
+    message: 'the guard {guard} failed on this message, and an unsure guard refuses',
+    hint: 'this is a defect of Sluicegate; please report it with what `sluice log show` says',
+    rpc: -32603,
+  },
+  'relay.repeated-id': {
+    message: 'a request with this id is already open',
+    hint: 'use a fresh id for every request',
+    rpc: -32600,
+    protocol: true,
+  },
+  'relay.too-many': {
+    message: '{open} requests are open, no more are taken',
+    hint: 'wait for replies',
+    rpc: -32603,
+    protocol: true,
+  },
+  'relay.timeout': {
+    message: 'no reply within {seconds} s',
+    hint: 'the server may still be working on it',
+    rpc: -32603,
+    protocol: true,
+  },
+  'relay.server-exited': {
+    message: 'the server ended before it replied ({how})',
+    hint: 'see `sluice log show` for its last words',
+    rpc: -32603,
+    protocol: true,
+  },
+  'relay.malformed-reply': {
+    message: 'the server replied with a line that is no valid message ({why})',
+    hint: 'see `sluice log show`',
+    rpc: -32603,
+    protocol: true,
+  },
+  'relay.hold-expired': {
+    message: 'nobody answered within {seconds} s',
+    hint: 'answer the open question, then ask again',
+    rpc: -32603,
+  },
+  'relay.answered-no': { message: 'a person said no', hint: 'ask the person before trying again', rpc: -32603 },
+} as const satisfies Record<string, DenialRow>
+
+export type DenialCode = keyof typeof DENIALS
+
+/** A refusal as a value. `message` and `hint` are filled in. */
+export interface Denial {
+  readonly code: DenialCode
+  readonly message: string
+  readonly hint: string
+  readonly rpc: number
+  /** See DenialRow. */
+  readonly protocol: boolean
+  /** Member `data` of a JSON-RPC error that the protocol wants with this code. */
+  readonly data?: { readonly [name: string]: string | readonly string[] }
+}
+
+type DenialValues<Code extends DenialCode> = {
+  readonly [Name in Placeholders<(typeof DENIALS)[Code]['message']> | Placeholders<(typeof DENIALS)[Code]['hint']>]:
+    | string
+    | number
+}
+
+export function denial<Code extends DenialCode>(code: Code, values: DenialValues<Code>, data?: Denial['data']): Denial {
+  const row: DenialRow = DENIALS[code]
+  const spoken = {
+    code,
+    message: fill(row.message, values),
+    hint: fill(row.hint, values),
+    rpc: row.rpc,
+    protocol: row.protocol === true,
+  }
+  return data === undefined ? spoken : { ...spoken, data }
+}
+
 function fill(text: string, values: Readonly<Record<string, string | number>>): string {
   return text.replaceAll(/\{([\w-]+)\}/g, (whole, name: string) => (Object.hasOwn(values, name) ? String(values[name]) : whole))
 }

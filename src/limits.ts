@@ -31,9 +31,16 @@ export const LIMITS = {
   holdMs: 45_000,
   /** A server that ignores the end of its input. */
   graceMs: 2_000,
+  /** A server that goes on talking to stay alive after the end of its input. */
+  shutdownMs: 10_000,
   /** A list that never ends. */
   listPages: 100,
   listItems: 10_000,
+
+  // guards
+  /** A schema that is a program: compile time and size of what it becomes. */
+  schemaNodes: 20_000,
+  schemaDepth: 64,
 
   // audit
   /** A flood that fills the disk: the session ends, its neighbours go on. */

@@ -35,3 +35,8 @@ export type Message = Request | Notification | Reply
 /** A side of the gateway. */
 export type Peer = 'client' | 'server'
 export type Origin = Peer | 'gateway'
+
+/** The value if it is an object, else an object without members. */
+export function objectOf(value: Json | undefined): JsonObject {
+  return value !== null && typeof value === 'object' && !Array.isArray(value) ? value : {}
+}

@@ -1,0 +1,192 @@
+/**
+ * Arguments against the reviewed inputSchema, structured results against the reviewed outputSchema. JSON Schema 2020-12, or
+ * draft-07 where `$schema` says so; patterns run on RE2 (linear time); nothing is ever fetched. ajv and RE2 are loaded by the
+ * first tool that needs them, so that the start of a session does not pay for them.
+ */
+import { createRequire } from 'node:module'
+import type { Ajv, AnySchema, Options, ValidateFunction } from 'ajv'
+import { type Denial, denial, reason } from '../faults.js'
+import { LIMITS } from '../limits.js'
+import type { Definition } from '../manifest/lock.js'
+import { type Json, type JsonObject, objectOf, type Request } from '../protocol/message.js'
+import { type Case, deny, type Guard, PASS, type SessionView, type Verdict } from './guard.js'
+import { definitionOf } from './live.js'
+
+/** A schema ready for use, or why it cannot be used (which holds its tool out). */
+export type Compiled = { readonly ok: true; readonly problem: (value: Json) => Problem | undefined } | { readonly ok: false; readonly why: string }
+
+export interface Problem {
+  /** JSON pointer into the value, or `(root)`. */
+  readonly where: string
+  readonly what: string
+}
+
+const DIALECTS: ReadonlyMap<string, '2020-12' | 'draft-07'> = new Map([
+  ['https://json-schema.org/draft/2020-12/schema', '2020-12'],
+  ['http://json-schema.org/draft-07/schema', 'draft-07'],
+  ['https://json-schema.org/draft-07/schema', 'draft-07'],
+])
+
+/** @param check also validate the schema against its meta-schema: at review, not at every start. */
+export function compileSchema(schema: JsonObject, check = false): Compiled {
+  const dialect = dialectOf(schema)
+  if (dialect === undefined) return { ok: false, why: `its schema dialect ${String(schema['$schema'])} is not supported` }
+  const tooMuch = excess(schema)
+  if (tooMuch !== undefined) return { ok: false, why: tooMuch }
+  try {
+    return usable(compiler(dialect, check).compile(schema as AnySchema))
+  } catch (thrown) {
+    return { ok: false, why: `its schema cannot be used: ${reason(thrown).slice(0, 200)}` }
+  }
+}
+
+function dialectOf({ $schema }: JsonObject): '2020-12' | 'draft-07' | undefined {
+  if ($schema === undefined) return '2020-12'
+  return typeof $schema === 'string' ? DIALECTS.get($schema.replace(/#$/, '')) : undefined
+}
+
+/** Size, depth and references, before the compiler sees it. Iterative: the schema is a server's text. */
+function excess(schema: JsonObject): string | undefined {
+  const open: { value: Json; depth: number }[] = [{ value: schema, depth: 0 }]
+  let nodes = 0
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    nodes += 1
+    if (nodes > LIMITS.schemaNodes) return `its schema has more than ${LIMITS.schemaNodes} values`
+    if (next.depth > LIMITS.schemaDepth) return `its schema is nested deeper than ${LIMITS.schemaDepth}`
+    const { value, depth } = next
+    if (value === null || typeof value !== 'object') continue
+    if (!Array.isArray(value)) {
+      const remote = remoteReference(value)
+      if (remote !== undefined) return `its schema refers to ${remote} outside itself`
+    }
+    for (const member of Object.values(value)) open.push({ value: member, depth: depth + 1 })
+  }
+  return undefined
+}
+
+function remoteReference(schema: JsonObject): string | undefined {
+  for (const keyword of ['$ref', '$dynamicRef', '$recursiveRef']) {
+    const target = schema[keyword]
+    if (typeof target === 'string' && !target.startsWith('#')) return JSON.stringify(target.slice(0, 100))
+  }
+  return undefined
+}
+
+const require = createRequire(import.meta.url)
+
+function compiler(dialect: '2020-12' | 'draft-07', check: boolean): Ajv {
+  const options: Options = {
+    ownProperties: true,
+    strict: false,
+    validateFormats: false,
+    validateSchema: check,
+    addUsedSchema: false,
+    logger: false,
+    code: { regExp: linearPattern },
+  }
+  const library = require(dialect === '2020-12' ? 'ajv/dist/2020.js' : 'ajv') as { default: new (options: Options) => Ajv }
+  return new library.default(options)
+}
+
+/** RE2 in place of the backtracking engine. @throws where RE2 cannot read the pattern. */
+function linearPattern(pattern: string): { test(text: string): boolean } {
+  const { RE2JS } = require('re2js') as typeof import('re2js')
+  const compiled = RE2JS.compile(RE2JS.translateRegExp(pattern))
+  return { test: (text) => compiled.matcher(text).find() }
+}
+linearPattern.code = 'linearPattern'
+
+function usable(validate: ValidateFunction): Compiled {
+  const problem = (value: Json): Problem | undefined => {
+    if (validate(value) === true) return undefined
+    const first = validate.errors?.[0]
+    return { where: first?.instancePath || '(root)', what: told(first?.message, first?.params) }
+  }
+  return { ok: true, problem }
+}
+
+/** What the schema wanted, without the value that did not fit. */
+function told(message = 'does not fit', params: Record<string, unknown> = {}): string {
+  const detail = params['additionalProperty'] ?? params['unevaluatedProperty'] ?? params['allowedValues'] ?? params['allowedValue']
+  return detail === undefined ? message : `${message}: ${JSON.stringify(detail).slice(0, 200)}`
+}
+
+/** Compiled schemas of one session, by tool. */
+class Schemas {
+  readonly #byTool = new Map<string, Compiled>()
+
+  of(tool: string, definition: Definition, member: 'inputSchema' | 'outputSchema'): Compiled | undefined {
+    const schema = definition.definition[member]
+    if (schema === undefined) return undefined
+    const key = `${member} ${tool}`
+    const known = this.#byTool.get(key)
+    if (known !== undefined) return known
+    const compiled = compileSchema(objectOf(schema))
+    this.#byTool.set(key, compiled)
+    return compiled
+  }
+}
+
+export function schemaGuard(): Guard {
+  const schemas = new Schemas()
+  return {
+    name: 'schema',
+    covers: ['client.request', 'server.reply'],
+    check: (item, view) => (item.from === 'client' ? checkCall(item, view, schemas) : checkResult(item, view, schemas)),
+  }
+}
+
+function checkCall({ message }: Case, view: SessionView, schemas: Schemas): Verdict {
+  if (message.kind !== 'request') return PASS
+  if (message.method === 'prompts/get') return checkPrompt(message, view)
+  const tool = message.method === 'tools/call' ? toolOf(message, view) : undefined
+  if (tool === undefined) return PASS
+  const schema = schemas.of(tool.name, tool.definition, 'inputSchema')
+  const values = message.params?.['arguments'] ?? {}
+  const problem = schema === undefined ? undefined : problemOf(schema, values)
+  return problem === undefined ? PASS : deny(wrongArguments(tool.name, problem))
+}
+
+function problemOf(schema: Compiled, value: Json): Problem | undefined {
+  return schema.ok ? schema.problem(value) : { where: '(schema)', what: schema.why }
+}
+
+const wrongArguments = (name: string, { where, what }: Problem): Denial => denial('schema.arguments', { name, where, problem: what })
+
+/** Prompt arguments are strings by name (MCP "Prompts"): none unknown, none missing that is required. */
+function checkPrompt(request: Request, view: SessionView): Verdict {
+  const name = String(request.params?.['name'])
+  const reviewed = definitionOf(view.locked.surface, 'prompts', name)
+  const declared = reviewed?.definition['arguments']
+  const known = new Map((Array.isArray(declared) ? declared : []).map((argument) => [objectOf(argument)['name'], objectOf(argument)['required'] === true]))
+  const given = objectOf(request.params?.['arguments'])
+  for (const [argument, value] of Object.entries(given)) {
+    if (!known.has(argument)) return deny(wrongArguments(name, { where: `/${argument}`, what: 'is not an argument of this prompt' }))
+    if (typeof value !== 'string') return deny(wrongArguments(name, { where: `/${argument}`, what: 'must be string' }))
+  }
+  const missing = [...known].find(([argument, required]) => required && !Object.hasOwn(given, String(argument)))
+  return missing === undefined ? PASS : deny(wrongArguments(name, { where: '(root)', what: `must have required property '${String(missing[0])}'` }))
+}
+
+/** A result with an output schema must carry structured content that fits (MCP "Tools: structured content"). */
+function checkResult({ message, asked }: Case, view: SessionView, schemas: Schemas): Verdict {
+  if (message.kind !== 'result' || asked?.method !== 'tools/call' || !isComplete(message.result)) return PASS
+  const tool = toolOf(asked, view)
+  const schema = tool && schemas.of(tool.name, tool.definition, 'outputSchema')
+  if (tool === undefined || schema === undefined) return PASS
+  const structured = message.result['structuredContent']
+  const problem = structured === undefined ? { where: '(root)', what: 'has no structuredContent' } : problemOf(schema, structured)
+  return problem === undefined ? PASS : deny(denial('schema.result', { name: tool.name, where: problem.where, problem: problem.what }))
+}
+
+/** Neither an error nor an answer of another type (input_required, task), which carry no structured content. */
+function isComplete(result: JsonObject): boolean {
+  const type = result['resultType']
+  return result['isError'] !== true && (type === undefined || type === 'complete') && result['task'] === undefined
+}
+
+function toolOf(request: Request, view: SessionView): { name: string; definition: Definition } | undefined {
+  const name = request.params?.['name']
+  const definition = typeof name === 'string' ? definitionOf(view.locked.surface, 'tools', name) : undefined
+  return typeof name === 'string' && definition !== undefined ? { name, definition } : undefined
+}

@@ -1,0 +1,128 @@
+/**
+ * THE path: a line from one peer is bounded and decoded once, correlated by the session, judged by its guards, recorded with
+ * its verdict, and only with that record's receipt written to the other peer.
+ */
+import type { Log, Receipt } from '../audit/log.js'
+import type { Entry } from '../audit/entry.js'
+import { LIMITS } from '../limits.js'
+import type { Line } from '../protocol/framing.js'
+import type { Peer } from '../protocol/message.js'
+import type { AskedQuestion, Event, Step } from './event.js'
+import type { Link } from './link.js'
+import type { Session } from './session.js'
+
+export interface PathListener {
+  question(question: AskedQuestion): void
+  /** A recorded entry that a person at the terminal should see: stderr of the server, alarms. */
+  recorded(entry: Entry): void
+  /** The session wants the server's input closed: nothing more will be sent. */
+  serverDone(): void
+  /** The server has ended and everything it caused is recorded and sent. */
+  stopped(exit: { readonly code: number | null; readonly signal: string | null }): void
+  /** The log cannot be written, or something threw: nothing more crosses. */
+  failed(thrown: unknown): void
+}
+
+export class Path {
+  readonly #session: Session
+  readonly #log: Pick<Log, 'append'>
+  readonly #links: Readonly<Record<Peer, Link>>
+  readonly #listener: PathListener
+  readonly #queue: Event[] = []
+  #working = false
+  #over = false
+  #draining = false
+  #timer: NodeJS.Timeout | undefined
+
+  constructor(session: Session, log: Pick<Log, 'append'>, links: Readonly<Record<Peer, Link>>, listener: PathListener) {
+    this.#session = session
+    this.#log = log
+    this.#links = links
+    this.#listener = listener
+  }
+
+  post(event: Event): void {
+    this.#queue.push(event)
+    if (!this.#working) void this.#work()
+  }
+
+  postLines(from: Peer, generation: number, lines: readonly Line[]): void {
+    const at = Date.now()
+    for (const line of lines) this.#queue.push({ kind: 'line', from, generation, line, at })
+    if (!this.#working) void this.#work()
+  }
+
+  /** Everything that waits becomes one group commit; what arrives meanwhile is the next one. Never rejects. */
+  async #work(): Promise<void> {
+    this.#working = true
+    try {
+      while (this.#queue.length > 0 && !this.#over) await this.#commit(this.#queue.splice(0))
+    } catch (thrown) {
+      this.#fail(thrown)
+    }
+    this.#working = false
+  }
+
+  async #commit(events: readonly Event[]): Promise<void> {
+    const steps = events.map((event) => this.#session.step(event))
+    const entries = steps.flatMap((step) => step.entries)
+    if (entries.length > 0) this.#send(steps, await this.#log.append(entries))
+    for (const step of steps) this.#follow(step)
+    for (const entry of entries) if (entry.type === 'stderr' || entry.severity === 'high') this.#listener.recorded(entry)
+    this.regulate()
+  }
+
+  #send(steps: readonly Step[], receipt: Receipt): void {
+    for (const peer of ['client', 'server'] as const) {
+      const lines = steps.flatMap((step) => step.sends.filter((send) => send.to === peer).map((send) => send.text))
+      this.#links[peer].send(lines, receipt)
+    }
+  }
+
+  #follow(step: Step): void {
+    for (const question of step.questions) this.#listener.question(question)
+    for (const at of step.timers) this.#wakeAt(at)
+    if (step.closeServer === true) this.#listener.serverDone()
+    if (step.stop === undefined) return
+    this.#finish()
+    this.#listener.stopped(step.stop)
+  }
+
+  #wakeAt(at: number): void {
+    clearTimeout(this.#timer)
+    this.#timer = setTimeout(() => this.post({ kind: 'deadline', at: Date.now() }), Math.max(0, at - Date.now()))
+  }
+
+  /**
+   * Backpressure. The client is read while neither peer lags; the server is read while the client takes what it gets, and
+   * as long as it reads the answers that it causes itself (what the client causes is bounded by the first rule).
+   */
+  regulate(): void {
+    if (this.#over || this.#draining) return
+    const { client, server } = this.#links
+    const clientLags = client.backlog > LIMITS.highWaterBytes
+    turn(client, clientLags || server.backlog > LIMITS.highWaterBytes)
+    turn(server, clientLags || server.backlog > LIMITS.highWaterBytes + 2 * LIMITS.lineBytes)
+  }
+
+  /** The server is dead: what is left of its output is bounded and is taken in, however slow the client is. */
+  drain(): void {
+    this.#draining = true
+    this.#links.server.resume()
+  }
+
+  #fail(thrown: unknown): void {
+    this.#finish()
+    this.#listener.failed(thrown)
+  }
+
+  #finish(): void {
+    this.#over = true
+    clearTimeout(this.#timer)
+  }
+}
+
+function turn(link: Link, paused: boolean): void {
+  if (paused) link.pause()
+  else link.resume()
+}

@@ -1,0 +1,115 @@
+/** Builds one step: every line that comes in and every line that goes out leaves an entry, redacted, beside what is sent. */
+import type { Entry, EntryType } from '../audit/entry.js'
+import { mayHoldSecret, redactJson, redactText } from '../detect/redact.js'
+import type { Ticket } from '../guards/guard.js'
+import type { Drift } from '../guards/live.js'
+import { body, line } from '../protocol/encode.js'
+import type { Line } from '../protocol/framing.js'
+import type { JsonObject, Message, Peer } from '../protocol/message.js'
+import type { Step } from './event.js'
+import type { Held } from './held.js'
+
+/** A message on its way through one step: where it came from and what of it is written down. */
+export interface Arrival {
+  readonly from: Peer
+  /** As encoded by us (see protocol/encode). */
+  readonly body: string
+  /** As received; absent when a held message is judged again. */
+  readonly raw?: Buffer
+  readonly held?: Held
+  readonly ticket?: Ticket
+}
+
+/** What stands in the record of a line besides the message: what became of it, and how it was named on. */
+type Fate = JsonObject
+
+export class Recorder {
+  readonly at: number
+  readonly step: Step = { entries: [], sends: [], questions: [], timers: [] }
+
+  constructor(at: number) {
+    this.at = at
+  }
+
+  /** Records a line as received. Returns the recorded text. */
+  line(arrival: Arrival, message: Message, fate: Fate): string {
+    const text = recordedText(message, arrival.body)
+    const again = arrival.held === undefined ? {} : { question: arrival.held.number }
+    this.#entry('line', { from: arrival.from, ...again, ...fate }, text, arrival.raw)
+    return text
+  }
+
+  /** Records a line and sends it on. If what goes on says more or less than what came, that is recorded too. */
+  forward(arrival: Arrival, received: Message, sent: Message, fate: Fate): void {
+    const to: Peer = arrival.from === 'client' ? 'server' : 'client'
+    const sentBody = sameBut(received, sent) ? arrival.body : body(sent)
+    this.line(arrival, received, { outcome: sentBody === arrival.body ? 'forwarded' : 'rewritten', ...fate })
+    if (sentBody !== arrival.body) this.#entry('line', { from: 'gateway', to, outcome: 'sent' }, recordedText(sent, sentBody))
+    this.step.sends.push({ to, text: line(sent, sentBody) })
+  }
+
+  /** Sends a message in the gateway's own words. */
+  send(to: Peer, message: Message): void {
+    const text = body(message)
+    this.#entry('line', { from: 'gateway', to, outcome: 'sent' }, recordedText(message, text))
+    this.step.sends.push({ to, text: line(message, text) })
+  }
+
+  /** A line that is no message: its text as far as it is text, masked. The keyed digest stands for the exact bytes. */
+  refusedLine(from: Peer, refused: Line, why: string): void {
+    const text = redactText((refused.kind === 'line' ? refused.bytes : refused.head).toString('utf8')).text
+    if (refused.kind === 'line') return this.#entry('refused-line', { from, why, text }, undefined, refused.bytes)
+    const digest = refused.digest === undefined ? {} : { raw: refused.digest }
+    this.#entry('refused-line', { from, why, bytes: refused.length, ...digest, text })
+  }
+
+  stderr(text: string, raw: Buffer): void {
+    this.#entry('stderr', { text }, undefined, raw)
+  }
+
+  stale(kind: string): void {
+    this.#entry('refused-line', { from: 'server', why: 'stale-generation', kind })
+  }
+
+  drift(drift: Drift): void {
+    this.#entry('drift', { ...drift, differs: [...drift.differs] }, undefined, undefined, drift.what === 'changed' || drift.what === 'unreviewed' ? undefined : 'high')
+  }
+
+  note(type: EntryType, data: JsonObject): void {
+    this.#entry(type, data)
+  }
+
+  #entry(type: EntryType, data: JsonObject, message?: string, raw?: Buffer, severity?: 'high'): void {
+    const entry: { -readonly [Member in keyof Entry]: Entry[Member] } = { type, at: this.at, data }
+    if (message !== undefined) entry.message = message
+    if (raw !== undefined) entry.raw = raw
+    if (severity !== undefined) entry.severity = severity
+    this.step.entries.push(entry)
+  }
+}
+
+/** The text that is written down: the message as we encode it, with known secret shapes masked. */
+function recordedText(message: Message, text: string): string {
+  return mayHoldSecret(text) ? line(redacted(message)) : line(message, text)
+}
+
+function redacted(message: Message): Message {
+  switch (message.kind) {
+    case 'request':
+    case 'notification':
+      return message.params === undefined ? message : { ...message, params: redactJson(message.params) }
+    case 'result':
+      return { ...message, result: redactJson(message.result) }
+    case 'error':
+      return { ...message, error: redactJson(message.error) }
+    default:
+      return message satisfies never
+  }
+}
+
+/** Whether two messages differ in nothing but the id, so that one text serves both. */
+function sameBut(one: Message, two: Message): boolean {
+  if ('method' in one) return 'method' in two && one.params === two.params
+  if (one.kind === 'result') return two.kind === 'result' && one.result === two.result
+  return two.kind === 'error' && one.error === two.error
+}

@@ -1,0 +1,158 @@
+/** From an open gate to the end: wires a client, a sandboxed server and a log to the path, and sees the session through. */
+import type { Readable, Writable } from 'node:stream'
+import type { Entry } from '../audit/entry.js'
+import type { Log } from '../audit/log.js'
+import { StderrLines } from '../detect/stderr.js'
+import type { GuardTable } from '../guards/guard.js'
+import { LIMITS } from '../limits.js'
+import type { LockedServer } from '../manifest/lock.js'
+import type { Child, Exit } from '../sandbox/sandbox.js'
+import type { AskedQuestion, Event } from './event.js'
+import { Link } from './link.js'
+import { Path, type PathListener } from './path.js'
+import { Session } from './session.js'
+
+export interface RelayOptions {
+  readonly locked: LockedServer
+  readonly guards: GuardTable
+  readonly log: Log
+  readonly client: { readonly input: Readable; readonly output: Writable }
+  /** Started and past its gate; nothing of its output has been read. */
+  readonly server: Child
+  /** Shows an entry that a person at the terminal should see: the server's stderr, alarms. */
+  show(entry: Entry): void
+  /** Somebody outside answers a question; without one, held messages end at their deadline. */
+  ask?(question: AskedQuestion, answer: (yes: boolean, by: string) => void): void
+  /** Aborted: ends the session like the end of the client's input. */
+  readonly stop: AbortSignal
+}
+
+export type Outcome =
+  /** The client ended it and the server followed, of itself or because it was killed. */
+  | { readonly kind: 'ended'; readonly killed: boolean }
+  | { readonly kind: 'server-exited'; readonly exit: Exit }
+  | { readonly kind: 'failed'; readonly thrown: unknown }
+
+/** Resolves when the server and everything it started are gone and all that it said is recorded. Never rejects. */
+export function relay(options: RelayOptions): Promise<Outcome> {
+  return new Promise((resolve) => {
+    new Relay(options, resolve).listen()
+  })
+}
+
+const GENERATION = 1
+
+class Relay implements PathListener {
+  readonly #options: RelayOptions
+  readonly #finish: (outcome: Outcome) => void
+  readonly #links: { readonly client: Link; readonly server: Link }
+  readonly #path: Path
+  readonly #stderr = new StderrLines()
+  #clientEnded = false
+  #killed = false
+  #grace: NodeJS.Timeout | undefined
+  #hardEnd: number | undefined
+  #stdoutDone: () => void = () => undefined
+  readonly #stdoutEnded = new Promise<void>((resolve) => {
+    this.#stdoutDone = resolve
+  })
+
+  constructor(options: RelayOptions, finish: (outcome: Outcome) => void) {
+    const { client, server, log, locked, guards } = options
+    const digest = (): ReturnType<Log['digest']> => log.digest()
+    this.#options = options
+    this.#finish = finish
+    this.#links = { client: new Link({ ...client, digest }), server: new Link({ input: server.stdout, output: server.stdin, digest }) }
+    this.#path = new Path(new Session(locked, guards, GENERATION), log, this.#links, this)
+  }
+
+  listen(): void {
+    const { client, server } = this.#links
+    const drained = (): void => this.#path.regulate()
+    server.listen({ lines: (lines) => this.#path.postLines('server', GENERATION, lines), ended: () => this.#serverClosed(), drained })
+    client.listen({ lines: (lines) => this.#path.postLines('client', GENERATION, lines), ended: () => this.#end(), drained })
+    this.#options.stop.addEventListener('abort', () => this.#end(), { once: true })
+    if (this.#options.stop.aborted) this.#end()
+    void this.#awaitExit(this.#drainStderr())
+  }
+
+  /** The exit is the last event: after the last byte of both streams. */
+  async #awaitExit(stderrEnded: Promise<void>): Promise<void> {
+    const [{ code, signal }] = await Promise.all([this.#options.server.exited, stderrEnded, this.#stdoutEnded])
+    this.#post({ kind: 'exit', generation: GENERATION, code, signal, at: Date.now() })
+  }
+
+  /** Always, whatever else waits: a full stderr pipe stops a server. */
+  #drainStderr(): Promise<void> {
+    const { stderr } = this.#options.server
+    stderr.on('data', (chunk: Buffer) => this.#postStderr(this.#stderr.push(chunk)))
+    return new Promise((resolve) => {
+      stderr.once('close', () => {
+        this.#postStderr(this.#stderr.end())
+        resolve()
+      })
+    })
+  }
+
+  #postStderr(lines: readonly { text: string; raw: Buffer }[]): void {
+    for (const { text, raw } of lines) this.#post({ kind: 'stderr', generation: GENERATION, text, raw, at: Date.now() })
+  }
+
+  #post(event: Event): void {
+    this.#path.post(event)
+  }
+
+  /** The client is gone, or a signal says that it is. */
+  #end(): void {
+    if (this.#clientEnded) return
+    this.#clientEnded = true
+    this.#post({ kind: 'end', at: Date.now() })
+  }
+
+  /** The server says no more: it is ending, or it is given the grace to. */
+  #serverClosed(): void {
+    this.#stdoutDone()
+    this.#startGrace()
+  }
+
+  /** Each sign of life renews the grace, up to the hard end. */
+  #startGrace(): void {
+    const now = Date.now()
+    this.#hardEnd ??= now + LIMITS.shutdownMs
+    clearTimeout(this.#grace)
+    this.#grace = setTimeout(() => this.#kill(), Math.min(LIMITS.graceMs, this.#hardEnd - now))
+  }
+
+  #kill(): void {
+    this.#killed = true
+    this.#options.server.kill()
+    this.#path.drain()
+  }
+
+  // ── what the path says ─────────────────────────────────────────────────────────────────────────────────────────────
+
+  question(question: AskedQuestion): void {
+    this.#options.ask?.(question, (yes, by) => this.#post({ kind: 'answer', question: question.number, yes, by, at: Date.now() }))
+  }
+
+  recorded(entry: Entry): void {
+    this.#options.show(entry)
+  }
+
+  /** Every step after the client's end says so again. */
+  serverDone(): void {
+    this.#links.server.close()
+    this.#startGrace()
+  }
+
+  stopped(exit: Exit): void {
+    clearTimeout(this.#grace)
+    this.#finish(this.#clientEnded ? { kind: 'ended', killed: this.#killed } : { kind: 'server-exited', exit })
+  }
+
+  failed(thrown: unknown): void {
+    clearTimeout(this.#grace)
+    this.#options.server.kill()
+    void this.#options.server.exited.then(() => this.#finish({ kind: 'failed', thrown }))
+  }
+}
