@@ -366,8 +366,8 @@ export const DENIALS = {
     protocol: true,
   },
   'lifecycle.initialized-twice': {
-    message: 'initialize came a second time',
-    hint: 'one initialize per connection; start another connection',
+    message: '{method} came out of order or a second time',
+    hint: 'one handshake per connection; start another connection',
     rpc: -32600,
     protocol: true,
   },

@@ -131,3 +131,6 @@ function verdictOf(guard: Guard, item: Case, view: SessionView): Verdict {
 
 const step = (guard: Guard, verdict: GuardStep['verdict'], why: string): GuardStep => ({ guard: guard.name, verdict, why })
 const whyAsked = (question: Question): string => (question.kind === 'live' ? `list ${question.list}` : question.why)
+
+/** A peer's word inside a sentence of ours: short, and without control characters. */
+export const quoted = (text: string): string => JSON.stringify(text.slice(0, 128)).slice(1, -1)
