@@ -9,7 +9,7 @@ export type Event = { readonly at: number } & (
   /** The client will send no more. */
   | { readonly kind: 'end' }
   /** One line of the server's stderr, redacted; `raw` as it came. */
-  | { readonly kind: 'stderr'; readonly generation: number; readonly text: string; readonly raw: Buffer }
+  | { readonly kind: 'stderr'; readonly generation: number; readonly text: string; readonly raw: Uint8Array }
   /** Somebody answered a question. */
   | { readonly kind: 'answer'; readonly question: number; readonly yes: boolean; readonly by: string }
   /** A timer that a step asked for. */

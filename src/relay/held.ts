@@ -1,5 +1,5 @@
 /** Requests that were not sent because something has to be known first. Nobody else waits for them. */
-import type { Question } from '../guards/guard.js'
+import type { Question, Ticket } from '../guards/guard.js'
 import type { ListName } from '../guards/live.js'
 import { LIMITS } from '../limits.js'
 import type { Peer, Request, RequestId } from '../protocol/message.js'
@@ -13,6 +13,8 @@ export interface Held {
   /** Size of its recorded text. */
   readonly bytes: number
   readonly until: number
+  /** A yes that it already has. */
+  readonly ticket?: Ticket
 }
 
 export class HeldMessages {

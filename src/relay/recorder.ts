@@ -63,7 +63,7 @@ export class Recorder {
     this.#entry('refused-line', { from, why, bytes: refused.length, ...digest, text })
   }
 
-  stderr(text: string, raw: Buffer): void {
+  stderr(text: string, raw: Uint8Array): void {
     this.#entry('stderr', { text }, undefined, raw)
   }
 
@@ -79,7 +79,7 @@ export class Recorder {
     this.#entry(type, data)
   }
 
-  #entry(type: EntryType, data: JsonObject, message?: string, raw?: Buffer, severity?: 'high'): void {
+  #entry(type: EntryType, data: JsonObject, message?: string, raw?: Uint8Array, severity?: 'high'): void {
     const entry: { -readonly [Member in keyof Entry]: Entry[Member] } = { type, at: this.at, data }
     if (message !== undefined) entry.message = message
     if (raw !== undefined) entry.raw = raw

@@ -2,7 +2,7 @@
 import type { Readable, Writable } from 'node:stream'
 import type { Entry } from '../audit/entry.js'
 import type { Log } from '../audit/log.js'
-import { StderrLines } from '../detect/stderr.js'
+import { type StderrLine, StderrLines } from '../detect/stderr.js'
 import type { GuardTable } from '../guards/guard.js'
 import { LIMITS } from '../limits.js'
 import type { LockedServer } from '../manifest/lock.js'
@@ -94,7 +94,7 @@ class Relay implements PathListener {
     })
   }
 
-  #postStderr(lines: readonly { text: string; raw: Buffer }[]): void {
+  #postStderr(lines: readonly StderrLine[]): void {
     for (const { text, raw } of lines) this.#post({ kind: 'stderr', generation: GENERATION, text, raw, at: Date.now() })
   }
 

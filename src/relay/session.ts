@@ -3,7 +3,7 @@
  * and says what to record, what to send once that is recorded, and when to be woken.
  */
 import { type Denial, denial } from '../faults.js'
-import { type Case, type GuardTable, judge, type Judgement, type SessionView, subjectOf, type Ticket } from '../guards/guard.js'
+import { type Case, type GuardTable, judge, type Judgement, type SessionView, subjectOf } from '../guards/guard.js'
 import { LIST_OF_METHOD, LISTS, type ListName, LiveList } from '../guards/live.js'
 import { LIMITS } from '../limits.js'
 import type { LockedServer } from '../manifest/lock.js'
@@ -177,7 +177,7 @@ export class Session {
 
   #hold(request: Request, judgement: Asked, arrival: Arrival, out: Recorder): void {
     const until = arrival.held?.until ?? out.at + LIMITS.holdMs
-    const held = this.#held.hold({ from: arrival.from, request, question: judgement.question, bytes: arrival.body.length, until })
+    const held = this.#held.hold({ from: arrival.from, request, question: judgement.question, bytes: arrival.body.length, until, ...(arrival.ticket && { ticket: arrival.ticket }) })
     if (held === undefined) {
       out.line(arrival, request, { outcome: 'denied', denial: 'relay.too-many' })
       return out.send(arrival.from, refusal(request, tooMany(this.#held.size).denial, 'no'))
@@ -200,10 +200,10 @@ export class Session {
     this.#judgeAgain(held, out, { question: event.question, by: event.by })
   }
 
-  #judgeAgain(held: Held, out: Recorder, ticket?: Ticket): void {
+  /** From the first guard: what was true when it was held may have changed. A yes outlives a look at a list, nothing else. */
+  #judgeAgain(held: Held, out: Recorder, ticket = held.ticket): void {
     this.#held.release(held)
-    const arrival = { from: held.from, body: body(held.request), held, ...(ticket === undefined ? {} : { ticket }) }
-    this.#request(held.request, arrival, out)
+    this.#request(held.request, { from: held.from, body: body(held.request), held, ...(ticket && { ticket }) }, out)
   }
 
   #refuseHeld(held: Held, refused: Denial, out: Recorder): void {
