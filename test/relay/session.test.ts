@@ -1,0 +1,83 @@
+/** What scenarios cannot say: bounds, generations, what stands in the record. */
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { guardTable, type Guard } from '#sluice/guards/guard.js'
+import { LIMITS } from '#sluice/limits.js'
+import type { JsonObject, Peer } from '#sluice/protocol/message.js'
+import type { Step } from '#sluice/relay/event.js'
+import { Session } from '#sluice/relay/session.js'
+import { LOCKED } from './locked.js'
+
+const pass: Guard = { name: 'pass', covers: [], check: () => ({ kind: 'pass' }) }
+
+function says(session: Session, from: Peer, value: JsonObject, generation = 1): Step {
+  const bytes = Buffer.from(JSON.stringify({ jsonrpc: '2.0', ...value }))
+  return session.step({ kind: 'line', from, generation, line: { kind: 'line', bytes }, at: 5 })
+}
+
+test('a guard that throws denies', () => {
+  const broken: Guard = {
+    name: 'broken',
+    covers: ['client.request'],
+    check: () => {
+      throw new Error('boom')
+    },
+  }
+  const step = says(new Session(LOCKED.legacy, guardTable([broken])), 'client', { id: 1, method: 'ping' })
+  assert.deepEqual(step.sends.map(({ to }) => to), ['client'])
+  assert.equal(step.entries[0]?.data['denial'], 'guard.failed')
+})
+
+test('no more than the limit of requests is open, and the next one is told so', () => {
+  const session = new Session(LOCKED.legacy, guardTable([pass]))
+  for (let id = 0; id < LIMITS.pendingRequests; id += 1) assert.equal(says(session, 'client', { id, method: 'ping' }).sends[0]?.to, 'server')
+  const refused = says(session, 'client', { id: 'one more', method: 'ping' })
+  assert.deepEqual(refused.sends.map(({ to }) => to), ['client'])
+  assert.equal(session.pending, LIMITS.pendingRequests)
+})
+
+test('what an earlier generation of the server still says is recorded and goes nowhere', () => {
+  const session = new Session(LOCKED.legacy, guardTable([pass]), 2)
+  const asked = session.step({ kind: 'line', from: 'client', generation: 2, line: { kind: 'line', bytes: Buffer.from('{"jsonrpc":"2.0","id":1,"method":"ping"}') }, at: 5 })
+  assert.equal(asked.sends.length, 1)
+  const late = says(session, 'server', { id: 1, result: {} }, 1)
+  assert.deepEqual(late.sends, [])
+  assert.equal(late.entries[0]?.data['why'], 'stale-generation')
+  const exit = session.step({ kind: 'exit', generation: 1, code: 0, signal: null, at: 5 })
+  assert.equal(exit.stop, undefined)
+  assert.equal(says(session, 'server', { id: 1, result: {} }, 2).sends.length, 1)
+})
+
+test('the record masks secrets, the peer gets them whole', () => {
+  const token = `ghp_${'a1B2c3D4e5F6'.repeat(3)}`
+  const step = says(new Session(LOCKED.legacy, guardTable([pass])), 'client', { id: 1, method: 'x/y', params: { text: `token ${token}` } })
+  assert.ok(step.sends[0]?.text.includes(token))
+  assert.ok(!step.entries.some((entry) => JSON.stringify([entry.data, entry.message]).includes(token)))
+  assert.match(step.entries[0]?.message ?? '', /\[redacted:/)
+})
+
+test('an oversize line is answered without an id, recorded with its digest, and the session goes on', () => {
+  const session = new Session(LOCKED.legacy, guardTable([pass]))
+  const line = { kind: 'oversize', length: 20_000_000, head: Buffer.from('{"jsonrpc":"2.0","id":7,'), digest: 'd' } as const
+  const step = session.step({ kind: 'line', from: 'client', generation: 1, line, at: 5 })
+  assert.equal(step.sends.length, 1)
+  assert.deepEqual([step.entries[0]?.data['bytes'], step.entries[0]?.data['raw']], [20_000_000, 'd'])
+  assert.equal(says(session, 'client', { id: 1, method: 'ping' }).sends[0]?.to, 'server')
+})
+
+test('idle requests end at their deadline, progress renews it, nothing outlives the hard one', () => {
+  const session = new Session(LOCKED.legacy, guardTable([pass]))
+  const at = (now: number, from: Peer, value: JsonObject): Step =>
+    session.step({ kind: 'line', from, generation: 1, line: { kind: 'line', bytes: Buffer.from(JSON.stringify({ jsonrpc: '2.0', ...value })) }, at: now })
+  const first = at(0, 'client', { id: 'a', method: 'x', params: { _meta: { progressToken: 't' } } })
+  assert.deepEqual(first.timers, [LIMITS.requestIdleMs])
+  let now = 0
+  for (let progress = 1; now + LIMITS.requestIdleMs - 1 < LIMITS.requestHardMs; progress += 1) {
+    now += LIMITS.requestIdleMs - 1
+    assert.equal(at(now, 'server', { method: 'notifications/progress', params: { progressToken: 1, progress } }).sends.length, 1)
+    assert.deepEqual(session.step({ kind: 'deadline', at: now }).sends, [])
+  }
+  const ended = session.step({ kind: 'deadline', at: LIMITS.requestHardMs })
+  assert.deepEqual(ended.sends.map(({ to }) => to), ['client', 'server'])
+  assert.equal(session.pending, 0)
+})
