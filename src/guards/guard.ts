@@ -4,7 +4,7 @@
  */
 import { type Denial, denial, reason } from '../faults.js'
 import type { Era, LockedServer } from '../manifest/lock.js'
-import type { JsonObject, Message, Origin, Peer, Request } from '../protocol/message.js'
+import type { Json, JsonObject, Message, Origin, Peer, Request } from '../protocol/message.js'
 import type { ListName, LiveList } from './live.js'
 
 /** Where a message stands: which side sent it, and what it is. */
@@ -133,4 +133,7 @@ const step = (guard: Guard, verdict: GuardStep['verdict'], why: string): GuardSt
 const whyAsked = (question: Question): string => (question.kind === 'live' ? `list ${question.list}` : question.why)
 
 /** A peer's word inside a sentence of ours: short, and without control characters. */
-export const quoted = (text: string): string => JSON.stringify(text.slice(0, 128)).slice(1, -1)
+export function quoted(value: Json | undefined): string {
+  const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? 'nothing')
+  return JSON.stringify(text.slice(0, 128)).slice(1, -1)
+}

@@ -96,7 +96,7 @@ function serverReply(reply: Reply, { asked }: Case): Verdict {
   if (reply.kind === 'error' || asked?.method !== 'initialize') return PASS
   const version = reply.result['protocolVersion']
   if (typeof version === 'string' && eraOf(version) === 'legacy') return PASS
-  return deny(denial('lifecycle.version', { version: quoted(String(version)) }))
+  return deny(denial('lifecycle.version', { version: quoted(version) }))
 }
 
 function modernVersions({ locked }: SessionView): string[] {

@@ -8,12 +8,14 @@ import type { Ajv, AnySchema, Options, ValidateFunction } from 'ajv'
 import { type Denial, denial, reason } from '../faults.js'
 import { LIMITS } from '../limits.js'
 import type { Definition } from '../manifest/lock.js'
-import { type Json, type JsonObject, objectOf, type Request } from '../protocol/message.js'
-import { type Case, deny, type Guard, PASS, type SessionView, type Verdict } from './guard.js'
+import { type Json, type JsonObject, objectOf, type Request, textOf } from '../protocol/message.js'
+import { type Case, deny, type Guard, PASS, quoted, type SessionView, type Verdict } from './guard.js'
 import { definitionOf } from './live.js'
 
 /** A schema ready for use, or why it cannot be used (which holds its tool out). */
-export type Compiled = { readonly ok: true; readonly problem: (value: Json) => Problem | undefined } | { readonly ok: false; readonly why: string }
+export type Compiled =
+  | { readonly ok: true; readonly problem: (value: Json) => Problem | undefined }
+  | { readonly ok: false; readonly why: string }
 
 export interface Problem {
   /** JSON pointer into the value, or `(root)`. */
@@ -30,7 +32,7 @@ const DIALECTS: ReadonlyMap<string, '2020-12' | 'draft-07'> = new Map([
 /** @param check also validate the schema against its meta-schema: at review, not at every start. */
 export function compileSchema(schema: JsonObject, check = false): Compiled {
   const dialect = dialectOf(schema)
-  if (dialect === undefined) return { ok: false, why: `its schema dialect ${String(schema['$schema'])} is not supported` }
+  if (dialect === undefined) return { ok: false, why: `its schema dialect ${quoted(schema['$schema'])} is not supported` }
   const tooMuch = excess(schema)
   if (tooMuch !== undefined) return { ok: false, why: tooMuch }
   try {
@@ -98,7 +100,7 @@ linearPattern.code = 'linearPattern'
 
 function usable(validate: ValidateFunction): Compiled {
   const problem = (value: Json): Problem | undefined => {
-    if (validate(value) === true) return undefined
+    if (validate(value)) return undefined
     const first = validate.errors?.[0]
     return { where: first?.instancePath || '(root)', what: told(first?.message, first?.params) }
   }
@@ -107,7 +109,8 @@ function usable(validate: ValidateFunction): Compiled {
 
 /** What the schema wanted, without the value that did not fit. */
 function told(message = 'does not fit', params: Record<string, unknown> = {}): string {
-  const detail = params['additionalProperty'] ?? params['unevaluatedProperty'] ?? params['allowedValues'] ?? params['allowedValue']
+  const detail =
+    params['additionalProperty'] ?? params['unevaluatedProperty'] ?? params['allowedValues'] ?? params['allowedValue']
   return detail === undefined ? message : `${message}: ${JSON.stringify(detail).slice(0, 200)}`
 }
 
@@ -151,21 +154,25 @@ function problemOf(schema: Compiled, value: Json): Problem | undefined {
   return schema.ok ? schema.problem(value) : { where: '(schema)', what: schema.why }
 }
 
-const wrongArguments = (name: string, { where, what }: Problem): Denial => denial('schema.arguments', { name, where, problem: what })
+const wrongArguments = (name: string, { where, what }: Problem): Denial =>
+  denial('schema.arguments', { name, where, problem: what })
 
 /** Prompt arguments are strings by name (MCP "Prompts"): none unknown, none missing that is required. */
 function checkPrompt(request: Request, view: SessionView): Verdict {
-  const name = String(request.params?.['name'])
+  const name = textOf(request.params?.['name'])
   const reviewed = definitionOf(view.locked.surface, 'prompts', name)
   const declared = reviewed?.definition['arguments']
-  const known = new Map((Array.isArray(declared) ? declared : []).map((argument) => [objectOf(argument)['name'], objectOf(argument)['required'] === true]))
+  const known = (Array.isArray(declared) ? declared : []).map(objectOf)
   const given = objectOf(request.params?.['arguments'])
   for (const [argument, value] of Object.entries(given)) {
-    if (!known.has(argument)) return deny(wrongArguments(name, { where: `/${argument}`, what: 'is not an argument of this prompt' }))
-    if (typeof value !== 'string') return deny(wrongArguments(name, { where: `/${argument}`, what: 'must be string' }))
+    const where = `/${argument}`
+    if (!known.some((one) => one['name'] === argument))
+      return deny(wrongArguments(name, { where, what: 'is not an argument of this prompt' }))
+    if (typeof value !== 'string') return deny(wrongArguments(name, { where, what: 'must be string' }))
   }
-  const missing = [...known].find(([argument, required]) => required && !Object.hasOwn(given, String(argument)))
-  return missing === undefined ? PASS : deny(wrongArguments(name, { where: '(root)', what: `must have required property '${String(missing[0])}'` }))
+  const missing = known.find((one) => one['required'] === true && !Object.hasOwn(given, textOf(one['name'])))
+  if (missing === undefined) return PASS
+  return deny(wrongArguments(name, { where: '(root)', what: `must have required property '${textOf(missing['name'])}'` }))
 }
 
 /** A result with an output schema must carry structured content that fits (MCP "Tools: structured content"). */
@@ -176,7 +183,9 @@ function checkResult({ message, asked }: Case, view: SessionView, schemas: Schem
   if (tool === undefined || schema === undefined) return PASS
   const structured = message.result['structuredContent']
   const problem = structured === undefined ? { where: '(root)', what: 'has no structuredContent' } : problemOf(schema, structured)
-  return problem === undefined ? PASS : deny(denial('schema.result', { name: tool.name, where: problem.where, problem: problem.what }))
+  return problem === undefined
+    ? PASS
+    : deny(denial('schema.result', { name: tool.name, where: problem.where, problem: problem.what }))
 }
 
 /** Neither an error nor an answer of another type (input_required, task), which carry no structured content. */

@@ -4,7 +4,15 @@
  */
 import { denial } from '../faults.js'
 import type { Definition, Surface } from '../manifest/lock.js'
-import { type Json, type JsonObject, type Notification, objectOf, type Request, type Result } from '../protocol/message.js'
+import {
+  type Json,
+  type JsonObject,
+  type Notification,
+  objectOf,
+  type Request,
+  type Result,
+  textOf,
+} from '../protocol/message.js'
 import { declares, META, type MethodRow, methodRow } from '../protocol/methods.js'
 import { type Case, deny, type Guard, PASS, quoted, type SessionView, type Verdict } from './guard.js'
 import { definitionOf, LIST_OF_METHOD, type ListName, nameOf } from './live.js'
@@ -26,23 +34,26 @@ function fromClient({ message }: Case, view: SessionView): Verdict {
   const row = view.era && methodRow(view.era, 'client', 'request', message.method)
   const lacking = row === undefined ? undefined : lacksCapability(row, view.locked.surface.capabilities)
   if (lacking !== undefined) return deny(denial('surface.capability', { method: message.method, capability: lacking }))
-  return ASKED[message.method]?.(message, view) ?? PASS
+  return ASKED.get(message.method)?.(message, view) ?? PASS
 }
 
-/** The methods that name something; null-prototype, since the name comes from a peer. */
-const ASKED: Readonly<Record<string, (request: Request, view: SessionView) => Verdict>> = Object.assign(Object.create(null), {
-  'tools/call': (request: Request, view: SessionView) => named('tools', request.params?.['name'], request, view),
-  'prompts/get': (request: Request, view: SessionView) => named('prompts', request.params?.['name'], request, view),
-  'resources/read': resource,
-  'resources/subscribe': resource,
-  'resources/unsubscribe': resource,
-  'completion/complete': completion,
-})
+type Ask = (request: Request, view: SessionView) => Verdict
+
+/** The methods that name something. */
+const ASKED: ReadonlyMap<string, Ask> = new Map<string, Ask>([
+  ['tools/call', (request, view) => named('tools', request, view)],
+  ['prompts/get', (request, view) => named('prompts', request, view)],
+  ['resources/read', resource],
+  ['resources/subscribe', resource],
+  ['resources/unsubscribe', resource],
+  ['completion/complete', completion],
+])
 
 const KIND: Readonly<Record<ListName, string>> = { tools: 'tool', prompts: 'prompt', resourceTemplates: 'resource template' }
 
 /** A reviewed definition that is on, not held out, and live. Whether it is live is asked of the server where it is not known. */
-function named(list: ListName, name: Json | undefined, request: Request, view: SessionView): Verdict {
+function named(list: ListName, request: Request, view: SessionView): Verdict {
+  const name = request.params?.['name']
   if (typeof name !== 'string') return deny(denial('surface.shape', { method: request.method, at: '/params/name' }))
   const says = { kind: KIND[list], name: quoted(name) }
   const reviewed = definitionOf(view.locked.surface, list, name)
@@ -50,14 +61,11 @@ function named(list: ListName, name: Json | undefined, request: Request, view: S
   if (reviewed.use === 'off') return deny(denial('surface.off', says))
   if (reviewed.heldOut !== undefined) return deny(denial('surface.held-out', { ...says, why: reviewed.heldOut }))
   const live = view.live[list]
-  switch (live.standing(name)) {
-    case 'live':
-      return PASS
-    case 'held-out':
-      return deny(denial('surface.held-out', { ...says, why: 'its live schema differs from the reviewed one' }))
-    case undefined:
-      return live.complete ? deny(denial('surface.gone', says)) : { kind: 'ask', question: { kind: 'live', list } }
-  }
+  const standing = live.standing(name)
+  if (standing === 'live') return PASS
+  if (standing === 'held-out')
+    return deny(denial('surface.held-out', { ...says, why: 'its live schema differs from the reviewed one' }))
+  return live.complete ? deny(denial('surface.gone', says)) : { kind: 'ask', question: { kind: 'live', list } }
 }
 
 function resource(request: Request, { locked }: SessionView): Verdict {
@@ -110,8 +118,9 @@ function serverNotes({ method, params }: Notification, view: SessionView): Verdi
   const lacking = lacksCapability(row, capabilities)
   if (lacking !== undefined) return deny(denial('surface.capability', { method, capability: lacking }))
   const uri = params?.['uri']
-  if (method !== 'notifications/resources/updated' || (typeof uri === 'string' && isReviewedResource(uri, view.locked.surface))) return PASS
-  return deny(denial('surface.resource', { uri: quoted(String(uri)), reviewed: reviewedResources(view.locked.surface) }))
+  if (method !== 'notifications/resources/updated' || (typeof uri === 'string' && isReviewedResource(uri, view.locked.surface)))
+    return PASS
+  return deny(denial('surface.resource', { uri: quoted(uri), reviewed: reviewedResources(view.locked.surface) }))
 }
 
 function serverReplies(reply: Result, { asked }: Case, view: SessionView): Verdict {
@@ -119,12 +128,17 @@ function serverReplies(reply: Result, { asked }: Case, view: SessionView): Verdi
   const list = LIST_OF_METHOD.get(asked.method)
   if (list !== undefined) return rewritten(reply, reviewedPage(list, reply.result, view), 'reviewed definitions')
   if (asked.method === 'initialize') return rewritten(reply, reviewedHello(reply.result, view.locked.surface), 'reviewed server')
-  if (asked.method === 'server/discover') return rewritten(reply, reviewedDiscovery(reply.result, view.locked.surface), 'reviewed server')
+  if (asked.method === 'server/discover')
+    return rewritten(reply, reviewedDiscovery(reply.result, view.locked.surface), 'reviewed server')
   if (asked.method === 'resources/list') return resourcePage(reply, view)
   return resultType(reply, asked, view)
 }
 
-const rewritten = (reply: Result, result: JsonObject, why: string): Verdict => ({ kind: 'rewrite', message: { ...reply, result }, why })
+const rewritten = (reply: Result, result: JsonObject, why: string): Verdict => ({
+  kind: 'rewrite',
+  message: { ...reply, result },
+  why,
+})
 
 /** Of the live page, the items that were reviewed and are the same, in their reviewed words. */
 function reviewedPage(list: ListName, page: JsonObject, view: SessionView): JsonObject {
@@ -153,7 +167,11 @@ function reviewedHello(result: JsonObject, reviewed: Surface): JsonObject {
 
 function reviewedDiscovery(result: JsonObject, reviewed: Surface): JsonObject {
   const discover = reviewed.discover ?? {}
-  return { ...discover, ...only(result, ['ttlMs', 'cacheScope', 'resultType']), capabilities: common(objectOf(discover['capabilities']), objectOf(result['capabilities'])) }
+  return {
+    ...discover,
+    ...only(result, ['ttlMs', 'cacheScope', 'resultType']),
+    capabilities: common(objectOf(discover['capabilities']), objectOf(result['capabilities'])),
+  }
 }
 
 /** What was reviewed and is still offered: a capability gained since review is not passed on, one lost is not promised. */
@@ -165,7 +183,7 @@ function common(reviewed: JsonObject, live: JsonObject): JsonObject {
 function resourcePage(reply: Result, view: SessionView): Verdict {
   const items = reply.result['resources']
   if (!Array.isArray(items)) return deny(denial('surface.shape', { method: 'resources/list', at: '/result/resources' }))
-  const shown = items.filter((item) => isReviewedResource(String(objectOf(item)['uri']), view.locked.surface))
+  const shown = items.filter((item) => isReviewedResource(textOf(objectOf(item)['uri']), view.locked.surface))
   return shown.length === items.length ? PASS : rewritten(reply, { ...reply.result, resources: shown }, 'reviewed schemes')
 }
 
@@ -174,7 +192,7 @@ function resultType(reply: Result, asked: Request, view: SessionView): Verdict {
   const type = reply.result['resultType']
   if (type === undefined || type === 'complete') return PASS
   const row = view.era && methodRow(view.era, 'client', 'request', asked.method)
-  const wrong = deny(denial('surface.result-type', { type: quoted(String(type)), method: asked.method }))
+  const wrong = deny(denial('surface.result-type', { type: quoted(type), method: asked.method }))
   if (view.era !== 'modern' || row === undefined) return wrong
   if (type === 'input_required' && row.inputRequests === true) return inputRequests(reply.result['inputRequests'], asked)
   return type === 'task' && row.task === true ? PASS : wrong
@@ -183,7 +201,7 @@ function resultType(reply: Result, asked: Request, view: SessionView): Verdict {
 function inputRequests(requests: Json | undefined, asked: Request): Verdict {
   const capabilities = objectOf(objectOf(asked.params?.['_meta'])[META.clientCapabilities])
   for (const request of Object.values(objectOf(requests))) {
-    const method = String(objectOf(request)['method'])
+    const method = textOf(objectOf(request)['method'])
     const row = methodRow('modern', 'server', 'input', method)
     if (row === undefined) return deny(denial('lifecycle.unknown-method', { method: quoted(method) }))
     const verdict = declared(row, capabilities)

@@ -36,6 +36,11 @@ export type Message = Request | Notification | Reply
 export type Peer = 'client' | 'server'
 export type Origin = Peer | 'gateway'
 
+/** The value if it is a string, else the empty string. */
+export function textOf(value: Json | undefined): string {
+  return typeof value === 'string' ? value : ''
+}
+
 /** The value if it is an object, else an object without members. */
 export function objectOf(value: Json | undefined): JsonObject {
   return value !== null && typeof value === 'object' && !Array.isArray(value) ? value : {}

@@ -72,7 +72,13 @@ export class Recorder {
   }
 
   drift(drift: Drift): void {
-    this.#entry('drift', { ...drift, differs: [...drift.differs] }, undefined, undefined, drift.what === 'changed' || drift.what === 'unreviewed' ? undefined : 'high')
+    this.#entry(
+      'drift',
+      { ...drift, differs: [...drift.differs] },
+      undefined,
+      undefined,
+      drift.what === 'changed' || drift.what === 'unreviewed' ? undefined : 'high',
+    )
   }
 
   note(type: EntryType, data: JsonObject): void {

@@ -20,13 +20,22 @@ export function refusal(request: Request, denial: Denial, executed: Executed): R
   return {
     kind: 'result',
     id: request.id,
-    result: { resultType: 'complete', content: [{ type: 'text', text }], isError: true, _meta: { [`${META_PREFIX}denial`]: machineReadable(denial, executed) } },
+    result: {
+      resultType: 'complete',
+      content: [{ type: 'text', text }],
+      isError: true,
+      _meta: { [`${META_PREFIX}denial`]: machineReadable(denial, executed) },
+    },
   }
 }
 
 function errorReply(request: Request, denial: Denial, executed: Executed): Reply {
   const data: JsonObject = { ...copied(denial.data), [`${META_PREFIX}denial`]: machineReadable(denial, executed) }
-  return { kind: 'error', id: request.id, error: { code: denial.rpc, message: `${NOTICE}${denial.message}. ${EXECUTED[executed]}`, data } }
+  return {
+    kind: 'error',
+    id: request.id,
+    error: { code: denial.rpc, message: `${NOTICE}${denial.message}. ${EXECUTED[executed]}`, data },
+  }
 }
 
 function machineReadable(denial: Denial, executed: Executed): JsonObject {

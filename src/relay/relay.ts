@@ -62,14 +62,21 @@ class Relay implements PathListener {
     const digest = (): ReturnType<Log['digest']> => log.digest()
     this.#options = options
     this.#finish = finish
-    this.#links = { client: new Link({ ...client, digest }), server: new Link({ input: server.stdout, output: server.stdin, digest }) }
+    this.#links = {
+      client: new Link({ ...client, digest }),
+      server: new Link({ input: server.stdout, output: server.stdin, digest }),
+    }
     this.#path = new Path(new Session(locked, guards, GENERATION), log, this.#links, this)
   }
 
   listen(): void {
     const { client, server } = this.#links
     const drained = (): void => this.#path.regulate()
-    server.listen({ lines: (lines) => this.#path.postLines('server', GENERATION, lines), ended: () => this.#serverClosed(), drained })
+    server.listen({
+      lines: (lines) => this.#path.postLines('server', GENERATION, lines),
+      ended: () => this.#serverClosed(),
+      drained,
+    })
     client.listen({ lines: (lines) => this.#path.postLines('client', GENERATION, lines), ended: () => this.#end(), drained })
     this.#options.stop.addEventListener('abort', () => this.#end(), { once: true })
     if (this.#options.stop.aborted) this.#end()

@@ -10,7 +10,17 @@ import type { LockedServer } from '../manifest/lock.js'
 import { decode, refuse, type Refused } from '../protocol/decode.js'
 import { body } from '../protocol/encode.js'
 import type { Line } from '../protocol/framing.js'
-import { type JsonObject, type Message, type Notification, objectOf, type Peer, type Reply, type Request, type RequestId } from '../protocol/message.js'
+import {
+  type JsonObject,
+  type Message,
+  type Notification,
+  objectOf,
+  type Peer,
+  type Reply,
+  type Request,
+  type RequestId,
+} from '../protocol/message.js'
+import { META } from '../protocol/methods.js'
 import { REFUSALS } from '../protocol/refusal.js'
 import type { Event, Executed, Step } from './event.js'
 import { type Held, HeldMessages } from './held.js'
@@ -20,9 +30,6 @@ import { malformedReply, refusal } from './refusal.js'
 import { type OpenRequest, OpenRequests } from './requests.js'
 
 const other = (peer: Peer): Peer => (peer === 'client' ? 'server' : 'client')
-const VERSION_META = 'io.modelcontextprotocol/protocolVersion'
-const CAPABILITIES_META = 'io.modelcontextprotocol/clientCapabilities'
-const SUBSCRIPTION_META = 'io.modelcontextprotocol/subscriptionId'
 
 export class Session {
   readonly #guards: GuardTable
@@ -44,7 +51,11 @@ export class Session {
       era: undefined,
       phase: 'fresh',
       clientCapabilities: {},
-      live: { tools: new LiveList('tools'), prompts: new LiveList('prompts'), resourceTemplates: new LiveList('resourceTemplates') },
+      live: {
+        tools: new LiveList('tools'),
+        prompts: new LiveList('prompts'),
+        resourceTemplates: new LiveList('resourceTemplates'),
+      },
     }
   }
 
@@ -157,7 +168,8 @@ export class Session {
     const request = judgement.message as Request
     const open = this.#open[to].open(request, arrival.from, out.at)
     this.#learnFromRequest(request, arrival.from)
-    const sent = open.progressToken === undefined ? request : { ...request, params: withMeta(request.params, 'progressToken', open.id) }
+    const sent =
+      open.progressToken === undefined ? request : { ...request, params: withMeta(request.params, 'progressToken', open.id) }
     out.forward(arrival, received, { ...sent, id: open.id }, { as: open.id, ...told(judgement) })
     this.#wake(Math.min(open.idleAt, open.hardAt), out)
   }
@@ -168,7 +180,11 @@ export class Session {
       this.#view.era = 'legacy'
       this.#view.phase = 'initializing'
       this.#view.clientCapabilities = objectOf(request.params?.['capabilities'])
-    } else if (this.#view.era === undefined && request.method !== 'server/discover' && metaOf(request.params)?.[VERSION_META] !== undefined) {
+    } else if (
+      this.#view.era === undefined &&
+      request.method !== 'server/discover' &&
+      metaOf(request.params)?.[META.protocolVersion] !== undefined
+    ) {
       this.#view.era = 'modern'
     }
   }
@@ -177,7 +193,14 @@ export class Session {
 
   #hold(request: Request, judgement: Asked, arrival: Arrival, out: Recorder): void {
     const until = arrival.held?.until ?? out.at + LIMITS.holdMs
-    const held = this.#held.hold({ from: arrival.from, request, question: judgement.question, bytes: arrival.body.length, until, ...(arrival.ticket && { ticket: arrival.ticket }) })
+    const held = this.#held.hold({
+      from: arrival.from,
+      request,
+      question: judgement.question,
+      bytes: arrival.body.length,
+      until,
+      ...(arrival.ticket && { ticket: arrival.ticket }),
+    })
     if (held === undefined) {
       out.line(arrival, request, { outcome: 'denied', denial: 'relay.too-many' })
       return out.send(arrival.from, refusal(request, tooMany(this.#held.size).denial, 'no'))
@@ -194,7 +217,12 @@ export class Session {
 
   #answer(event: Extract<Event, { kind: 'answer' }>, out: Recorder): void {
     const held = this.#held.numbered(event.question)
-    out.note('answer', { question: event.question, yes: event.yes, by: event.by, ...(held === undefined ? { why: 'no such open question' } : {}) })
+    out.note('answer', {
+      question: event.question,
+      yes: event.yes,
+      by: event.by,
+      ...(held === undefined ? { why: 'no such open question' } : {}),
+    })
     if (held === undefined) return
     if (!event.yes) return this.#refuseHeld(held, denial('relay.answered-no', {}), out)
     this.#judgeAgain(held, out, { question: event.question, by: event.by })
@@ -216,8 +244,9 @@ export class Session {
   #askForList(list: ListName, because: Request, cursor: string | undefined, out: Recorder): void {
     if (cursor === undefined && this.#listing.has(list)) return
     this.#listing.add(list)
-    const version = metaOf(because.params)?.[VERSION_META]
-    const meta: JsonObject = version === undefined ? {} : { _meta: { [VERSION_META]: version, [CAPABILITIES_META]: {} } }
+    const version = metaOf(because.params)?.[META.protocolVersion]
+    const meta: JsonObject =
+      version === undefined ? {} : { _meta: { [META.protocolVersion]: version, [META.clientCapabilities]: {} } }
     const params: JsonObject = { ...(cursor === undefined ? {} : { cursor }), ...meta }
     const request: Request = { kind: 'request', id: 0, method: LISTS[list].method, params }
     const open = this.#open.server.open(request, 'gateway', out.at)
@@ -262,8 +291,8 @@ export class Session {
     if (open.cancelled) return void out.line(arrival, reply, { outcome: 'withheld', as: open.id, why: 'relay.cancelled' })
     if (open.askedBy === 'gateway') return this.#gatewayReply(open, reply, arrival, out)
     const list = arrival.from === 'server' && reply.kind === 'result' ? LIST_OF_METHOD.get(open.asked.method) : undefined
-    const usable = list === undefined || this.#observe(list, open, reply, out)
-    const judgement = usable ? this.#judge(reply, arrival, open) : refused(denial('surface.list-failed', { list: String(list) }))
+    const unusable = list !== undefined && !this.#observe(list, open, reply, out)
+    const judgement = unusable ? refused(denial('surface.list-failed', { list })) : this.#judge(reply, arrival, open)
     if (judgement.kind === 'forward') return this.#forwardReply(reply, judgement, open, arrival, out)
     // Nothing asks about a reply: a guard that is unsure of one withholds it.
     const why = judgement.kind === 'deny' ? judgement.denial : denial('guard.failed', { guard: 'reply' })
@@ -314,11 +343,11 @@ export class Session {
     if (notification.method === 'notifications/cancelled') return this.#renameCancelled(notification, arrival.from)
     if (notification.method === 'notifications/progress') return this.#renameProgress(notification, arrival, out)
     if (arrival.from === 'client') return notification
-    const subscription = metaOf(notification.params)?.[SUBSCRIPTION_META]
+    const subscription = metaOf(notification.params)?.[META.subscriptionId]
     if (subscription === undefined) return notification
     const open = this.#open.server.named(subscription)
     if (open?.asked.method !== 'subscriptions/listen') return undefined
-    return { ...notification, params: withMeta(notification.params, SUBSCRIPTION_META, open.asked.id) }
+    return { ...notification, params: withMeta(notification.params, META.subscriptionId, open.asked.id) }
   }
 
   #renameCancelled(notification: Notification, from: Peer): Notification | 'hold-closed' | undefined {
@@ -378,7 +407,11 @@ export class Session {
     out.note('deadline', { as: open.id, method: open.asked.method, seconds })
     this.#tellAsker(answering, open, denial('relay.timeout', { seconds }), 'unknown', out)
     if (open.cancelled || open.asked.method === 'initialize') return
-    out.send(answering, { kind: 'notification', method: 'notifications/cancelled', params: { requestId: open.id, reason: 'timed out' } })
+    out.send(answering, {
+      kind: 'notification',
+      method: 'notifications/cancelled',
+      params: { requestId: open.id, reason: 'timed out' },
+    })
   }
 
   #exit({ code, signal }: Extract<Event, { kind: 'exit' }>, out: Recorder): void {
@@ -418,6 +451,6 @@ function told({ steps }: Judgement): JsonObject {
 }
 
 function restoredSubscription(reply: Reply, open: OpenRequest): Reply {
-  if (reply.kind === 'error' || metaOf(reply.result)?.[SUBSCRIPTION_META] !== open.id) return reply
-  return { ...reply, result: withMeta(reply.result, SUBSCRIPTION_META, open.asked.id) }
+  if (reply.kind === 'error' || metaOf(reply.result)?.[META.subscriptionId] !== open.id) return reply
+  return { ...reply, result: withMeta(reply.result, META.subscriptionId, open.asked.id) }
 }

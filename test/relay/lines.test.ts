@@ -22,8 +22,16 @@ const message = (value: JsonObject): Buffer => Buffer.from(JSON.stringify({ json
 
 function liveSession(): Session {
   const session = new Session(LOCKED.legacy, guardTable([lifecycle, surface, schemaGuard()]))
-  says(session, 'client', message({ id: 'i', method: 'initialize', params: { protocolVersion: '2025-11-25', capabilities: { roots: {} } } }))
-  const hello = { protocolVersion: '2025-11-25', capabilities: { tools: {}, resources: {} }, serverInfo: { name: 'f', version: '1' } }
+  says(
+    session,
+    'client',
+    message({ id: 'i', method: 'initialize', params: { protocolVersion: '2025-11-25', capabilities: { roots: {} } } }),
+  )
+  const hello = {
+    protocolVersion: '2025-11-25',
+    capabilities: { tools: {}, resources: {} },
+    serverInfo: { name: 'f', version: '1' },
+  }
   says(session, 'server', message({ id: 1, result: hello }))
   says(session, 'client', message({ method: 'notifications/initialized' }))
   return session
@@ -48,7 +56,11 @@ for (const from of ['client', 'server'] as const) {
     assert.ok(lines.length >= 17)
     for (const [nth, line] of lines.entries()) {
       const step = says(session, from, line.bytes)
-      assert.deepEqual(step.sends.filter(({ to }) => to === other(from)), [], line.name)
+      assert.deepEqual(
+        step.sends.filter(({ to }) => to === other(from)),
+        [],
+        line.name,
+      )
       assert.equal(step.entries[0]?.type, 'refused-line', line.name)
       assert.deepEqual(step.entries[0]?.raw, line.bytes, line.name)
       if (from === 'client') assertAnswered(step, line.name)
@@ -83,7 +95,11 @@ test('messages that are well formed but out of place cross in neither direction'
   ]
   for (const [nth, [from, value]] of cases.entries()) {
     const step = says(session, from, message(value))
-    assert.deepEqual(step.sends.filter(({ to }) => to === other(from)), [], JSON.stringify(value))
+    assert.deepEqual(
+      step.sends.filter(({ to }) => to === other(from)),
+      [],
+      JSON.stringify(value),
+    )
     assert.ok(step.entries.length > 0)
     assertLives(session, nth)
   }

@@ -38,7 +38,11 @@ const BASE = {
   reviewed: { by: 'test', at: '2026-01-01T00:00:00.000Z', sluice: '0' },
 } as const satisfies Partial<LockedServer>
 
-const DISCOVER: JsonObject = { supportedVersions: ['2026-07-28'], capabilities: SURFACE.capabilities, instructions: 'Reviewed instructions.' }
+const DISCOVER: JsonObject = {
+  supportedVersions: ['2026-07-28'],
+  capabilities: SURFACE.capabilities,
+  instructions: 'Reviewed instructions.',
+}
 
 export const LOCKED = {
   legacy: { ...BASE, eras: ['legacy'], surface: SURFACE },

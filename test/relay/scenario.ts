@@ -50,7 +50,11 @@ export function runScenario(file: string): void {
 }
 
 function serverOf(lines: readonly string[]): keyof typeof LOCKED {
-  const name = lines.find((line) => line.startsWith('server:'))?.slice(7).trim() ?? 'legacy'
+  const name =
+    lines
+      .find((line) => line.startsWith('server:'))
+      ?.slice(7)
+      .trim() ?? 'legacy'
   assert.ok(name in LOCKED, `no such fixture: ${name}`)
   return name as keyof typeof LOCKED
 }
@@ -127,7 +131,8 @@ class Run {
 
 function fits(value: Json | undefined, pattern: Json, at: string): void {
   if (pattern === '*') return
-  if (pattern === null || typeof pattern !== 'object' || Array.isArray(pattern)) return assert.deepEqual(value, pattern, `${at}: ${JSON.stringify(value)}`)
+  if (pattern === null || typeof pattern !== 'object' || Array.isArray(pattern))
+    return assert.deepEqual(value, pattern, `${at}: ${JSON.stringify(value)}`)
   assert.ok(value !== null && typeof value === 'object' && !Array.isArray(value), `${at} is ${JSON.stringify(value)}`)
   for (const [name, member] of Object.entries(pattern)) {
     if (member === 'absent') assert.ok(!Object.hasOwn(value, name), `${at}/${name} is there: ${JSON.stringify(value[name])}`)

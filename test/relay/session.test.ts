@@ -24,21 +24,34 @@ test('a guard that throws denies', () => {
     },
   }
   const step = says(new Session(LOCKED.legacy, guardTable([broken])), 'client', { id: 1, method: 'ping' })
-  assert.deepEqual(step.sends.map(({ to }) => to), ['client'])
+  assert.deepEqual(
+    step.sends.map(({ to }) => to),
+    ['client'],
+  )
   assert.equal(step.entries[0]?.data['denial'], 'guard.failed')
 })
 
 test('no more than the limit of requests is open, and the next one is told so', () => {
   const session = new Session(LOCKED.legacy, guardTable([pass]))
-  for (let id = 0; id < LIMITS.pendingRequests; id += 1) assert.equal(says(session, 'client', { id, method: 'ping' }).sends[0]?.to, 'server')
+  for (let id = 0; id < LIMITS.pendingRequests; id += 1)
+    assert.equal(says(session, 'client', { id, method: 'ping' }).sends[0]?.to, 'server')
   const refused = says(session, 'client', { id: 'one more', method: 'ping' })
-  assert.deepEqual(refused.sends.map(({ to }) => to), ['client'])
+  assert.deepEqual(
+    refused.sends.map(({ to }) => to),
+    ['client'],
+  )
   assert.equal(session.pending, LIMITS.pendingRequests)
 })
 
 test('what an earlier generation of the server still says is recorded and goes nowhere', () => {
   const session = new Session(LOCKED.legacy, guardTable([pass]), 2)
-  const asked = session.step({ kind: 'line', from: 'client', generation: 2, line: { kind: 'line', bytes: Buffer.from('{"jsonrpc":"2.0","id":1,"method":"ping"}') }, at: 5 })
+  const asked = session.step({
+    kind: 'line',
+    from: 'client',
+    generation: 2,
+    line: { kind: 'line', bytes: Buffer.from('{"jsonrpc":"2.0","id":1,"method":"ping"}') },
+    at: 5,
+  })
   assert.equal(asked.sends.length, 1)
   const late = says(session, 'server', { id: 1, result: {} }, 1)
   assert.deepEqual(late.sends, [])
@@ -50,7 +63,11 @@ test('what an earlier generation of the server still says is recorded and goes n
 
 test('the record masks secrets, the peer gets them whole', () => {
   const token = `ghp_${'a1B2c3D4e5F6'.repeat(3)}`
-  const step = says(new Session(LOCKED.legacy, guardTable([pass])), 'client', { id: 1, method: 'x/y', params: { text: `token ${token}` } })
+  const step = says(new Session(LOCKED.legacy, guardTable([pass])), 'client', {
+    id: 1,
+    method: 'x/y',
+    params: { text: `token ${token}` },
+  })
   assert.ok(step.sends[0]?.text.includes(token))
   assert.ok(!step.entries.some((entry) => JSON.stringify([entry.data, entry.message]).includes(token)))
   assert.match(step.entries[0]?.message ?? '', /\[redacted:/)
@@ -68,7 +85,13 @@ test('an oversize line is answered without an id, recorded with its digest, and 
 test('idle requests end at their deadline, progress renews it, nothing outlives the hard one', () => {
   const session = new Session(LOCKED.legacy, guardTable([pass]))
   const at = (now: number, from: Peer, value: JsonObject): Step =>
-    session.step({ kind: 'line', from, generation: 1, line: { kind: 'line', bytes: Buffer.from(JSON.stringify({ jsonrpc: '2.0', ...value })) }, at: now })
+    session.step({
+      kind: 'line',
+      from,
+      generation: 1,
+      line: { kind: 'line', bytes: Buffer.from(JSON.stringify({ jsonrpc: '2.0', ...value })) },
+      at: now,
+    })
   const first = at(0, 'client', { id: 'a', method: 'x', params: { _meta: { progressToken: 't' } } })
   assert.deepEqual(first.timers, [LIMITS.requestIdleMs])
   let now = 0
@@ -78,6 +101,9 @@ test('idle requests end at their deadline, progress renews it, nothing outlives 
     assert.deepEqual(session.step({ kind: 'deadline', at: now }).sends, [])
   }
   const ended = session.step({ kind: 'deadline', at: LIMITS.requestHardMs })
-  assert.deepEqual(ended.sends.map(({ to }) => to), ['client', 'server'])
+  assert.deepEqual(
+    ended.sends.map(({ to }) => to),
+    ['client', 'server'],
+  )
   assert.equal(session.pending, 0)
 })
