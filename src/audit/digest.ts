@@ -31,4 +31,10 @@ export class KeyedDigest {
     this.#outer.write(hash('sha256', this.#inner.subarray(0, BLOCK_BYTES + raw.length), 'binary'), BLOCK_BYTES, 'latin1')
     return hash('sha256', this.#outer, 'hex')
   }
+
+  /** The same digest of bytes that pass by in pieces and are not kept. */
+  begin(): { update(piece: Uint8Array): void; value(): string } {
+    const passing = createHmac('sha256', this.#key)
+    return { update: (piece) => void passing.update(piece), value: () => passing.digest('hex') }
+  }
 }

@@ -53,6 +53,8 @@ export interface Log {
    * over the session's budget (records of its end still fit); `audit.closed`; `audit.registry`
    */
   append(entries: readonly Entry[]): Promise<Receipt>
+  /** The keyed digest of one line that is too long to keep; its value goes into the record as `raw`. */
+  digest(): ReturnType<KeyedDigest['begin']>
   /** Seals what was appended so far. The log does so by itself every `LIMITS.checkpointMs` and `LIMITS.checkpointEntries`. */
   checkpoint(): Promise<Checkpoint>
   /** Appends the last record, seals the log and tells the registry. Settles once; a second call gets the same promise. */
@@ -173,6 +175,10 @@ class SessionLog implements Log {
     if (fault !== undefined) throw fault
     this.#flush()
     if (this.#broken === undefined) this.#register(this.#seal.sign(), 'open', server)
+  }
+
+  digest(): ReturnType<KeyedDigest['begin']> {
+    return this.#digest.begin()
   }
 
   append(entries: readonly Entry[]): Promise<Receipt> {
