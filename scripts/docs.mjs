@@ -5,7 +5,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { editorSchema } from '../dist/config/schema.js'
-import { EXIT, FAULTS } from '../dist/faults.js'
+import { DENIALS, EXIT, FAULTS } from '../dist/faults.js'
 import { FAILED, main, ROOT, say, Stop } from './terminal.mjs'
 
 /** Each document by its path. */
@@ -30,12 +30,14 @@ const MEANING = {
 function faults() {
   const exits = Object.entries(EXIT).map(([name, code]) => [`${code}`, name, MEANING[name]])
   const rows = Object.entries(FAULTS).map(([code, { message, hint, exit }]) => [`\`${code}\``, `${exit}`, message, hint])
+  const refusals = Object.entries(DENIALS).map(([code, { message, hint, rpc }]) => [`\`${code}\``, `${rpc}`, message, hint])
   return [
-    '# Faults and exit codes',
+    '# Faults, denials and exit codes',
     '',
     'Generated from `src/faults.ts` by `node scripts/docs.mjs`.',
     '',
-    'A fault says that something is broken or missing and that the action did not happen. `{name}` is filled in.',
+    'A fault says that something is broken or missing and that the action did not happen. A denial is the product working: a peer',
+    'is told that its message was refused. `{name}` is filled in.',
     '',
     '## Exit codes of `sluice`',
     '',
@@ -44,6 +46,13 @@ function faults() {
     '## Faults',
     '',
     ...table(['code', 'exit', 'message', 'what to do'], rows),
+    '',
+    '## Denials',
+    '',
+    'A denied `tools/call` is answered with a result whose `isError` is true, unless the protocol itself was broken; everything',
+    'else with a JSON-RPC error of this code. Both say whether the call was executed.',
+    '',
+    ...table(['code', 'JSON-RPC', 'message', 'what to do'], refusals),
     '',
   ].join('\n')
 }
