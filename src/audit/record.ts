@@ -3,7 +3,9 @@ import { Fault } from '../faults.js'
 import type { Entry } from './entry.js'
 
 /** Members that the log itself gives a record. */
-const OWN = new Set(['seq', 'at', 'type', 'severity', 'bytes', 'raw', 'message'])
+const OWN = new Set(['seq', 'at', 'type', 'severity', 'message'])
+/** Those it gives for `entry.raw`; who has counted and digested an oversize line as it passed by brings them as data. */
+const OF_RAW = new Set(['bytes', 'raw'])
 
 /**
  * @param at ISO 8601
@@ -19,9 +21,11 @@ export function recordText(seq: number, at: string, entry: Entry, raw: string | 
   return `${text}}`
 }
 
-function members({ data, type }: Entry): string {
-  for (const name in data)
-    if (OWN.has(name)) throw new Fault('internal', { why: `a record of type ${type} has its own member ${name}` })
+function members({ data, type, raw }: Entry): string {
+  for (const name in data) {
+    const own = OWN.has(name) || (raw !== undefined && OF_RAW.has(name))
+    if (own) throw new Fault('internal', { why: `a record of type ${type} has its own member ${name}` })
+  }
   const text = JSON.stringify(data)
   return text === '{}' ? '' : `,${text.slice(1, -1)}`
 }
