@@ -29,7 +29,7 @@ function list<Item extends z.ZodType>(item: Item, describe: string) {
 
 function named<Key extends z.ZodString, Item extends z.ZodType>(key: Key, item: Item, describe: string) {
   return z
-    .record(key, item, { error: 'must be a map' })
+    .record(key, item, { error: 'must be a map (`{}` where there is nothing)' })
     .refine((value) => Object.keys(value).length <= LIMITS.configMembers, 'has too many members')
     .describe(describe)
 }

@@ -29,7 +29,7 @@ export interface Store {
    * the process dies, however it dies. What `act` wrote to the store is undone if it throws. `act` must be synchronous
    * and short. `name` says in a fault what could not be done. @throws Fault `store.busy` after LIMITS.storeBusyMs
    */
-  exclusively<T>(name: string, act: () => T): T
+  readonly exclusively: <T>(name: string, act: () => T) => T
 
   /** What `add`, `install` and `update` found on this machine. */
   placement(key: ServerKey): Placement | undefined
