@@ -193,6 +193,86 @@ export const FAULTS = {
     exit: EXIT.usage,
   },
   // packages
+  'packages.launcher-refused': {
+    message: 'cannot start a server by `{program}`: {why}',
+    hint: '{instead}',
+    exit: EXIT.refused,
+  },
+  'packages.spec-refused': {
+    message: 'cannot take the package `{spec}`: it names {what}; wanted a package of the registry by name, version, range or tag',
+    hint: 'use NAME or NAME@VERSION; a folder or a clone of your own runs as `node SCRIPT`',
+    exit: EXIT.refused,
+  },
+  'packages.setting-refused': {
+    message: 'cannot take over `{key}` from {file}: {why}',
+    hint: '{instead}',
+    exit: EXIT.packages,
+  },
+  'packages.npm-missing': {
+    message: 'npm was not found beside {node} or on PATH; it resolves and fetches packages inside a sandbox',
+    hint: 'install npm (on Debian and Ubuntu: `apt-get install npm`)',
+    exit: EXIT.packages,
+  },
+  'packages.fetch-failed': {
+    message: 'could not {action} {what} from the package registry: {why}',
+    hint: 'check the name, the network and the registry in your npmrc; tokens are never taken over, so a private registry is out of reach',
+    exit: EXIT.packages,
+  },
+  'packages.refused': {
+    message: 'cannot pin the package {name}: {why}',
+    hint: 'only packages of the registry with a SHA-512 integrity are taken; an own clone with its dependencies installed runs as `node SCRIPT`',
+    exit: EXIT.refused,
+  },
+  'packages.integrity': {
+    message: 'the package {name} is not what the lock names: {why}',
+    hint: 'nothing was installed; the registry serves other bytes than were reviewed, or none. If that is expected, review it anew with `sluice update`',
+    exit: EXIT.tampered,
+  },
+  'packages.content-refused': {
+    message: 'cannot store {path}: {why}',
+    hint: 'a tree holds regular files under plain relative names only; nothing was installed',
+    exit: EXIT.refused,
+  },
+  'packages.too-large': {
+    message: '{what} is larger than the bound of {limit}',
+    hint: 'nothing was installed; a server of this size is not supported',
+    exit: EXIT.refused,
+  },
+  'packages.platform': {
+    message: 'the package {name} is not made for this machine ({platform}), and the server needs it',
+    hint: 'run the server on a machine that its packages name, or choose another version',
+    exit: EXIT.packages,
+  },
+  'packages.entry': {
+    message: 'cannot tell which program of {name} to start: {why}',
+    hint: 'name one of its programs with `npx -p {name} PROGRAM`: {programs}',
+    exit: EXIT.packages,
+  },
+  'packages.script': {
+    message: 'cannot pin the script {path}: {why}',
+    hint: '{instead}',
+    exit: EXIT.packages,
+  },
+  'packages.executable': {
+    message: 'cannot pin the program {path}: {why}',
+    hint: '{instead}',
+    exit: EXIT.packages,
+  },
+  'packages.executable-changed': {
+    message: 'the program {path} is not the one that was reviewed: its digest is {got}, reviewed was {expected}',
+    hint: 'if you changed or upgraded it, review it anew with `sluice update`',
+    exit: EXIT.tampered,
+  },
+  'packages.not-installed': {
+    message: 'the code of this server is not installed on this machine as the lock names it: {why}',
+    hint: 'run `sluice install`',
+    exit: EXIT.packages,
+  },
+  'packages.tree-changed': {
+    message: 'the installed tree {tree} is not what was published: {path} {how}',
+    hint: 'run `sluice install`, which replaces it, and find out what wrote to it',
+    exit: EXIT.tampered,
+  },
   // sandbox: grants, identity
   'sandbox.grant-refused': {
     message: 'cannot grant {access} access to {path} as `{name}`: {rule}',

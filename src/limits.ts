@@ -94,11 +94,26 @@ export const LIMITS = {
   lastUid: 65_519,
 
   // packages
+  /** A package that depends on the whole registry. */
   packageCount: 5_000,
+  /** One tarball as served, read whole before its hash is checked. */
   tarballBytes: 256 * 1024 * 1024,
+  /** Decompression bombs: what a tree may hold altogether. */
   treeBytes: 2 * 1024 * 1024 * 1024,
   treeFiles: 200_000,
+  /** A path of a tree, in bytes: names that no file system or terminal holds. */
+  treePathBytes: 1024,
+  /** A registry that answers, but never ends. */
   fetchMs: 5 * 60_000,
+  /** The package list that npm writes inside its sandbox, and the listing of a tree. */
+  packageLockBytes: 64 * 1024 * 1024,
+  /** package.json of a fetched package. */
+  packageJsonBytes: 4 * 1024 * 1024,
+  /** The user's npmrc and the certificates that it names. */
+  npmrcBytes: 1024 * 1024,
+  cafileBytes: 8 * 1024 * 1024,
+  /** A program pinned in place, read whole for its digest. */
+  executableBytes: 2 * 1024 * 1024 * 1024,
 
   // config
   configBytes: 1024 * 1024,

@@ -1,0 +1,83 @@
+/** From what the lock names and this machine installed to what a sandbox starts: on the start path, so nothing is hashed that did not change. */
+import { statSync } from 'node:fs'
+import { join } from 'node:path'
+import { Fault } from '../faults.js'
+import type { NpmSource, ScriptSource, Source } from '../manifest/lock.js'
+import { nodeFlags } from './entry.js'
+import { checkExecutable, type Stamp } from './executable.js'
+import { isSystemError } from './files.js'
+import type { Launcher } from './launchers.js'
+import { sourceKey } from './platform.js'
+import { readShebang } from './shebang.js'
+import { codeFolder, markerFile } from './trees.js'
+
+/** What belongs to this machine; the store keeps it as it is. */
+export interface Placement {
+  /** What it was installed for (`sourceKey`): another lock needs another installation. */
+  readonly source: string
+  /** Digest of the tree. */
+  readonly tree?: string
+  readonly stamps?: readonly Stamp[]
+}
+
+export interface Runnable {
+  readonly argv: readonly [string, ...string[]]
+  readonly readOnly: readonly { readonly host: string; readonly inside: string }[]
+  /** Host programs that must exist inside at their own path, with the libraries they load. */
+  readonly programs: readonly string[]
+  readonly tree?: string
+  /** Differs from the one given where a file was touched and is still the same: to be stored. */
+  readonly placement: Placement
+}
+
+export interface Located {
+  readonly trees: string
+  /** Where a tree stands inside. */
+  readonly inside: string
+  /** The node that runs scripts. */
+  readonly node: string
+}
+
+/** @throws Fault if the code is not installed as the lock names it. */
+export function locate(source: Source, launcher: Launcher, placement: Placement, place: Located): Runnable {
+  if (placement.source !== sourceKey(source) || launcher.kind !== source.kind) {
+    throw new Fault('packages.not-installed', { why: 'the lock names other code than was installed' })
+  }
+  switch (source.kind) {
+    case 'npm':
+    case 'script':
+      return fromTree(source, launcher, placement, place)
+    case 'executable': {
+      const stamps = checkExecutable(source, placement.stamps ?? [])
+      const started = source.interpreter === undefined ? [] : [source.interpreter.path, ...(readShebang(source.path)?.args ?? [])]
+      const [program = source.path, ...rest] = [...started, source.path, ...launcher.args]
+      const programs = [source.path, ...(source.interpreter === undefined ? [] : [source.interpreter.path])]
+      return { argv: [program, ...rest], readOnly: [], programs, placement: { ...placement, stamps } }
+    }
+    default:
+      return source satisfies never
+  }
+}
+
+function fromTree(source: NpmSource | ScriptSource, launcher: Launcher, placement: Placement, place: Located): Runnable {
+  const tree = placement.tree ?? ''
+  requireMarker(place.trees, tree)
+  const host = codeFolder(place.trees, tree)
+  const flags = launcher.kind === 'script' ? launcher.flags : nodeFlags(join(host, source.entry), source.entry)
+  return {
+    argv: [place.node, ...flags, join(place.inside, source.entry), ...launcher.args],
+    readOnly: [{ host, inside: place.inside }],
+    programs: [place.node],
+    tree,
+    placement,
+  }
+}
+
+function requireMarker(trees: string, tree: string): void {
+  try {
+    statSync(markerFile(trees, tree))
+  } catch (cause) {
+    if (!isSystemError(cause, 'ENOENT', 'ENOTDIR')) throw cause
+    throw new Fault('packages.not-installed', { why: `there is no complete tree ${tree}` }, { cause })
+  }
+}
