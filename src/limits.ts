@@ -110,7 +110,7 @@ export const LIMITS = {
   /** package.json of a fetched package. */
   packageJsonBytes: 4 * 1024 * 1024,
   /** The user's npmrc and the certificates that it names. */
-  npmrcBytes: 1024 * 1024,
+  userNpmrcBytes: 1024 * 1024,
   cafileBytes: 8 * 1024 * 1024,
   /** A program pinned in place, read whole for its digest. */
   executableBytes: 2 * 1024 * 1024 * 1024,

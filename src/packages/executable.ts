@@ -72,7 +72,7 @@ function refuseLoaders(path: string, interpreter: string): void {
 }
 
 /** What a file was when its digest was last computed. Decimal texts: inodes and nanoseconds exceed 2^53. */
-export interface Stamp {
+export type Stamp = {
   readonly path: string
   readonly device: string
   readonly inode: string
@@ -81,13 +81,19 @@ export interface Stamp {
   readonly changed: string
 }
 
-export function stamp(path: string): Stamp {
+export function isStamp(stored: unknown): stored is Stamp {
+  if (typeof stored !== 'object' || stored === null) return false
+  const known: { readonly [key: string]: unknown } = { ...stored }
+  return ['path', 'device', 'inode', 'size', 'modified', 'changed'].every((key) => typeof known[key] === 'string')
+}
+
+function stamp(path: string): Stamp {
   const { dev, ino, size, mtimeNs, ctimeNs } = statSync(path, { bigint: true })
   return { path, device: `${dev}`, inode: `${ino}`, size: `${size}`, modified: `${mtimeNs}`, changed: `${ctimeNs}` }
 }
 
 /** The pinned files of an executable. */
-export function pinnedFiles({ path, digest, interpreter }: ExecutableSource): readonly { path: string; digest: string }[] {
+function pinnedFiles({ path, digest, interpreter }: ExecutableSource): readonly { path: string; digest: string }[] {
   return [{ path, digest }, ...(interpreter === undefined ? [] : [interpreter])]
 }
 

@@ -4,20 +4,32 @@ import { join } from 'node:path'
 import { Fault } from '../faults.js'
 import type { NpmSource, ScriptSource, Source } from '../manifest/lock.js'
 import { nodeFlags } from './entry.js'
-import { checkExecutable, type Stamp } from './executable.js'
+import { checkExecutable, isStamp, type Stamp } from './executable.js'
 import { isSystemError } from './files.js'
 import type { Launcher } from './launchers.js'
 import { sourceKey } from './platform.js'
 import { readShebang } from './shebang.js'
 import { codeFolder, markerFile } from './trees.js'
 
-/** What belongs to this machine; the store keeps it as it is. */
-export interface Placement {
+/** What belongs to this machine; plain JSON that the store keeps as it is and `readPlacement` takes back. */
+export type Placement = {
   /** What it was installed for (`sourceKey`): another lock needs another installation. */
   readonly source: string
   /** Digest of the tree. */
   readonly tree?: string
   readonly stamps?: readonly Stamp[]
+}
+
+/** @throws Fault if it is not what was stored. */
+export function readPlacement(stored: unknown): Placement {
+  if (isPlacement(stored)) return stored
+  throw new Fault('packages.not-installed', { why: 'nothing is remembered of its installation' })
+}
+
+function isPlacement(stored: unknown): stored is Placement {
+  if (typeof stored !== 'object' || stored === null) return false
+  const { source, tree = '', stamps = [] }: { readonly [key: string]: unknown } = { ...stored }
+  return typeof source === 'string' && typeof tree === 'string' && Array.isArray(stamps) && stamps.every(isStamp)
 }
 
 export interface Runnable {

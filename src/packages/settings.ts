@@ -34,7 +34,7 @@ type Environment = Readonly<Record<string, string | undefined>>
 export function readSettings(files: readonly string[], environment: Environment): FetchSettings {
   const found = new Map<string, Found>()
   for (const file of files) {
-    for (const [key, value] of readNpmrc(readIfThere(file, LIMITS.npmrcBytes)?.toString('utf8') ?? '')) {
+    for (const [key, value] of readNpmrc(readIfThere(file, LIMITS.userNpmrcBytes)?.toString('utf8') ?? '')) {
       if (isTakenOver(key) && !found.has(key)) found.set(key, { key, file, value: expandHome(key, file, value) })
     }
   }
@@ -156,4 +156,8 @@ const FIXED = [
   ['loglevel', 'error'],
   ['logs-max', '0'],
   ['progress', 'false'],
+  // npm's own pauses, ten seconds and more, also follow a hash that does not match.
+  ['fetch-retries', '2'],
+  ['fetch-retry-mintimeout', '500'],
+  ['fetch-retry-maxtimeout', '2000'],
 ] as const

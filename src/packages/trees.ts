@@ -30,6 +30,12 @@ function treeFolder(trees: string, digest: string): string {
 
 const WRITE = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW
 
+/** Of one tree: what is written in all, and how many files and folders. */
+interface Bound {
+  readonly bytes: number
+  readonly files: number
+}
+
 /** A tree under construction. Every path comes from a stranger and is checked here, and only here. */
 export class Staging {
   readonly #trees: string
@@ -37,20 +43,22 @@ export class Staging {
   readonly #files = new Map<string, Listed>()
   /** Spelling and kind of each path and each folder on its way, by its case-folded form. */
   readonly #taken = new Map<string, { readonly path: string; readonly kind: 'file' | 'folder' }>()
+  readonly #bound: Bound
   #bytes = 0
 
-  private constructor(trees: string, folder: string) {
+  private constructor(trees: string, folder: string, bound: Bound) {
     this.#trees = trees
     this.#folder = folder
+    this.#bound = bound
   }
 
   /** The process's id stands in the name, so that another process can tell what was left behind. */
-  static async open(trees: string): Promise<Staging> {
+  static async open(trees: string, bound: Bound = { bytes: LIMITS.treeBytes, files: LIMITS.treeFiles }): Promise<Staging> {
     await fs.mkdir(trees, { recursive: true })
     const folder = join(trees, `.new-${process.pid}-${randomBytes(12).toString('hex')}`)
     await fs.mkdir(folder, { mode: 0o700 })
     await fs.mkdir(join(folder, 'code'), { mode: 0o700 })
-    return new Staging(trees, folder)
+    return new Staging(trees, folder, bound)
   }
 
   async add(path: string, executable: boolean, content: AsyncIterable<Uint8Array>): Promise<void> {
@@ -119,14 +127,14 @@ export class Staging {
 
   #spend(bytes: number): void {
     this.#bytes += bytes
-    if (this.#bytes > LIMITS.treeBytes)
-      throw new Fault('packages.too-large', { what: 'the code', limit: `${LIMITS.treeBytes} bytes` })
+    if (this.#bytes <= this.#bound.bytes) return
+    throw new Fault('packages.too-large', { what: 'the code', limit: `${this.#bound.bytes} bytes` })
   }
 
   async #claim(path: string): Promise<void> {
     const parts = checkedParts(path)
-    if (this.#taken.size >= LIMITS.treeFiles)
-      throw new Fault('packages.too-large', { what: 'the code', limit: `${LIMITS.treeFiles} files` })
+    if (this.#taken.size >= this.#bound.files)
+      throw new Fault('packages.too-large', { what: 'the code', limit: `${this.#bound.files} files` })
     for (let length = 1; length < parts.length; length++) {
       const folder = parts.slice(0, length).join('/')
       if (this.#take(folder, 'folder')) await fs.mkdir(join(this.#folder, 'code', folder), { mode: 0o700 })
