@@ -7,6 +7,11 @@ import { join } from 'node:path'
 import { ROOT, run, say, Stop, UNPREPARED } from './terminal.mjs'
 
 /** Debian packages by the program that shows their presence. */
+export const PERL = {
+  program: 'perl',
+  name: 'perl-base',
+  why: 'makes raw system calls in the tests that try to escape the sandbox',
+}
 export const BUBBLEWRAP = { program: 'bwrap', name: 'bubblewrap', why: 'starts every MCP server in its sandbox' }
 
 /** @param {{program: string, name: string, why: string}[]} needs */

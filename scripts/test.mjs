@@ -5,7 +5,7 @@
 import { readdirSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
-import { BUBBLEWRAP, prepare } from './prepare.mjs'
+import { BUBBLEWRAP, PERL, prepare } from './prepare.mjs'
 import { FAILED, main, ROOT, run, say, Stop } from './terminal.mjs'
 
 const bin = (name) => join('node_modules/.bin', name)
@@ -25,7 +25,7 @@ const STEPS = [
 ]
 
 await main(async () => {
-  await prepare([BUBBLEWRAP])
+  await prepare([BUBBLEWRAP, PERL])
   for (const step of STEPS) await check(step)
   await runTests(testFiles(process.argv.slice(2)))
 })
