@@ -1,0 +1,69 @@
+/** The sessions of a state folder, as the registry and their folders tell of them; `verify` says whether that is true. */
+import { readdirSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { Fault } from '../faults.js'
+import { segmentsAmong } from './files.js'
+import { parseJson } from './heads.js'
+import { logLines, namesIn, whereThere } from './lines.js'
+import { isSession, type Place, placeOf } from './place.js'
+import { registeredSessions } from './registered.js'
+import { isRunning } from './running.js'
+
+export interface SessionRow {
+  readonly session: string
+  readonly server: string
+  /** ISO 8601. */
+  readonly opened: string
+  readonly state: 'running' | 'closed' | 'interrupted' | 'missing'
+  /** Bytes of records. */
+  readonly bytes: number
+}
+
+/** Oldest first. */
+export function sessionRows(stateDir: string): SessionRow[] {
+  const place = placeOf(stateDir)
+  const rows = [...registeredSessions(place.registry)].map(([session, { server, opened, closed }]) => {
+    const folder = join(place.sessions, session)
+    return { session, server, opened, state: stateOf(folder, closed), bytes: bytesOf(folder) }
+  })
+  return rows.toSorted((a, b) => (a.session < b.session ? -1 : 1))
+}
+
+/**
+ * The folder of a session: the one named, or the newest.
+ * @throws Fault `audit.no-session`
+ */
+export function sessionFolder(stateDir: string, session: string | undefined): string {
+  const place = placeOf(stateDir)
+  const name = session ?? newest(place)
+  if (name === undefined || !isSession(name) || segmentsAmong(namesIn(join(place.sessions, name))).length === 0)
+    throw new Fault('audit.no-session', { session: name ?? 'any server', folder: place.sessions })
+  return join(place.sessions, name)
+}
+
+function newest(place: Place): string | undefined {
+  return namesIn(place.sessions).filter(isSession).toSorted().at(-1)
+}
+
+function stateOf(folder: string, closed: boolean): SessionRow['state'] {
+  if (whereThere(() => readdirSync(folder)) === undefined) return 'missing'
+  if (closed) return 'closed'
+  return isRunning(firstRecord(folder)['process']) ? 'running' : 'interrupted'
+}
+
+/** The first record of a log; an object without members where there is none. */
+export function firstRecord(folder: string): Readonly<Record<string, unknown>> {
+  for (const { bytes } of logLines(folder)) return recordIn(bytes.toString())
+  return {}
+}
+
+/** A record as an object; without members where the text is none. */
+export function recordIn(text: string): Readonly<Record<string, unknown>> {
+  const value = parseJson(text)
+  return typeof value === 'object' && value !== null ? { ...value } : {}
+}
+
+function bytesOf(folder: string): number {
+  const segments = segmentsAmong(namesIn(folder))
+  return segments.reduce((sum, name) => sum + (statSync(join(folder, name), { throwIfNoEntry: false })?.size ?? 0), 0)
+}
