@@ -11,7 +11,7 @@ export function numberLoss(token: string): 'unsafe-integer' | 'lossy-number' | u
   if (!Number.isFinite(value)) return 'lossy-number'
   if (isUnsafeInteger(token, value)) return 'unsafe-integer'
   const written = String(value)
-  return written === token || sameDecimal(decimal(token), decimal(written)) ? undefined : 'lossy-number'
+  return written === token || significantDigits(token) === significantDigits(written) ? undefined : 'lossy-number'
 }
 
 /** Minus zero is zero in every peer that compares by value; it is read as zero, so that what is checked is what is sent. */
@@ -28,26 +28,14 @@ function isUnsafeInteger(token: string, value: number): boolean {
   return Math.abs(value) < 1e21 || !/[.eE]/.test(token)
 }
 
-/** A decimal number in one form: 0.`digits` times ten to the `exponent`, digits without zeros at either end. */
-interface Decimal {
-  readonly negative: boolean
-  readonly digits: string
-  readonly exponent: number
-}
-
-function decimal(token: string): Decimal {
-  const negative = token.startsWith('-')
-  const [mantissa = '', power = '0'] = token.slice(negative ? 1 : 0).split(/[eE]/)
-  const [whole = '', fraction = ''] = mantissa.split('.')
-  const all = whole + fraction
-  const first = firstNonZero(all)
-  const digits = all.slice(first, afterLastNonZero(all))
-  return { negative, digits, exponent: whole.length - first + Number(power) }
-}
-
-function sameDecimal(a: Decimal, b: Decimal): boolean {
-  if (a.digits === '' || b.digits === '') return a.digits === b.digits
-  return a.negative === b.negative && a.exponent === b.exponent && a.digits === b.digits
+/**
+ * The digits between the zeros at either end. A double is the nearest one, so sign and magnitude never change without
+ * the digits: equal digits are equal values.
+ */
+function significantDigits(token: string): string {
+  const [mantissa = ''] = token.slice(token.startsWith('-') ? 1 : 0).split(/[eE]/, 1)
+  const digits = mantissa.replace('.', '')
+  return digits.slice(firstNonZero(digits), afterLastNonZero(digits))
 }
 
 function firstNonZero(digits: string): number {
