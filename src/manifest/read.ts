@@ -177,7 +177,7 @@ function parse(text: string, file: string): Json {
   const size = measure(value)
   if (size === undefined) throw invalid(top(value), 'is nested too deep or has too many values')
   // JSON.parse lets the last of two equal names win, silently: a reader of the text may believe the first.
-  if (size.members !== colons(text)) throw invalid(top(value), 'has a name that stands twice in one object')
+  if (size.members !== membersWritten(text)) throw invalid(top(value), 'has a name that stands twice in one object')
   return value
 }
 
@@ -202,21 +202,20 @@ function measure(root: Json): { members: number } | undefined {
   return { members }
 }
 
-/** Colons outside strings of a text that is JSON: one per member written. Strings are jumped over. */
-function colons(text: string): number {
+/** Strings that a colon follows, in a text that is JSON: one per member written. Linear, and blind to what is between. */
+function membersWritten(text: string): number {
   let count = 0
-  let at = 0
-  for (let quote = text.indexOf('"'); quote !== -1; quote = text.indexOf('"', at)) {
-    count += colonsBetween(text, at, quote)
-    at = closingQuote(text, quote + 1) + 1
+  for (let quote = text.indexOf('"'); quote !== -1; ) {
+    let after = closingQuote(text, quote + 1) + 1
+    while (isSpace(text.charCodeAt(after))) after += 1
+    if (text.charCodeAt(after) === 0x3a) count += 1
+    quote = text.indexOf('"', after)
   }
-  return count + colonsBetween(text, at, text.length)
+  return count
 }
 
-function colonsBetween(text: string, from: number, to: number): number {
-  let count = 0
-  for (let at = from; at < to; at += 1) if (text.charCodeAt(at) === 0x3a) count += 1
-  return count
+function isSpace(unit: number): boolean {
+  return unit === 0x20 || unit === 0x0a || unit === 0x0d || unit === 0x09
 }
 
 /** The next quote after an even run of backslashes; each run is counted once. */

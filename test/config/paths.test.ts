@@ -82,6 +82,10 @@ describe('making folders', () => {
     mkdirSync(join(base, 'theirs'))
     chownSync(join(base, 'theirs'), 1, 1)
     assert.throws(() => open(join(base, 'theirs')), refused)
+    // Root may own what is above, but not what is the user's own.
+    const user = { uid: 1, gid: 1, home: '/nonexistent' }
+    mkdirSync(join(base, 'roots', 'data'), { recursive: true })
+    assert.throws(() => openFolders(findFolders({ SLUICE_HOME: join(base, 'roots') }, user), user), refused)
     mkdirSync(join(base, 'mine'))
     mkdirSync(join(base, 'sticky'))
     chmodSync(join(base, 'sticky'), 0o1777)

@@ -181,6 +181,12 @@ describe('a lock', () => {
     assert.equal(read.servers['constructor'], undefined)
     assert.equal(read.servers['notes']?.surface.tools['toString'], undefined)
   })
+  it('takes any text that a server may have put into it', () => {
+    const description = 'a "b": c, \\": {"d":1} \\\\ \\" : \n\t": '
+    const definitions = { t: reviewed({ name: 't', description, [description]: description }) }
+    const text = writeLock({ version: 1, servers: { notes: lockedServer(definitions) } })
+    assert.equal(readLock(text, 'l').servers['notes']?.surface.tools['t']?.definition[description], description)
+  })
   it('does not depend on the order in which it was put together', () => {
     const notes = lock.servers['notes']
     assert.ok(notes?.source.kind === 'npm')
@@ -247,6 +253,8 @@ describe('a lock', () => {
     assert.throws(() => readLock(twice, 'l'), fault('lock.invalid', 'stands twice'))
     const spelled = text.replace('"description"', '"descri\\u0070tion": "x", "description"')
     assert.throws(() => readLock(spelled, 'l'), fault('lock.invalid', 'twice'))
+    assert.throws(() => readLock('{"version" \n\t: 1, "version":1, "servers":{}}', 'l'), fault('lock.invalid', 'twice'))
+    assert.deepEqual(readLock('{"version" \n\t: 1 , "servers":{}}', 'l').version, 1)
     for (let cut = 0; cut < text.length - 1; cut += 97)
       assert.throws(() => readLock(text.slice(0, cut), 'l'), fault('lock.invalid', 'JSON'))
     assert.throws(() => readLock('{"version":2,"shape":"unknown"}', 'l'), fault('lock.newer', '2'))
