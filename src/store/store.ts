@@ -3,7 +3,7 @@
  *
  * A server is known by the sluice.yaml that declares it *and* its name: a project's `notes` is not the user's `notes`.
  */
-import type { Json, JsonObject } from '../protocol/message.js'
+import type { Json } from '../protocol/message.js'
 import { Database } from './database.js'
 import { type Placement, placements } from './placements.js'
 import { probes } from './probes.js'
@@ -11,10 +11,9 @@ import { type TrustedProject, trust } from './trust.js'
 import { uids } from './uids.js'
 import { type Validated, validated } from './validated.js'
 
-export type { Placement, PlacedGrant } from './placements.js'
+export type { Placement } from './placements.js'
 export type { TrustedProject } from './trust.js'
 export type { Validated } from './validated.js'
-export type { Json, JsonObject }
 
 export interface ServerKey {
   /** Absolute path, without links, of the sluice.yaml that declares the server. */

@@ -165,6 +165,27 @@ describe('the two files', () => {
     assert.deepEqual(readdirSync(folder).toSorted(), ['sluice.lock', 'sluice.yaml'])
     assert.equal(readFileSync(pair.yaml, 'utf8'), 'y')
   })
+  it('stand as they were when the disk takes only a part', async () => {
+    const pair = pairOf(join(folder, 'sluice.yaml'))
+    updatePair(pair, alone, () => ({ yaml: 'y', lock: 'l' }))
+    // RLIMIT_FSIZE stands in for a full disk: the write ends in the middle.
+    const program = `
+      process.on('SIGXFSZ', () => {})
+      const { replaceFile } = await import(process.argv[1])
+      try { replaceFile(process.argv[2], 'x'.repeat(100_000)) } catch (thrown) { console.log(thrown.code) }`
+    const node = [
+      process.execPath,
+      '--input-type=module',
+      '-e',
+      program,
+      import.meta.resolve('#sluice/config/files.js'),
+      pair.yaml,
+    ]
+    const { stdout, stderr } = await run(['/usr/bin/prlimit', '--fsize=8192', ...node])
+    assert.deepEqual([stdout.trim(), stderr], ['config.unwritable', ''])
+    assert.deepEqual(readdirSync(folder).toSorted(), ['sluice.lock', 'sluice.yaml'])
+    assert.equal(readFileSync(pair.yaml, 'utf8'), 'y')
+  })
   it('follow a link to where the file really is, and replace it there', () => {
     mkdirSync(join(folder, 'dotfiles'))
     writeFileSync(join(folder, 'dotfiles', 'sluice.yaml'), 'old')

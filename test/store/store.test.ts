@@ -143,6 +143,21 @@ describe('processes that share a store', () => {
     }
   })
 
+  it('SIGKILL while the store is being made leaves one that can be used', async () => {
+    for (let round = 0; round < 20; round++) {
+      const fresh = join(folder, `fresh-${round}.sqlite`)
+      const child = started('pairs', fresh)
+      // From before the first line of the program to after the first transaction.
+      await new Promise((resolve) => setTimeout(resolve, 30 + round * 3))
+      child.kill('SIGKILL')
+      await once(child, 'close')
+      const store = openStore(fresh)
+      store.place(KEY, { grants: [] })
+      assert.deepEqual(store.placement(KEY), { grants: [] })
+      store.close()
+    }
+  })
+
   it('says who waits for what when a process holds the lock for too long; readers go on', async () => {
     const child = started('hold', file, join(folder, 'held'))
     assert.ok(child.stdout)
