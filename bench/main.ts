@@ -1,0 +1,59 @@
+/**
+ * `npm run bench [-- --quick] [-- --json FILE]`: the same server reached directly, through a bare relay and through
+ * `sluice run`, measured in turn on this machine, and the figures beside the measures that were set.
+ */
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { cpus, release, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { type Lane, placeServer, plainLanes, sluiceLane } from './lanes.js'
+import { FULL, measure, QUICK } from './measure.js'
+import { measureSandboxStart, type SandboxFigures } from './sandbox-start.js'
+import { measures, measureTable, table } from './table.js'
+
+const { values } = parseArgs({ options: { quick: { type: 'boolean', default: false }, json: { type: 'string' } } })
+const plan = values.quick ? QUICK : FULL
+const folder = await mkdtemp(join(tmpdir(), 'sluice-bench-'))
+try {
+  await main()
+} finally {
+  await rm(folder, { recursive: true, force: true })
+}
+
+async function main(): Promise<void> {
+  // Started by root, the server runs as another user and has to reach its files.
+  await chmod(folder, 0o755)
+  const server = await placeServer(folder)
+  const gateway = await attempt('sluice add', () => sluiceLane(folder, server))
+  const lanes: Lane[] = [...plainLanes(server), ...(gateway === undefined ? [] : [gateway])]
+  const sandbox = await attempt<SandboxFigures>('the sandbox', () => measureSandboxStart(folder, plan.starts))
+  const figures = await measure(lanes, plan, say)
+  const machine = `${cpus()[0]?.model ?? 'unknown processor'}, ${cpus().length} cores, Linux ${release()}, Node ${process.version}`
+  const list = measures(figures, sandbox)
+  say('')
+  process.stdout.write(
+    `${machine}\n\n${table(
+      figures,
+      plan.sizes.map(({ bytes }) => bytes),
+    )}\n\n${measureTable(list)}\n`,
+  )
+  if (values.json !== undefined) {
+    const all = { machine, plan, lanes: Object.fromEntries(figures), sandbox, measures: list }
+    await writeFile(values.json, `${JSON.stringify(all, null, 2)}\n`)
+  }
+}
+
+/** A part that this machine cannot run is left out of the table, said, and fails the run at its end. */
+async function attempt<T>(what: string, part: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await part()
+  } catch (error) {
+    say(`not measured: ${what}: ${error instanceof Error ? error.message : String(error)}`)
+    process.exitCode = 1
+    return undefined
+  }
+}
+
+function say(what: string): void {
+  process.stderr.write(`${what}\n`)
+}

@@ -1,0 +1,206 @@
+/**
+ * The measurements. All lanes are measured in turn in every round, so that what the machine does meanwhile falls on all
+ * of them; of repeated figures the median is kept.
+ */
+import type { Lane } from './lanes.js'
+import { Peer } from './peer.js'
+import { cpuMs, residentMB } from './proc.js'
+
+export interface Plan {
+  readonly rounds: number
+  readonly starts: number
+  readonly sizes: readonly SizePlan[]
+  /** Calls of 1 KB to a fresh process, after which its resident size is read (and once at half of them). */
+  readonly memoryCalls: number
+}
+export interface SizePlan {
+  readonly bytes: number
+  /** Per lane and round. */
+  readonly sequential: number
+  readonly concurrent: number
+}
+
+export const FULL: Plan = {
+  rounds: 5,
+  starts: 15,
+  sizes: [
+    { bytes: 1024, sequential: 20_000, concurrent: 40_000 },
+    { bytes: 100 * 1024, sequential: 600, concurrent: 1000 },
+  ],
+  memoryCalls: 100_000,
+}
+export const QUICK: Plan = {
+  rounds: 3,
+  starts: 5,
+  sizes: [
+    { bytes: 1024, sequential: 8000, concurrent: 16_000 },
+    { bytes: 100 * 1024, sequential: 200, concurrent: 300 },
+  ],
+  memoryCalls: 10_000,
+}
+
+export const IN_FLIGHT = 64
+/** Calls before the first measured one: the compiler's tiers settle. */
+const WARM_UP = 2000
+
+export interface Figures {
+  /** Spawn to the result of initialize, milliseconds. */
+  readonly startMs: number
+  readonly sizes: readonly SizeFigures[]
+  readonly memory: MemoryFigures
+}
+/** Resident size of the lane's first process. */
+export interface MemoryFigures {
+  readonly afterHalfMB: number
+  readonly afterAllMB: number
+}
+export interface SizeFigures {
+  readonly bytes: number
+  /** One call in flight. */
+  readonly p50Ms: number
+  readonly p99Ms: number
+  /** Milliseconds per 1,000 calls of the lane's first process alone, one call in flight. */
+  readonly cpuMs: number
+  /** The same, and calls per second, with `IN_FLIGHT` calls in flight. */
+  readonly cpuBusyMs: number
+  readonly callsPerSecond: number
+}
+
+export async function measure(lanes: readonly Lane[], plan: Plan, say: Say): Promise<Map<Lane['name'], Figures>> {
+  const starts = await measureStarts(lanes, plan, say)
+  const sizes = await measureSizes(lanes, plan, say)
+  const figures = new Map<Lane['name'], Figures>()
+  for (const lane of lanes) {
+    figures.set(lane.name, {
+      startMs: median(starts.get(lane.name) ?? []),
+      sizes: sizes.get(lane.name) ?? [],
+      memory: await measureMemory(lane, plan, say),
+    })
+  }
+  return figures
+}
+
+type Say = (what: string) => void
+interface Running {
+  readonly name: Lane['name']
+  readonly peer: Peer
+}
+
+async function measureStarts(lanes: readonly Lane[], { starts: times }: Plan, say: Say): Promise<Map<Lane['name'], number[]>> {
+  say(`start-up, ${times} times each`)
+  const starts = new Map<Lane['name'], number[]>(lanes.map(({ name }) => [name, []]))
+  for (let time = 0; time < times; time++) {
+    for (const { name, argv, env } of lanes) {
+      const begun = performance.now()
+      const peer = new Peer(argv, env)
+      await peer.initialize()
+      starts.get(name)?.push(performance.now() - begun)
+      await peer.close()
+    }
+  }
+  return starts
+}
+
+async function measureSizes(lanes: readonly Lane[], plan: Plan, say: Say): Promise<Map<Lane['name'], SizeFigures[]>> {
+  const running = lanes.map(({ name, argv, env }) => ({ name, peer: new Peer(argv, env) }))
+  try {
+    for (const { peer } of running) {
+      await peer.initialize()
+      await inTurn(peer, 'w'.repeat(1024), WARM_UP)
+    }
+    const figures = new Map<Lane['name'], SizeFigures[]>(lanes.map(({ name }) => [name, []]))
+    for (const size of plan.sizes) {
+      const rounds = await measureRounds(running, size, plan.rounds, say)
+      for (const [name, each] of rounds) figures.get(name)?.push(medians(each))
+    }
+    return figures
+  } finally {
+    await Promise.all(running.map(({ peer }) => peer.close()))
+  }
+}
+
+async function measureRounds(
+  running: readonly Running[],
+  size: SizePlan,
+  count: number,
+  say: Say,
+): Promise<Map<Lane['name'], SizeFigures[]>> {
+  const rounds = new Map<Lane['name'], SizeFigures[]>(running.map(({ name }) => [name, []]))
+  for (let round = 1; round <= count; round++) {
+    say(`${size.bytes / 1024} KB, round ${round} of ${count}`)
+    for (const { name, peer } of running) rounds.get(name)?.push(await measureRound(peer, size))
+  }
+  return rounds
+}
+
+async function measureRound(peer: Peer, { bytes, sequential, concurrent }: SizePlan): Promise<SizeFigures> {
+  const text = 'x'.repeat(bytes)
+  const cpuBefore = cpuMs(peer.pid)
+  const latencies = await inTurn(peer, text, sequential)
+  const cpuBetween = cpuMs(peer.pid)
+  const begun = performance.now()
+  await inFlight(peer, text, concurrent)
+  const seconds = (performance.now() - begun) / 1000
+  return {
+    bytes,
+    p50Ms: percentile(latencies, 0.5),
+    p99Ms: percentile(latencies, 0.99),
+    cpuMs: ((cpuBetween - cpuBefore) / sequential) * 1000,
+    cpuBusyMs: ((cpuMs(peer.pid) - cpuBetween) / concurrent) * 1000,
+    callsPerSecond: concurrent / seconds,
+  }
+}
+
+async function measureMemory({ name, argv, env }: Lane, { memoryCalls }: Plan, say: Say): Promise<MemoryFigures> {
+  say(`memory of ${name}, ${memoryCalls} calls`)
+  const peer = new Peer(argv, env)
+  try {
+    await peer.initialize()
+    await inFlight(peer, 'm'.repeat(1024), memoryCalls / 2)
+    const afterHalfMB = residentMB(peer.pid)
+    await inFlight(peer, 'm'.repeat(1024), memoryCalls / 2)
+    return { afterHalfMB, afterAllMB: residentMB(peer.pid) }
+  } finally {
+    await peer.close()
+  }
+}
+
+/** One after the other. Each call's milliseconds. */
+async function inTurn(peer: Peer, text: string, calls: number): Promise<number[]> {
+  const latencies: number[] = []
+  for (let call = 0; call < calls; call++) {
+    const begun = performance.now()
+    await peer.echo(text)
+    latencies.push(performance.now() - begun)
+  }
+  return latencies
+}
+
+async function inFlight(peer: Peer, text: string, calls: number): Promise<void> {
+  let begun = 0
+  const worker = async (): Promise<void> => {
+    while (begun++ < calls) await peer.echo(text)
+  }
+  await Promise.all(Array.from({ length: IN_FLIGHT }, worker))
+}
+
+function medians(rounds: readonly SizeFigures[]): SizeFigures {
+  const of = (pick: (figures: SizeFigures) => number): number => median(rounds.map(pick))
+  return {
+    bytes: rounds[0]?.bytes ?? 0,
+    p50Ms: of(({ p50Ms }) => p50Ms),
+    p99Ms: of(({ p99Ms }) => p99Ms),
+    cpuMs: of((each) => each.cpuMs),
+    cpuBusyMs: of((each) => each.cpuBusyMs),
+    callsPerSecond: of(({ callsPerSecond }) => callsPerSecond),
+  }
+}
+
+export function median(values: readonly number[]): number {
+  return percentile(values, 0.5)
+}
+
+function percentile(values: readonly number[], part: number): number {
+  const sorted = values.toSorted((a, b) => a - b)
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? Number.NaN
+}
