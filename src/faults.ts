@@ -37,6 +37,21 @@ export const FAULTS = {
     hint: 'this is a defect of Sluicegate; please report it with this text',
     exit: EXIT.internal,
   },
+  'cli.home-not-asked': {
+    message: 'the home of {name} holds files ({home}) and there is nobody to ask what becomes of them: input is not a terminal',
+    hint: 'add --keep-home to keep them, or --yes to delete them',
+    exit: EXIT.refused,
+  },
+  'cli.not-trusted': {
+    message: 'cannot take back the trust in {folder}: it is not trusted',
+    hint: '`sluice trust` lists the folders that are',
+    exit: EXIT.config,
+  },
+  'cli.no-folder': {
+    message: 'cannot use the folder {folder}: there is none',
+    hint: 'name the folder that holds sluice.yaml',
+    exit: EXIT.config,
+  },
   'not-yet': { message: '{what} is not available in this version: {why}', hint: '{instead}', exit: EXIT.config },
   'cli.demo-unexpected': {
     message: 'the demo expected {wanted}, and got {got}',
@@ -366,6 +381,61 @@ export const FAULTS = {
     message: 'the server was asked {method} and did not answer within {seconds} s; an answer was expected',
     hint: 'start the command without Sluicegate: does it speak MCP on standard output? It may need an argument, a file (--read, --write), a variable (--env) or the network, which servers do not have here',
     exit: EXIT.server,
+  },
+  'review.ended': {
+    message: 'the server ended ({how}) before it had shown itself; on stderr it said: {said}',
+    hint: 'it may need an argument, a file (--read, --write), a variable (--env), a program (--program) or the network, which servers do not have here',
+    exit: EXIT.server,
+  },
+  'review.env-file': {
+    message: 'cannot take the environment from {path}: {why}',
+    hint: 'write one NAME=VALUE in each line; lines that begin with # are skipped',
+    exit: EXIT.config,
+  },
+  'review.no-path': {
+    message: 'cannot take {flag} {path}: there is no such file or folder',
+    hint: 'check the path; it is read against the working directory, and ~/ is your home',
+    exit: EXIT.config,
+  },
+  'review.env': {
+    message: 'cannot take a value of --env: it is not NAME=VALUE',
+    hint: 'write --env LEVEL=info; names are letters, digits and underscores',
+    exit: EXIT.usage,
+  },
+  'review.credential': {
+    message: 'cannot take a value of --env: {what}',
+    hint: '{instead}',
+    exit: EXIT.refused,
+  },
+  'review.cwd': {
+    message: 'cannot start the server in {path}: it is not inside a granted folder',
+    hint: 'grant the folder with --read or --write, or leave --cwd out: the server starts in its own home',
+    exit: EXIT.config,
+  },
+  'review.no-tool': {
+    message: 'cannot switch the tool {tool} of {name}: it was not among its tools at the last review',
+    hint: 'see `sluice review {name}`; `sluice update {name}` reviews what the server shows now',
+    exit: EXIT.config,
+  },
+  'review.home': {
+    message: 'cannot remove the home of a server, {home}: {why}',
+    hint: 'remove the folder by hand',
+    exit: EXIT.sandbox,
+  },
+  'review.not-placed': {
+    message: 'the server {name} was reviewed, and is not installed on this machine',
+    hint: 'run `sluice install {name}`',
+    exit: EXIT.packages,
+  },
+  'review.changed-meanwhile': {
+    message: 'cannot write the review of {name}: its entry in {file} changed while it was reviewed; nothing was changed',
+    hint: 'run the same command again',
+    exit: EXIT.config,
+  },
+  'review.name': {
+    message: 'cannot add a server named {name}: a name is made of a-z, 0-9, `_` and `-`, at most 64, beginning with a letter or digit',
+    hint: 'choose a short name; it is what a client starts: `sluice run NAME`',
+    exit: EXIT.usage,
   },
   'review.no-handshake': {
     message: 'the server was asked to initialize and refused: {why}',

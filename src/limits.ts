@@ -138,6 +138,15 @@ export const LIMITS = {
   trialMs: 60_000,
   /** Pause in which a server may announce that its lists changed after the handshake. */
   trialSettleMs: 300,
+  /** End of stderr that a fault quotes. */
+  trialStderrLines: 8,
+  trialStderrCharacters: 600,
+  /** A file of settings that is something else. */
+  envFileBytes: 256 * 1024,
+  /** A probe of the machine whose answer time has made wrong. */
+  probeKeptMs: 24 * 60 * 60_000,
+  /** What a fetch says: the end of it is kept. */
+  fetchOutputBytes: 64 * 1024,
   /** Names of tools, prompts and templates: a name that is itself a payload. */
   nameCharacters: 512,
   /** A server that changes its lists for ever. */

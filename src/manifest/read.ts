@@ -38,7 +38,8 @@ export function readLock(text: string, file: string): Lock {
   return { version: 1, servers: map(servers, SERVER_NAME, server) }
 }
 
-const SERVER_NAME = /^[a-z0-9][a-z0-9_-]{0,63}$/
+/** Names of servers: they are names of folders too. */
+export const SERVER_NAME = /^[a-z0-9][a-z0-9_-]{0,63}$/
 const GRANT_NAME = SERVER_NAME
 const VARIABLE = /^[A-Za-z_][A-Za-z0-9_]{0,255}$/
 /** Names that a server chose: any text; the map has no prototype. */

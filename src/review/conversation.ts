@@ -106,6 +106,6 @@ function politeReply(request: Request): Message {
 const optional = (params: JsonObject | undefined): { params?: JsonObject } => (params === undefined ? {} : { params })
 
 /** A member that must be an object to mean anything. */
-export function objectOf(value: Json | undefined): JsonObject | undefined {
+export function asObject(value: Json | undefined): JsonObject | undefined {
   return value !== null && typeof value === 'object' && !Array.isArray(value) ? value : undefined
 }

@@ -2,6 +2,7 @@
  * From a command as a person typed it to a proposal: which of its arguments name files or folders, and the grants that
  * stand in their place. Pure: whoever calls looks the paths up.
  */
+import { literal } from '../config/expand.js'
 import type { Profile } from '../manifest/lock.js'
 
 export type Access = 'read' | 'write'
@@ -73,7 +74,7 @@ export interface Wish {
 }
 
 export interface Proposal {
-  /** The command with `${grant:NAME}` where a granted path stood; everything else exact. */
+  /** The command with `${grant:NAME}` where a granted path stood; everything else exact (a literal `${` as sluice.yaml writes it). */
   readonly command: readonly string[]
   readonly grants: Profile['grants']
 }
@@ -92,7 +93,8 @@ export function propose(
   const grants = Object.fromEntries(named.map(({ name, wish }) => [name, { path: declared(wish.absolute), access: wish.access }]))
   const replaced = command.map((argument, at) => {
     const mention = mentions.find((mention) => mention.at === at)
-    return mention === undefined ? argument : `${mention.before}${inGrant(mention.absolute, named) ?? mention.typed}`
+    const path = mention === undefined ? undefined : inGrant(mention.absolute, named)
+    return mention === undefined || path === undefined ? literal(argument) : `${literal(mention.before)}${path}`
   })
   return { command: replaced, grants }
 }
@@ -115,7 +117,9 @@ function inGrant(absolute: string, named: readonly Named[]): string | undefined 
     named.map(({ wish }) => wish),
   )
   const name = named.find((each) => each.wish === wish)?.name
-  return name === undefined || wish === undefined ? undefined : `\${grant:${name}}${absolute.slice(wish.absolute.length)}`
+  return name === undefined || wish === undefined
+    ? undefined
+    : `\${grant:${name}}${literal(absolute.slice(wish.absolute.length))}`
 }
 
 const withSlash = (path: string): string => (path.endsWith('/') ? path : `${path}/`)

@@ -6,7 +6,7 @@ import { visible } from '../detect/visible.js'
 import type { Definition, LockedServer, Source } from '../manifest/lock.js'
 import type { Json } from '../protocol/message.js'
 import type { Change } from './difference.js'
-import { objectOf } from './conversation.js'
+import { asObject } from './conversation.js'
 import { wrap } from './wrap.js'
 
 /** What a review shows beside the lock's entry: facts of this machine and of the trial. */
@@ -178,7 +178,7 @@ const CLAIMS = [
 ] as const
 
 function claims(annotations: Json | undefined): string {
-  const said = objectOf(annotations)
+  const said = asObject(annotations)
   const marks = CLAIMS.filter(([hint]) => said?.[hint] === true).map(([, mark]) => mark)
   return marks.length === 0 ? '' : ` [${marks.join(', ')}]`
 }

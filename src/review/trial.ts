@@ -6,7 +6,7 @@ import { Fault, isFault } from '../faults.js'
 import { LIMITS } from '../limits.js'
 import type { Era } from '../manifest/lock.js'
 import type { JsonObject, Reply } from '../protocol/message.js'
-import { type Conversation, objectOf } from './conversation.js'
+import { type Conversation, asObject } from './conversation.js'
 
 /** What was seen, as sent. */
 export interface Shown {
@@ -75,12 +75,12 @@ export async function showLegacy(talk: Conversation, client: JsonObject): Promis
   const result = resultOf(reply)
   if (result === undefined) throw new Fault('review.no-handshake', { why: errorText(reply) })
   await talk.notify('notifications/initialized')
-  return showLists(talk, result, objectOf(result['serverInfo']) ?? {}, {})
+  return showLists(talk, result, asObject(result['serverInfo']) ?? {}, {})
 }
 
 /** @param discovered the answer to server/discover */
 export function showModern(talk: Conversation, client: JsonObject, discovered: JsonObject): Promise<Shown> {
-  const info = objectOf(objectOf(discovered['_meta'])?.[`${META}serverInfo`]) ?? {}
+  const info = asObject(asObject(discovered['_meta'])?.[`${META}serverInfo`]) ?? {}
   return showLists(talk, discovered, info, modernParams(client))
 }
 
@@ -95,11 +95,11 @@ function modernParams(client: JsonObject): JsonObject {
 }
 
 async function showLists(talk: Conversation, hello: JsonObject, serverInfo: JsonObject, params: JsonObject): Promise<Shown> {
-  const capabilities = objectOf(hello['capabilities']) ?? {}
+  const capabilities = asObject(hello['capabilities']) ?? {}
   const instructions = hello['instructions']
   const lists: Record<ListRow['list'], JsonObject[]> = { tools: [], prompts: [], resources: [], resourceTemplates: [] }
   for (const row of LISTS) {
-    if (objectOf(capabilities[row.needs]) !== undefined) lists[row.list] = await everyPage(talk, row, params)
+    if (asObject(capabilities[row.needs]) !== undefined) lists[row.list] = await everyPage(talk, row, params)
   }
   await listAgain(talk, lists, params)
   return {
@@ -129,7 +129,7 @@ async function everyPage(talk: Conversation, row: ListRow, params: JsonObject): 
     if (reply.kind === 'error' && reply.error.code === -32601) return items
     const found = resultOf(reply)?.[row.list]
     if (!Array.isArray(found)) throw new Fault('review.bad-list', { method: row.method, why: errorText(reply) })
-    items.push(...found.map((item) => objectOf(item)).filter((item) => item !== undefined))
+    items.push(...found.map((item) => asObject(item)).filter((item) => item !== undefined))
     if (items.length > LIMITS.listItems) break
     const next = resultOf(reply)?.['nextCursor']
     if (typeof next !== 'string') return items

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Fault, isFault } from '#sluice/faults.js'
 import type { JsonObject, Message, Request } from '#sluice/protocol/message.js'
-import { Conversation, objectOf } from '#sluice/review/conversation.js'
+import { Conversation, asObject } from '#sluice/review/conversation.js'
 import { discover, type Shown, showLegacy, showModern } from '#sluice/review/trial.js'
 
 const CLIENT = { name: 'sluicegate', version: '0' }
@@ -135,5 +135,5 @@ test('a modern server is listed with the members that its era wants in every req
   assert.deepEqual(shown.serverInfo, { name: 'modern', version: '2' })
   const [first] = received
   assert.ok(first?.kind === 'request')
-  assert.equal(objectOf(first.params?.['_meta'])?.['io.modelcontextprotocol/protocolVersion'], '2026-07-28')
+  assert.equal(asObject(first.params?.['_meta'])?.['io.modelcontextprotocol/protocolVersion'], '2026-07-28')
 })

@@ -1,0 +1,136 @@
+/** A server in a throw-away sandbox, talked to over a link, with every byte on record like in any session. */
+import type { Entry } from '../audit/entry.js'
+import type { Log } from '../audit/log.js'
+import { StderrLines } from '../detect/stderr.js'
+import { visible } from '../detect/visible.js'
+import { Fault } from '../faults.js'
+import { LIMITS } from '../limits.js'
+import { decode } from '../protocol/decode.js'
+import { body } from '../protocol/encode.js'
+import type { Line } from '../protocol/framing.js'
+import type { Message } from '../protocol/message.js'
+import { Link } from '../relay/link.js'
+import { Recorder } from '../relay/recorder.js'
+import type { Child, Exit } from '../sandbox/sandbox.js'
+import { Conversation } from './conversation.js'
+
+/**
+ * Talks to a child past its gate until `about` has what it wants, then kills it.
+ * @throws what `about` throws; Fault `review.ended` with the end of stderr if the server ends before
+ */
+export async function exchange<T>(
+  child: Child,
+  log: Log,
+  deadlineMs: number,
+  about: (talk: Conversation) => Promise<T>,
+): Promise<T> {
+  const running = new Exchange(child, log, deadlineMs)
+  try {
+    return await Promise.race([about(running.talk), running.failure])
+  } finally {
+    await running.end()
+  }
+}
+
+class Exchange {
+  readonly talk: Conversation
+  /** Rejects if something can no longer be recorded; never resolves. */
+  readonly failure: Promise<never>
+  readonly #child: Child
+  readonly #log: Log
+  readonly #link: Link
+  readonly #stderr = new StderrLines()
+  /** Last lines of stderr, for a person who wonders why the server ended. */
+  readonly #tail: string[] = []
+  #fail: (thrown: unknown) => void = () => undefined
+  /** What arrives is recorded and answered in order. */
+  #work: Promise<void> = Promise.resolve()
+
+  constructor(child: Child, log: Log, deadlineMs: number) {
+    this.#child = child
+    this.#log = log
+    this.talk = new Conversation((message) => this.#send(message), deadlineMs)
+    this.failure = new Promise((_resolve, reject) => {
+      this.#fail = reject
+    })
+    // Whoever races against it hears of it; nobody else must.
+    this.failure.catch(() => undefined)
+    this.#link = new Link({ input: child.stdout, output: child.stdin, digest: () => log.digest() })
+    this.#listen()
+  }
+
+  #listen(): void {
+    this.#link.listen({
+      lines: (lines) => {
+        // A line is a view of a chunk that is gone when its turn comes.
+        const kept = lines.map((line) => (line.kind === 'line' ? { ...line, bytes: Buffer.from(line.bytes) } : line))
+        this.#then(() => this.#receive(kept))
+      },
+      ended: () => undefined,
+      drained: () => undefined,
+    })
+    this.#child.stderr.on('data', (chunk: Buffer) => this.#hear(this.#stderr.push(chunk)))
+    this.#child.stderr.once('close', () => this.#hear(this.#stderr.end()))
+    void this.#child.exited.then((exit) => this.#then(() => this.#ended(exit)))
+  }
+
+  /** Kills the server and waits until everything that it said is on record. */
+  async end(): Promise<void> {
+    this.#child.kill()
+    await this.#child.exited
+    await this.#work
+  }
+
+  #then(act: () => Promise<void>): void {
+    this.#work = this.#work.then(act).catch((thrown: unknown) => this.#fail(thrown))
+  }
+
+  async #send(message: Message): Promise<void> {
+    const out = new Recorder(Date.now())
+    out.send('server', message)
+    const receipt = await this.#log.append(out.step.entries)
+    this.#link.send(
+      out.step.sends.map(({ text }) => text),
+      receipt,
+    )
+  }
+
+  async #receive(lines: readonly Line[]): Promise<void> {
+    for (const line of lines) {
+      const out = new Recorder(Date.now())
+      const message = readMessage(line, out)
+      await this.#log.append(out.step.entries)
+      if (message !== undefined) await this.talk.receive(message)
+    }
+  }
+
+  #hear(lines: ReturnType<StderrLines['push']>): void {
+    if (lines.length === 0) return
+    this.#tail.push(...lines.map(({ text }) => text))
+    this.#tail.splice(0, this.#tail.length - LIMITS.trialStderrLines)
+    const entries: Entry[] = lines.map(({ text, raw }) => ({ type: 'stderr', at: Date.now(), data: { text }, raw }))
+    this.#then(async () => void (await this.#log.append(entries)))
+  }
+
+  async #ended(exit: Exit): Promise<void> {
+    await this.#log.append([{ type: 'exit', at: Date.now(), data: { ...exit } }])
+    const how = exit.signal === null ? `exit code ${exit.code}` : `signal ${exit.signal}`
+    const said = this.#tail.map((line) => visible(line)).join(' | ')
+    this.talk.end(new Fault('review.ended', { how, said: said === '' ? 'nothing' : said.slice(-LIMITS.trialStderrCharacters) }))
+  }
+}
+
+/** What no strict decode accepts is on record and says nothing to us. */
+function readMessage(line: Line, out: Recorder): Message | undefined {
+  if (line.kind === 'oversize') {
+    out.refusedLine('server', line, 'oversize')
+    return undefined
+  }
+  const decoded = decode(line.bytes)
+  if (!decoded.ok) {
+    out.refusedLine('server', line, decoded.why)
+    return undefined
+  }
+  out.line({ from: 'server', body: body(decoded.message), raw: line.bytes }, decoded.message, { outcome: 'received' })
+  return decoded.message
+}

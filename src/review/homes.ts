@@ -1,0 +1,50 @@
+/** Homes of servers on the host. What is inside was written by the server: it is never walked with more rights than the server had. */
+import { chownSync, lstatSync, mkdirSync, mkdtempSync, rmdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { homeFolder } from '../config/paths.js'
+import { Fault, reason } from '../faults.js'
+import { run } from '../process.js'
+import type { Identity } from '../sandbox/identity.js'
+import type { ServerKey } from '../store/store.js'
+import type { House } from './house.js'
+
+/** The server's own home: made if it is missing, given to the identity that the server runs as. */
+export function openHome(key: ServerKey, identity: Identity | undefined, house: House): string {
+  const home = homeFolder(house.folders, key)
+  mkdirSync(home, { recursive: true, mode: 0o700 })
+  if (identity !== undefined) giveTo(home, identity)
+  return home
+}
+
+/** An empty home for one throw-away start; to be removed with `removeHome`. */
+export function throwAwayHome(identity: Identity | undefined, house: House): string {
+  const home = mkdtempSync(join(house.folders.homes, '.trial-'))
+  if (identity !== undefined) giveTo(home, identity)
+  return home
+}
+
+/** Only the folder itself: what is inside belongs to whoever wrote it. */
+function giveTo(home: string, { uid, gid }: Identity): void {
+  const before = lstatSync(home)
+  if (before.uid !== uid || before.gid !== gid) chownSync(home, uid, gid)
+}
+
+/**
+ * Removes a home as its owner. The server may still be running and exchange folders for links while we walk: as root that
+ * would remove somebody else's files. Nothing happens if there is no such folder. @throws Fault `review.home`
+ */
+export async function removeHome(home: string): Promise<void> {
+  const owner = lstatSync(home, { throwIfNoEntry: false })
+  if (owner === undefined) return
+  const drop = process.getuid?.() === 0 && owner.uid !== 0 ? { identity: { uid: owner.uid, gid: owner.gid } } : {}
+  // A folder without rights for its owner cannot be emptied.
+  await run(['/bin/chmod', '-R', 'u+rwx', '--', home], drop)
+  // The folder itself stands in ours, where its owner cannot remove it.
+  await run(['/bin/rm', '-rf', '--one-file-system', '--', home], drop)
+  if (lstatSync(home, { throwIfNoEntry: false }) === undefined) return
+  try {
+    rmdirSync(home)
+  } catch (thrown) {
+    throw new Fault('review.home', { home, why: reason(thrown) }, { cause: thrown })
+  }
+}
