@@ -1,0 +1,85 @@
+/** An entry made ready for a decision: pinned code, grants found, everything it shows looked at. */
+import { dirname } from 'node:path'
+import { profileOf, type ServerEntry } from '../config/entry.js'
+import type { Finding } from '../detect/finding.js'
+import type { LockedServer } from '../manifest/lock.js'
+import { recognise } from '../packages/launchers.js'
+import type { FetchPlace } from '../packages/npm.js'
+import { type Pinned, type PinNotes, type PinPlace, pin } from '../packages/packages.js'
+import type { ServerKey } from '../store/store.js'
+import { examine } from './examine.js'
+import type { House } from './house.js'
+import { findOnMachine } from './place.js'
+import type { Candidate } from './settle.js'
+import { filled, type StartPlace } from './start.js'
+
+export interface Wanted {
+  readonly key: ServerKey
+  readonly entry: ServerEntry
+  readonly notes: readonly string[]
+  readonly findings: readonly Finding[]
+  /** The last review, where there was one. */
+  readonly before?: LockedServer
+}
+
+/**
+ * Cheap refusals come first: grants and identity are settled before anything is fetched.
+ * @throws Fault of the grants, the packages, the sandbox or the trial
+ */
+export async function candidateFor(wanted: Wanted, house: House): Promise<Candidate> {
+  const { key, entry } = wanted
+  const found = findOnMachine(profileOf(entry), key, house)
+  const launcher = recognise(filled(entry.command, found.grants))
+  const pinned = await pin(launcher, pinPlace(key, house))
+  const fetched = pinned.source.kind === 'npm'
+  const notes = [...wanted.notes, ...pinNotes(pinned.notes), ...(fetched ? [FETCH_NOTE] : [])]
+  return examined({ ...wanted, notes }, pinned, found, fetched ? settingsShown(house.fetching()) : [], house)
+}
+
+const FETCH_NOTE = 'packages were fetched in a sandbox of its own, which shared the network of this machine'
+
+async function examined(
+  wanted: Wanted,
+  { source, placement }: Pinned,
+  found: ReturnType<typeof findOnMachine>,
+  fetchedWith: readonly string[],
+  house: House,
+): Promise<Candidate> {
+  const { key, entry } = wanted
+  const placed = { ...found, installed: placement }
+  const off = new Set(Object.keys(entry.tools))
+  const subject = { name: key.name, profile: profileOf(entry), source, placed, place: startPlace(key, house), off }
+  return { ...wanted, source, placed, fetchedWith, examined: await examine(subject, house) }
+}
+
+export function startPlace(key: ServerKey, house: House): Omit<StartPlace, 'home'> {
+  return { folder: dirname(key.config), userHome: house.user.home, trees: house.folders.trees, node: house.node }
+}
+
+export function pinPlace(key: ServerKey, house: House): PinPlace {
+  const where = { cwd: dirname(key.config), path: house.path, home: house.user.home }
+  return { ...where, trees: house.folders.trees, fetching: house.fetching }
+}
+
+function settingsShown({ settings }: FetchPlace): string[] {
+  const { registry, scopes, proxy, httpsProxy, noProxy, cafile, extraCa, strictSsl } = settings
+  const rows: readonly (readonly [string, string | undefined])[] = [
+    ['registry', registry],
+    ...Object.entries(scopes).map(([scope, url]) => [`registry of ${scope}`, url] as const),
+    ['proxy', proxy],
+    ['proxy for https', httpsProxy],
+    ['no proxy for', noProxy],
+    ['certificates', cafile],
+    ['further certificates', extraCa],
+    ['certificates are', strictSsl ? undefined : 'NOT CHECKED (strict-ssl=false)'],
+  ]
+  return rows.flatMap(([name, value]) => (value === undefined ? [] : [`${name} ${value}`]))
+}
+
+function pinNotes({ from, leftOut, otherPlatforms }: PinNotes): string[] {
+  return [
+    ...(from === undefined ? [] : [`the code was copied from ${from}; changes there take effect after sluice update`]),
+    ...(leftOut.length === 0 ? [] : [`not copied, since they may hold secrets: ${leftOut.join(', ')}`]),
+    ...(otherPlatforms.length === 0 ? [] : [`not fetched, since made for other machines: ${otherPlatforms.join(', ')}`]),
+  ]
+}

@@ -1,0 +1,20 @@
+/** `install`: puts on this machine exactly what the lock names. Nothing is resolved, nothing of the lock changes. */
+import { recognise } from '../packages/launchers.js'
+import { install as installCode } from '../packages/packages.js'
+import type { Books } from './books.js'
+import { pinPlace } from './candidate.js'
+import { openHome } from './homes.js'
+import type { House } from './house.js'
+import { findOnMachine } from './place.js'
+import { filled, type Placed } from './start.js'
+
+/** @throws Fault, also where sluice.yaml is not what was reviewed */
+export async function install(name: string, books: Books, house: House): Promise<Placed> {
+  const { key, locked } = books.agreed(name)
+  const found = findOnMachine(locked.profile, key, house)
+  const launcher = recognise(filled(locked.profile.command, found.grants))
+  const placed = { ...found, installed: await installCode(locked.source, launcher, pinPlace(key, house)) }
+  books.place(name, placed)
+  openHome(key, found.identity, house)
+  return placed
+}

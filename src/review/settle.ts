@@ -1,0 +1,104 @@
+/** From an examined server to a person's decision, and what is written when it is yes. */
+import { type ServerEntry, entryDigest, profileOf } from '../config/entry.js'
+import type { Finding } from '../detect/finding.js'
+import { visible } from '../detect/visible.js'
+import type { LockedServer, Source, Surface } from '../manifest/lock.js'
+import { triggersIn } from '../sandbox/triggers.js'
+import type { ServerKey } from '../store/store.js'
+import { type Decider, decide } from './decide.js'
+import { type Change, changesBetween } from './difference.js'
+import type { Examined } from './examine.js'
+import { findingsIn } from './findings.js'
+import type { House } from './house.js'
+import { type Circumstances, renderChanges, renderReview } from './render.js'
+import type { Placed } from './start.js'
+
+/** Everything that a decision is about. */
+export interface Candidate {
+  readonly key: ServerKey
+  readonly entry: ServerEntry
+  readonly source: Source
+  readonly placed: Placed
+  readonly examined: Examined
+  readonly fetchedWith: readonly string[]
+  readonly notes: readonly string[]
+  /** Beside what is found in the surface. */
+  readonly findings: readonly Finding[]
+  /** The last review, where there was one. */
+  readonly before?: LockedServer
+}
+
+export interface Audience {
+  readonly decider: Decider
+  /** Prints text of ours: what is not ours in it is escaped. */
+  readonly show: (text: string) => void
+  /** Whose review it is: the user's name. */
+  readonly by: string
+}
+
+export interface Settled {
+  readonly entry: ServerEntry
+  readonly locked: LockedServer
+  readonly changes: readonly Change[]
+}
+
+/** Shows the review and has it decided. @throws Fault `review.declined`, `review.not-asked`, `review.findings` */
+export async function settle(candidate: Candidate, audience: Audience, house: House): Promise<Settled> {
+  const { key, before } = candidate
+  const { tools } = candidate.examined.surface
+  const proposed = lockedOf(candidate, candidate.entry, audience, house)
+  const changes = before === undefined ? [] : changesBetween(before, proposed)
+  const about = circumstancesOf(candidate)
+  audience.show(before === undefined ? renderReview(key.name, proposed, about, false) : renderChanges(changes))
+  if (before !== undefined && changes.length === 0) return { entry: candidate.entry, locked: proposed, changes }
+  const off = await decide(
+    key.name,
+    {
+      findings: about.findings.map(({ what }) => visible(what)),
+      tools: Object.entries(tools).map(([name, { use }]) => ({ name, label: visible(name), off: use === 'off' })),
+      everything: () => audience.show(renderReview(key.name, proposed, about, true)),
+    },
+    audience.decider,
+  )
+  const entry = { ...candidate.entry, tools: Object.fromEntries(off.map((name) => [name, 'off' as const])) }
+  return { entry, locked: lockedOf(candidate, entry, audience, house), changes }
+}
+
+function lockedOf({ examined, source }: Candidate, entry: ServerEntry, { by, decider }: Audience, house: House): LockedServer {
+  return {
+    entry: entryDigest(entry),
+    profile: profileOf(entry),
+    source,
+    eras: examined.eras,
+    surface: switched(examined.surface, entry),
+    reviewed: { by: decider.by === 'yes' ? `${by} (--yes)` : by, at: new Date(house.now()).toISOString(), sluice: house.version },
+  }
+}
+
+/** The surface with those tools off that the entry says are off. */
+export function switched(surface: Surface, entry: ServerEntry): Surface {
+  const tools = Object.entries(surface.tools).map(([name, definition]) => {
+    const use = Object.hasOwn(entry.tools, name) ? ('off' as const) : ('on' as const)
+    return [name, { ...definition, use }] as const
+  })
+  return { ...surface, tools: Object.fromEntries(tools) }
+}
+
+function circumstancesOf({ placed, entry, examined, ...candidate }: Candidate): Circumstances {
+  const { identity, grants } = placed
+  return {
+    grants,
+    protected: grants.flatMap((grant) => triggersIn(grant, entry.triggers)),
+    fetchedWith: candidate.fetchedWith,
+    ...(identity === undefined ? {} : { runsAs: runsAs(identity) }),
+    asked: examined.asked,
+    findings: [...candidate.findings, ...findingsIn(examined.surface)],
+    notes: [...candidate.notes, ...examined.notes],
+  }
+}
+
+function runsAs({ uid, shared }: { uid: number; shared: boolean }): string {
+  return shared
+    ? `uid ${uid}, who owns what is granted; other processes of that user can see it`
+    : `uid ${uid}, which nothing else uses`
+}
