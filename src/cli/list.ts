@@ -1,6 +1,74 @@
-import { Fault } from '../faults.js'
-import type { Parsed } from './command.js'
+/** `sluice list`: every server that a client started here could run. */
+import { realpathSync } from 'node:fs'
+import type { ServerEntry } from '../config/entry.js'
+import { type Declared, loadServers } from '../config/servers.js'
+import { visible } from '../detect/visible.js'
+import { EXIT } from '../faults.js'
+import { openStore, type Store } from '../store/store.js'
+import { type Command, valueOf } from './command.js'
+import { ownFolders, thisUser } from './compose.js'
 
-export async function main(parsed: Parsed): Promise<never> {
-  throw new Fault('not-yet', { what: parsed.command, why: 'its parts are being joined', instead: 'see `sluice --help`' })
+export const main: Command = async (parsed, terminal) => {
+  const user = thisUser()
+  const folders = ownFolders(terminal.env, user)
+  const store = openStore(folders.store)
+  try {
+    const named = valueOf(parsed, 'config')
+    const around = { folders, user, cwd: realpathSync(terminal.cwd), trusted: (folder: string) => store.trusted(folder) }
+    const { servers, notices } = await loadServers(named === undefined ? around : { ...around, named })
+    for (const notice of notices) terminal.err(`sluice: ${visible(notice)}\n`)
+    const rows = [...servers.values()].map((declared) => rowOf(declared, store))
+    terminal.out(parsed.on.has('json') ? `${JSON.stringify(rows, undefined, 2)}\n` : listText(rows))
+    return EXIT.ok
+  } finally {
+    store.close()
+  }
+}
+
+interface Row {
+  readonly name: string
+  /** `ready`: a client can start it. */
+  readonly state: 'ready' | 'not reviewed' | 'not installed'
+  readonly config: string
+  readonly command: readonly string[]
+  readonly grants: ServerEntry['grants']
+  readonly tools: number
+  readonly off: number
+  readonly heldOut: number
+}
+
+function rowOf({ key, entry, locked }: Declared, store: Store): Row {
+  const tools = Object.values(locked?.surface.tools ?? {})
+  const off = tools.filter(({ use }) => use === 'off').length
+  const heldOut = tools.filter(({ heldOut }) => heldOut !== undefined).length
+  return {
+    name: key.name,
+    state: locked === undefined ? 'not reviewed' : store.placement(key) === undefined ? 'not installed' : 'ready',
+    config: key.config,
+    command: entry.command,
+    grants: entry.grants,
+    tools: tools.length - off - heldOut,
+    off,
+    heldOut,
+  }
+}
+
+const REMEDY = { ready: '', 'not reviewed': ' (sluice update NAME)', 'not installed': ' (sluice install NAME)' } as const
+
+function listText(rows: readonly Row[]): string {
+  if (rows.length === 0) return 'No server yet: sluice add NAME -- COMMAND [ARGS...]\n'
+  return `${rows.map((row) => rowText(row).join('\n')).join('\n\n')}\n`
+}
+
+function rowText(row: Row): string[] {
+  const held = [
+    `${row.tools} tools`,
+    ...(row.off > 0 ? [`${row.off} off`] : []),
+    ...(row.heldOut > 0 ? [`${row.heldOut} held out`] : []),
+  ]
+  return [
+    `${row.name}  ${row.state}${REMEDY[row.state].replace('NAME', row.name)}${row.state === 'not reviewed' ? '' : `  ${held.join(', ')}`}`,
+    `  ${visible(row.command.join(' '))}`,
+    ...Object.values(row.grants).map(({ path, access }) => `  ${access.padEnd(5)} ${visible(path)}`),
+  ]
 }

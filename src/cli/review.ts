@@ -1,6 +1,35 @@
-import { Fault } from '../faults.js'
-import type { Parsed } from './command.js'
+import { EXIT } from '../faults.js'
+import { renderReview } from '../review/render.js'
+import { reviewAgain, switchTools } from '../review/update.js'
+import { type Command, type Parsed, type Terminal, valuesOf } from './command.js'
+import { audienceOf, type Opened, openHouse } from './compose.js'
 
-export async function main(parsed: Parsed): Promise<never> {
-  throw new Fault('not-yet', { what: parsed.command, why: 'its parts are being joined', instead: 'see `sluice --help`' })
+/** Shows what was reviewed; with `--on`, `--off` or `--again` changes it. */
+export const main: Command = async (parsed, terminal) => {
+  const [name = ''] = parsed.operands
+  const opened = await openHouse(parsed, terminal)
+  try {
+    const switches = { on: valuesOf(parsed, 'on'), off: valuesOf(parsed, 'off') }
+    if (switches.on.length + switches.off.length > 0) switchTools(name, switches, opened.books)
+    if (parsed.on.has('again')) await reviewAgain(name, opened.books, await audienceOf(parsed, terminal), opened.house)
+    else show(name, parsed, terminal, opened)
+    return EXIT.ok
+  } finally {
+    opened.close()
+  }
+}
+
+function show(name: string, parsed: Parsed, terminal: Terminal, { books }: Opened): void {
+  const { locked } = books.agreed(name)
+  if (parsed.on.has('json')) return terminal.out(`${JSON.stringify(locked, undefined, 2)}\n`)
+  const { by, at, sluice } = locked.reviewed
+  const about = {
+    grants: [],
+    protected: [],
+    fetchedWith: [],
+    asked: [],
+    findings: [],
+    notes: [`reviewed by ${by} at ${at} with Sluicegate ${sluice}`],
+  }
+  terminal.out(renderReview(name, locked, about, true))
 }

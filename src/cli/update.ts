@@ -1,6 +1,15 @@
-import { Fault } from '../faults.js'
-import type { Parsed } from './command.js'
+import { EXIT } from '../faults.js'
+import { update } from '../review/update.js'
+import type { Command } from './command.js'
+import { audienceOf, openHouse } from './compose.js'
 
-export async function main(parsed: Parsed): Promise<never> {
-  throw new Fault('not-yet', { what: parsed.command, why: 'its parts are being joined', instead: 'see `sluice --help`' })
+export const main: Command = async (parsed, terminal) => {
+  const [name = ''] = parsed.operands
+  const { house, books, close } = await openHouse(parsed, terminal)
+  try {
+    await update(name, books, await audienceOf(parsed, terminal), house)
+    return EXIT.ok
+  } finally {
+    close()
+  }
 }
