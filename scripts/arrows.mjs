@@ -22,9 +22,9 @@ const LEVELS = [
   ['cli'],
 ]
 
-/** Rooms without input, output or clock, and the only built-in modules that they may use. */
+/** Rooms without input, output or clock, and the only built-in modules that they may use (module: for libraries loaded late). */
 const PURE = ['protocol', 'detect', 'manifest', 'guards']
-const PURE_BUILTINS = ['node:buffer', 'node:crypto']
+const PURE_BUILTINS = ['node:buffer', 'node:crypto', 'node:module']
 
 /** Built-in modules that only the named files may import (paths below the source folder). */
 const RESERVED = [
@@ -35,7 +35,7 @@ const RESERVED = [
 ]
 
 const IMPORT =
-  /^\s*(?:import|export)\b[^'"]*?\bfrom\s+['"]([^'"]+)['"]|^\s*import\s+['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]\s*\)/gm
+  /^\s*(?:import|export)\b[^'"]*?\bfrom\s+['"]([^'"]+)['"]|^\s*import\s+['"]([^'"]+)['"]|\b(?:import|require)\(\s*['"]([^'"]+)['"]\s*\)/gm
 
 /** @returns {{file: string, line: number, module: string, rule: string}[]} every import below `folder` that breaks a rule */
 export function violations(folder) {

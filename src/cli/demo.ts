@@ -12,6 +12,9 @@ import { converse } from './demo-session.js'
 import { type Stage, sluice, title, words } from './demo-stage.js'
 import { tamper } from './demo-tamper.js'
 
+/** Just below the range that `run` leases from. */
+const UNUSED_ID = 61183
+
 /** Stops at the first step that does not do what it should, with that step's exit code. */
 export async function main(_parsed: Parsed, terminal: Terminal): Promise<ExitCode> {
   const folder = await mkdtemp(join(tmpdir(), 'sluice-demo-'))
@@ -43,12 +46,11 @@ async function prepare(folder: string, terminal: Terminal): Promise<Stage> {
   return stage
 }
 
-/** As root: no server runs as root, so that the notes must be somebody's. They are given to whoever called sudo, or to nobody. */
-async function giveAway({ folder, notes, terminal }: Stage): Promise<void> {
-  const [uid, gid] = [Number(terminal.env['SUDO_UID'] ?? 65534), Number(terminal.env['SUDO_GID'] ?? 65534)]
+/** As root: no server runs as root, so that the notes must be somebody's. They are given to a user id that nobody has. */
+async function giveAway({ folder, notes }: Stage): Promise<void> {
   await chmod(folder, 0o711)
-  await chown(notes, uid, gid)
-  await chown(join(notes, 'today.md'), uid, gid)
+  await chown(notes, UNUSED_ID, UNUSED_ID)
+  await chown(join(notes, 'today.md'), UNUSED_ID, UNUSED_ID)
 }
 
 async function walk(stage: Stage): Promise<ExitCode> {

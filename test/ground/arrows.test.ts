@@ -29,6 +29,7 @@ describe('imports go one way', () => {
     'a re-export': ['protocol/a.ts', `export * from '../audit/x.js'\n`, 'protocol/a.ts:1: '],
     'an import for its effect': ['protocol/a.ts', `import '../audit/x.js'\n`, 'protocol/a.ts:1: '],
     'a lazy import': ['protocol/a.ts', `const x = await import('../audit/x.js')\n`, 'protocol/a.ts:1: '],
+    'what is required late': ['guards/a.ts', `const fs = require('fs')\n`, 'guards/a.ts:1: '],
     'a table that imports a room': ['faults.ts', `import { x } from './cli/x.js'\n`, 'faults.ts:1: '],
     'a room without a place': ['helpers/a.ts', `import { x } from '../faults.js'\n`, 'helpers/a.ts:1: '],
     'child_process outside process.ts': ['sandbox/a.ts', `import { spawn } from 'node:child_process'\n`, 'sandbox/a.ts:1: '],
