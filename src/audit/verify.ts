@@ -75,7 +75,9 @@ export interface VerifyOptions {
 /** @throws Fault `audit.key`, `audit.no-session` */
 export async function verify({ stateDir, session, verifierKey }: VerifyOptions): Promise<Verification> {
   const place = placeOf(stateDir)
-  if (session === undefined && namesIn(place.folder).length === 0) return { tampering: [], notices: [], sessions: 0, records: 0 }
+  // No session has begun; the key may not be made yet either.
+  const nothing = namesIn(place.sessions).length === 0 && namesIn(place.registry).length === 0
+  if (session === undefined && nothing) return { tampering: [], notices: [], sessions: 0, records: 0 }
   const report = new Report(place, verifierFor(place, verifierKey))
   // Folders before the registry, and the registry's checkpoints before its records: what is written meanwhile is only more.
   const folders = namesIn(place.sessions)
