@@ -376,6 +376,11 @@ export const FAULTS = {
     exit: EXIT.sandbox,
   },
   // relay
+  'run.server-exited': {
+    message: 'the server {name} ended by itself ({how})',
+    hint: 'its last words are above and in `sluice log show`',
+    exit: EXIT.server,
+  },
   // review
   'review.silent': {
     message: 'the server was asked {method} and did not answer within {seconds} s; an answer was expected',

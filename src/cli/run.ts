@@ -1,6 +1,166 @@
-import { Fault } from '../faults.js'
-import type { Parsed } from './command.js'
+/**
+ * `sluice run NAME`: what a client starts instead of the server. On standard output there is nothing but MCP. This is the
+ * start path: it imports what every start needs and nothing else.
+ */
+import { realpathSync } from 'node:fs'
+import type { Entry } from '../audit/entry.js'
+import { type Log, openLog } from '../audit/log.js'
+import type { Folders, User } from '../config/paths.js'
+import { type Runnable, serverToRun } from '../config/servers.js'
+import { redactText } from '../detect/redact.js'
+import { visible } from '../detect/visible.js'
+import { EXIT, type ExitCode, Fault, reason } from '../faults.js'
+import { guardTable } from '../guards/guard.js'
+import { lifecycle } from '../guards/lifecycle.js'
+import { schemaGuard } from '../guards/schema.js'
+import { surface } from '../guards/surface.js'
+import { LIMITS } from '../limits.js'
+import { type JsonObject, textOf } from '../protocol/message.js'
+import { type Outcome, relay, type RelayOptions } from '../relay/relay.js'
+import { openHome } from '../review/homes.js'
+import { placedOf, startOf } from '../review/start.js'
+import type { SandboxProfile } from '../sandbox/sandbox.js'
+import { changedSince } from '../sandbox/triggers.js'
+import { openStore, type Store } from '../store/store.js'
+import { type Parsed, type Terminal, valueOf } from './command.js'
+import { guaranteesOf, ownFolders, sandboxBackend, thisUser } from './compose.js'
+import { version } from './version.js'
 
-export async function main(parsed: Parsed): Promise<never> {
-  throw new Fault('not-yet', { what: parsed.command, why: 'its parts are being joined', instead: 'see `sluice --help`' })
+export async function main(parsed: Parsed, terminal: Terminal): Promise<ExitCode> {
+  // A client that closes our stderr wants to hear nothing; that is no reason to end its session.
+  process.stderr.on('error', () => undefined)
+  const user = thisUser()
+  const folders = ownFolders(terminal.env, user)
+  const store = openStore(folders.store)
+  try {
+    const server = await findServer(parsed, terminal, { user, folders, store })
+    for (const notice of server.notices) terminal.err(`sluice: ${visible(notice)}\n`)
+    return await runServer(server, terminal, { user, folders, store })
+  } finally {
+    store.close()
+  }
+}
+
+interface Ground {
+  readonly user: User
+  readonly folders: Folders
+  readonly store: Store
+}
+
+function findServer(parsed: Parsed, terminal: Terminal, { user, folders, store }: Ground): Promise<Runnable> {
+  const named = valueOf(parsed, 'config')
+  const around = { folders, user, cwd: realpathSync(terminal.cwd), trusted: (folder: string) => store.trusted(folder) }
+  return serverToRun(parsed.operands[0] ?? '', named === undefined ? around : { ...around, named }, store)
+}
+
+async function runServer(server: Runnable, terminal: Terminal, ground: Ground): Promise<ExitCode> {
+  const stop = stopSignal()
+  const log = await openSession(server, terminal, ground)
+  let started: Started | undefined
+  try {
+    started = await startToGate(server, ground)
+    const since = Date.now()
+    await openGate(started, log)
+    const outcome = await relay({ ...started.relayed, log, stop, show: shownOn(server.key.name) })
+    await recordChanges(started.sandbox, since, log, server.key.name)
+    return await closed(outcome, log, server.key.name)
+  } catch (thrown) {
+    started?.relayed.server.kill()
+    await closeAfter(thrown, log)
+    throw thrown
+  } finally {
+    // The client may keep its end open; nothing of it is read any more.
+    process.stdin.destroy()
+  }
+}
+
+function openSession({ key, place, locked }: Runnable, terminal: Terminal, { folders, store }: Ground): Promise<Log> {
+  return openLog({
+    stateDir: folders.state,
+    server: key.name,
+    about: {
+      purpose: 'run',
+      sluice: version(),
+      node: process.version,
+      config: key.config,
+      origin: place.origin,
+      entry: locked.entry,
+      cwd: terminal.cwd,
+      pid: process.pid,
+      parent: process.ppid,
+    },
+    exclusively: (act) => store.exclusively('record a session', act),
+  })
+}
+
+interface Started {
+  readonly sandbox: SandboxProfile
+  readonly planned: JsonObject
+  readonly relayed: Pick<RelayOptions, 'locked' | 'guards' | 'client' | 'server'>
+}
+
+/** Everything up to the gate: nothing of the server has run when this returns. */
+async function startToGate({ key, place, locked }: Runnable, { user, folders, store }: Ground): Promise<Started> {
+  const placed = placedOf(key, store)
+  const home = openHome(key, placed.identity, { folders })
+  const around = { folder: place.folder, userHome: user.home, trees: folders.trees, home, node: realpathSync(process.execPath) }
+  const { sandbox } = startOf(locked.profile, locked.source, placed, around)
+  const backend = sandboxBackend()
+  const [available, seen] = await Promise.all([guaranteesOf(backend, store, Date.now()), backend.survey(sandbox)])
+  const plan = backend.plan(sandbox, available, seen)
+  const child = await backend.launch(plan)
+  const guards = guardTable([lifecycle, surface, schemaGuard()])
+  return { sandbox, planned: plan.describe, relayed: { locked, guards, client: { input: process.stdin, output: process.stdout }, server: child } }
+}
+
+/** The start is on record as planned before anything of the server runs, and as it turned out before a line is delivered. */
+async function openGate({ planned, relayed }: Started, log: Log): Promise<void> {
+  await log.append([{ type: 'start-planned', at: Date.now(), data: planned }])
+  const posture = await relayed.server.go()
+  await log.append([{ type: 'start-effective', at: Date.now(), data: posture }])
+}
+
+/** SIGTERM, SIGINT and SIGHUP shut down like the end of the client's input. */
+function stopSignal(): AbortSignal {
+  const stop = new AbortController()
+  for (const name of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(name, () => stop.abort())
+  return stop.signal
+}
+
+/** The server's stderr and alarms on ours, as long as somebody takes them: what is not shown is on record all the same. */
+function shownOn(name: string): (entry: Entry) => void {
+  return (entry) => {
+    if (process.stderr.writableLength > LIMITS.highWaterBytes) return
+    process.stderr.write(entry.type === 'stderr' ? `[${name}] ${visible(textOf(entry.data['text']))}\n` : alarmText(name, entry))
+  }
+}
+
+function alarmText(name: string, { type, data }: Entry): string {
+  return `sluice: ${name}: ${visible(`${type} ${JSON.stringify(data)}`)} (see \`sluice log show\`)\n`
+}
+
+/** What the server left in its write grants that other programs may run. */
+async function recordChanges({ grants }: SandboxProfile, since: number, log: Log, name: string): Promise<void> {
+  const { triggers, executables, complete } = await changedSince(grants, since)
+  if (triggers.length + executables.length === 0 && complete) return
+  await log.append([{ type: 'change', at: Date.now(), data: { triggers: [...triggers], executables: [...executables], complete } }])
+  for (const path of [...triggers, ...executables]) process.stderr.write(`sluice: ${name}: changed a file that programs may run: ${visible(path)}\n`)
+}
+
+async function closed(outcome: Outcome, log: Log, name: string): Promise<ExitCode> {
+  if (outcome.kind === 'failed') throw outcome.thrown
+  await log.close({ type: 'close', at: Date.now(), data: { ...(outcome.kind === 'ended' ? { how: 'ended', killed: outcome.killed } : { how: 'server-exited', ...outcome.exit }) } })
+  if (outcome.kind === 'ended') return EXIT.ok
+  const { code, signal } = outcome.exit
+  throw new Fault('run.server-exited', { name, how: signal === null ? `exit code ${code}` : `signal ${signal}` })
+}
+
+/** A session that fails still says so in its record, if the record can be written. */
+async function closeAfter(thrown: unknown, log: Log): Promise<void> {
+  const why = thrown instanceof Fault ? thrown.code : 'internal'
+  try {
+    await log.close({ type: 'close', at: Date.now(), severity: 'high', data: { how: 'failed', why, text: redactText(reason(thrown)).text } })
+  } catch (unwritable) {
+    process.stderr.write(`sluice: the record has no end: ${visible(reason(unwritable))}\n`)
+  }
 }

@@ -3,20 +3,24 @@ import { EXIT, type ExitCode, Fault, isFault, reason } from '../faults.js'
 import { visible } from '../detect/visible.js'
 import type { Terminal } from './command.js'
 
-/** A reader that goes away (`sluice log show | head`) ends the command quietly. */
 export function processTerminal(): Terminal {
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      process.exit(error.code === 'EPIPE' ? EXIT.ok : EXIT.internal)
-    })
-  }
   return {
-    out: (text) => void process.stdout.write(text),
-    err: (text) => void process.stderr.write(text),
+    out: (text) => write(process.stdout, text),
+    err: (text) => write(process.stderr, text),
     interactive: process.stdin.isTTY && process.stderr.isTTY,
     env: process.env,
     cwd: process.cwd(),
   }
+}
+
+/** A reader that goes away (`sluice log show | head`) ends the command quietly, unless the command listens for it itself. */
+function write(stream: NodeJS.WriteStream, text: string): void {
+  if (stream.listenerCount('error') === 0) stream.on('error', endQuietly)
+  stream.write(text)
+}
+
+function endQuietly(error: NodeJS.ErrnoException): void {
+  process.exit(error.code === 'EPIPE' ? EXIT.ok : EXIT.internal)
 }
 
 export function faultText(thrown: unknown): string {
