@@ -18,7 +18,7 @@ import { LIMITS } from '../limits.js'
 import { type JsonObject, textOf } from '../protocol/message.js'
 import { type Outcome, relay, type RelayOptions } from '../relay/relay.js'
 import { openHome } from '../review/homes.js'
-import { placedOf, startOf } from '../review/start.js'
+import { placedOf, placementOf, startOf } from '../review/start.js'
 import type { SandboxProfile } from '../sandbox/sandbox.js'
 import { changedSince } from '../sandbox/triggers.js'
 import { openStore, type Store } from '../store/store.js'
@@ -101,10 +101,11 @@ interface Started {
 
 /** Everything up to the gate: nothing of the server has run when this returns. */
 async function startToGate({ key, place, locked }: Runnable, { user, folders, store }: Ground): Promise<Started> {
-  const placed = placedOf(key, store)
+  const placed = placedOf(key.name, store.placement(key))
   const home = openHome(key, placed.identity, { folders })
   const around = { folder: place.folder, userHome: user.home, trees: folders.trees, home, node: realpathSync(process.execPath) }
-  const { sandbox } = startOf(locked.profile, locked.source, placed, around)
+  const { sandbox, installed } = startOf(locked.profile, locked.source, placed, around)
+  if (installed !== placed.installed) store.place(key, placementOf({ ...placed, installed }))
   const backend = sandboxBackend()
   const [available, seen] = await Promise.all([guaranteesOf(backend, store, Date.now()), backend.survey(sandbox)])
   const plan = backend.plan(sandbox, available, seen)

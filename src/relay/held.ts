@@ -1,8 +1,8 @@
-/** Requests that were not sent because something has to be known first. Nobody else waits for them. */
+/** Messages that were not sent yet: requests about which something has to be known first, and what came too early. */
 import type { Question, Ticket } from '../guards/guard.js'
 import type { ListName } from '../guards/live.js'
 import { LIMITS } from '../limits.js'
-import type { Peer, Request, RequestId } from '../protocol/message.js'
+import type { Message, Peer, Request, RequestId } from '../protocol/message.js'
 
 export interface Held {
   /** Number of its question. */
@@ -67,5 +67,30 @@ export class HeldMessages {
 
   all(): Held[] {
     return [...this.#byNumber.values()]
+  }
+}
+
+/** What a client wrote after initialize and before its reply, in order. */
+export class EarlyMessages {
+  #messages: { readonly message: Message; readonly text: string }[] = []
+  #bytes = 0
+
+  get size(): number {
+    return this.#messages.length
+  }
+
+  /** False when no more can be kept. */
+  add(message: Message, text: string): boolean {
+    if (this.#messages.length >= LIMITS.heldMessages || this.#bytes + text.length > LIMITS.heldBytes) return false
+    this.#messages.push({ message, text })
+    this.#bytes += text.length
+    return true
+  }
+
+  takeAll(): readonly { readonly message: Message; readonly text: string }[] {
+    const all = this.#messages
+    this.#messages = []
+    this.#bytes = 0
+    return all
   }
 }

@@ -23,12 +23,13 @@ import {
 import { META } from '../protocol/methods.js'
 import { REFUSALS } from '../protocol/refusal.js'
 import type { Event, Executed, Step } from './event.js'
-import { type Held, HeldMessages } from './held.js'
+import { EarlyMessages, type Held, HeldMessages } from './held.js'
 import { metaOf, withMeta, withParam } from './names.js'
 import { type Arrival, Recorder } from './recorder.js'
 import { malformedReply, refusal } from './refusal.js'
 import { type OpenRequest, OpenRequests } from './requests.js'
 
+const EARLY_METHODS: ReadonlySet<string> = new Set(['initialize', 'ping'])
 const other = (peer: Peer): Peer => (peer === 'client' ? 'server' : 'client')
 
 export class Session {
@@ -38,6 +39,7 @@ export class Session {
   /** Requests by the peer that has to answer them. */
   readonly #open: Readonly<Record<Peer, OpenRequests>> = { client: new OpenRequests(), server: new OpenRequests() }
   readonly #held = new HeldMessages()
+  readonly #early = new EarlyMessages()
   readonly #listing = new Set<ListName>()
   #clientEnded = false
   #wakeAt = Number.POSITIVE_INFINITY
@@ -67,7 +69,7 @@ export class Session {
   step(event: Event): Step {
     const out = new Recorder(event.at)
     this.#take(event, out)
-    if (this.#clientEnded && this.#held.size === 0) out.step.closeServer = true
+    if (this.#clientEnded && this.#held.size === 0 && this.#early.size === 0) out.step.closeServer = true
     return out.step
   }
 
@@ -98,7 +100,26 @@ export class Session {
     if (line.kind === 'oversize') return this.#refuseLine(from, line, refuse(line.head, 'oversize'), out)
     const decoded = decode(line.bytes)
     if (!decoded.ok) return this.#refuseLine(from, line, decoded, out)
-    this.#message(decoded.message, { from, body: body(decoded.message), raw: line.bytes }, out)
+    const arrival = { from, body: body(decoded.message), raw: line.bytes }
+    if (this.#isEarly(from, decoded.message)) this.#keepEarly(decoded.message, arrival, out)
+    else this.#message(decoded.message, arrival, out)
+  }
+
+  // ── what a client says while it still shakes hands ─────────────────────────────────────────────────────────────────
+
+  /** Scripts write all their lines at once. What follows initialize waits for its reply, in order; only ping may overtake. */
+  #isEarly(from: Peer, message: Message): boolean {
+    return from === 'client' && this.#view.phase === 'initializing' && !('method' in message && EARLY_METHODS.has(message.method))
+  }
+
+  #keepEarly(message: Message, arrival: Arrival, out: Recorder): void {
+    if (!this.#early.add(message, arrival.body)) return this.#message(message, arrival, out)
+    out.line(arrival, message, { outcome: 'held', why: 'relay.handshake' })
+  }
+
+  #shookHands(phase: SessionView['phase'], out: Recorder): void {
+    this.#view.phase = phase
+    for (const { message, text } of this.#early.takeAll()) this.#message(message, { from: 'client', body: text }, out)
   }
 
   #refuseLine(from: Peer, line: Line, refused: Refused, out: Recorder): void {
@@ -118,6 +139,7 @@ export class Session {
     if (open === undefined) return
     this.#open.server.close(open)
     this.#tellAsker('server', open, denial('relay.malformed-reply', { why: REFUSALS[refused.why].message }), 'yes', out)
+    if (open.asked.method === 'initialize') this.#shookHands('fresh', out)
   }
 
   /** Whether a request of this sender with this id is open or held. */
@@ -297,15 +319,15 @@ export class Session {
     // Nothing asks about a reply: a guard that is unsure of one withholds it.
     const why = judgement.kind === 'deny' ? judgement.denial : denial('guard.failed', { guard: 'reply' })
     out.line(arrival, reply, { outcome: 'withheld', as: open.id, denial: why.code, ...told(judgement) })
-    if (open.asked.method === 'initialize') this.#view.phase = 'fresh'
     this.#tellAsker(arrival.from, open, why, 'yes', out)
+    if (open.asked.method === 'initialize') this.#shookHands('fresh', out)
   }
 
   #forwardReply(received: Reply, judgement: Forward, open: OpenRequest, arrival: Arrival, out: Recorder): void {
     const reply = judgement.message as Reply
-    if (open.asked.method === 'initialize') this.#view.phase = reply.kind === 'result' ? 'initialized' : 'fresh'
     const home = { ...restoredSubscription(reply, open), id: open.asked.id }
     out.forward(arrival, received, home, { as: open.id, ...told(judgement) })
+    if (open.asked.method === 'initialize') this.#shookHands(reply.kind === 'result' ? 'initialized' : 'fresh', out)
   }
 
   #tellAsker(answering: Peer, open: OpenRequest, why: Denial, executed: Executed, out: Recorder): void {
@@ -406,7 +428,8 @@ export class Session {
     const seconds = Math.round((out.at >= open.hardAt ? LIMITS.requestHardMs : LIMITS.requestIdleMs) / 1000)
     out.note('deadline', { as: open.id, method: open.asked.method, seconds })
     this.#tellAsker(answering, open, denial('relay.timeout', { seconds }), 'unknown', out)
-    if (open.cancelled || open.asked.method === 'initialize') return
+    if (open.asked.method === 'initialize') return this.#shookHands('fresh', out)
+    if (open.cancelled) return
     out.send(answering, {
       kind: 'notification',
       method: 'notifications/cancelled',
@@ -422,6 +445,7 @@ export class Session {
       this.#open.server.close(open)
       this.#tellAsker('server', open, gone, 'unknown', out)
     }
+    if (this.#view.phase === 'initializing') this.#shookHands('fresh', out)
     for (const held of this.#held.all()) this.#refuseHeld(held, gone, out)
     out.step.stop = { code, signal }
   }
