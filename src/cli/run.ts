@@ -111,7 +111,11 @@ async function startToGate({ key, place, locked }: Runnable, { user, folders, st
   const plan = backend.plan(sandbox, available, seen)
   const child = await backend.launch(plan)
   const guards = guardTable([lifecycle, surface, schemaGuard()])
-  return { sandbox, planned: plan.describe, relayed: { locked, guards, client: { input: process.stdin, output: process.stdout }, server: child } }
+  return {
+    sandbox,
+    planned: plan.describe,
+    relayed: { locked, guards, client: { input: process.stdin, output: process.stdout }, server: child },
+  }
 }
 
 /** The start is on record as planned before anything of the server runs, and as it turned out before a line is delivered. */
@@ -144,13 +148,22 @@ function alarmText(name: string, { type, data }: Entry): string {
 async function recordChanges({ grants }: SandboxProfile, since: number, log: Log, name: string): Promise<void> {
   const { triggers, executables, complete } = await changedSince(grants, since)
   if (triggers.length + executables.length === 0 && complete) return
-  await log.append([{ type: 'change', at: Date.now(), data: { triggers: [...triggers], executables: [...executables], complete } }])
-  for (const path of [...triggers, ...executables]) process.stderr.write(`sluice: ${name}: changed a file that programs may run: ${visible(path)}\n`)
+  await log.append([
+    { type: 'change', at: Date.now(), data: { triggers: [...triggers], executables: [...executables], complete } },
+  ])
+  for (const path of [...triggers, ...executables])
+    process.stderr.write(`sluice: ${name}: changed a file that programs may run: ${visible(path)}\n`)
 }
 
 async function closed(outcome: Outcome, log: Log, name: string): Promise<ExitCode> {
   if (outcome.kind === 'failed') throw outcome.thrown
-  await log.close({ type: 'close', at: Date.now(), data: { ...(outcome.kind === 'ended' ? { how: 'ended', killed: outcome.killed } : { how: 'server-exited', ...outcome.exit }) } })
+  await log.close({
+    type: 'close',
+    at: Date.now(),
+    data: {
+      ...(outcome.kind === 'ended' ? { how: 'ended', killed: outcome.killed } : { how: 'server-exited', ...outcome.exit }),
+    },
+  })
   if (outcome.kind === 'ended') return EXIT.ok
   const { code, signal } = outcome.exit
   throw new Fault('run.server-exited', { name, how: signal === null ? `exit code ${code}` : `signal ${signal}` })
@@ -160,7 +173,12 @@ async function closed(outcome: Outcome, log: Log, name: string): Promise<ExitCod
 async function closeAfter(thrown: unknown, log: Log): Promise<void> {
   const why = thrown instanceof Fault ? thrown.code : 'internal'
   try {
-    await log.close({ type: 'close', at: Date.now(), severity: 'high', data: { how: 'failed', why, text: redactText(reason(thrown)).text } })
+    await log.close({
+      type: 'close',
+      at: Date.now(),
+      severity: 'high',
+      data: { how: 'failed', why, text: redactText(reason(thrown)).text },
+    })
   } catch (unwritable) {
     process.stderr.write(`sluice: the record has no end: ${visible(reason(unwritable))}\n`)
   }

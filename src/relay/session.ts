@@ -24,7 +24,7 @@ import { META } from '../protocol/methods.js'
 import { REFUSALS } from '../protocol/refusal.js'
 import type { Event, Executed, Step } from './event.js'
 import { EarlyMessages, type Held, HeldMessages } from './held.js'
-import { metaOf, withMeta, withParam } from './names.js'
+import { metaOf, renamed, restoredSubscription, withMeta } from './names.js'
 import { type Arrival, Recorder } from './recorder.js'
 import { malformedReply, refusal } from './refusal.js'
 import { type OpenRequest, OpenRequests } from './requests.js'
@@ -345,7 +345,7 @@ export class Session {
       const why = judgement.kind === 'deny' ? judgement.denial.code : 'guard.failed'
       return void out.line(arrival, notification, { outcome: 'denied', denial: why, ...told(judgement) })
     }
-    const named = this.#rename(judgement.message as Notification, arrival, out)
+    const named = renamed(judgement.message as Notification, arrival.from, { open: this.#open, held: this.#held, at: out.at })
     if (named === 'hold-closed') return void out.line(arrival, notification, { outcome: 'hold-closed' })
     if (named === undefined) return void out.line(arrival, notification, { outcome: 'refused', why: 'relay.uncorrelated' })
     this.#learnFromNotification(notification.method, arrival.from)
@@ -358,50 +358,6 @@ export class Session {
     if (method === 'notifications/tools/list_changed') this.#view.live.tools.reset()
     if (method === 'notifications/prompts/list_changed') this.#view.live.prompts.reset()
     if (method === 'notifications/resources/list_changed') this.#view.live.resourceTemplates.reset()
-  }
-
-  /** The notification with the names that its receiver knows; undefined if it names nothing that is open. */
-  #rename(notification: Notification, arrival: Arrival, out: Recorder): Notification | 'hold-closed' | undefined {
-    if (notification.method === 'notifications/cancelled') return this.#renameCancelled(notification, arrival.from)
-    if (notification.method === 'notifications/progress') return this.#renameProgress(notification, arrival, out)
-    if (arrival.from === 'client') return notification
-    const subscription = metaOf(notification.params)?.[META.subscriptionId]
-    if (subscription === undefined) return notification
-    const open = this.#open.server.named(subscription)
-    if (open?.asked.method !== 'subscriptions/listen') return undefined
-    return { ...notification, params: withMeta(notification.params, META.subscriptionId, open.asked.id) }
-  }
-
-  #renameCancelled(notification: Notification, from: Peer): Notification | 'hold-closed' | undefined {
-    const id = notification.params?.['requestId']
-    if (typeof id !== 'string' && typeof id !== 'number') return undefined
-    const held = this.#held.askedAs(from, id)
-    if (held !== undefined) {
-      this.#held.release(held)
-      return 'hold-closed'
-    }
-    const open = this.#open[other(from)].askedAs(id)
-    if (open !== undefined && open.asked.method !== 'initialize') {
-      open.cancelled = true
-      return withParam(notification, 'requestId', open.id)
-    }
-    // 2026-07-28: a server ends a client's subscription by cancelling it under the id that the server knows.
-    const ended = from === 'server' ? this.#open.server.named(id) : undefined
-    if (ended?.asked.method !== 'subscriptions/listen') return undefined
-    this.#open.server.close(ended)
-    return withParam(notification, 'requestId', ended.asked.id)
-  }
-
-  /** Progress must name an open request by our token, and increase (MCP 2025-11-25 "Progress"). */
-  #renameProgress(notification: Notification, arrival: Arrival, out: Recorder): Notification | undefined {
-    const open = this.#open[arrival.from].named(notification.params?.['progressToken'])
-    const progress = notification.params?.['progress']
-    if (open?.progressToken === undefined || open.cancelled) return undefined
-    if (typeof progress !== 'number' || progress <= open.lastProgress) return undefined
-    open.lastProgress = progress
-    open.idleAt = out.at + LIMITS.requestIdleMs
-    this.#wake(open.idleAt, out)
-    return withParam(notification, 'progressToken', open.progressToken)
   }
 
   // ── time and the end ───────────────────────────────────────────────────────────────────────────────────────────────
@@ -472,9 +428,4 @@ const tooMany = (open: number): Refusal => refused(denial('relay.too-many', { op
 /** The guards' steps, where there are any, for the record. */
 function told({ steps }: Judgement): JsonObject {
   return steps.length === 0 ? {} : { steps: steps.map((step) => ({ ...step })) }
-}
-
-function restoredSubscription(reply: Reply, open: OpenRequest): Reply {
-  if (reply.kind === 'error' || metaOf(reply.result)?.[META.subscriptionId] !== open.id) return reply
-  return { ...reply, result: withMeta(reply.result, META.subscriptionId, open.asked.id) }
 }

@@ -1,12 +1,16 @@
 /** A user's machine for one test: own HOME, own SLUICE_HOME, own folders, and the real command. */
 import { spawn } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
 import { chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Client } from '@modelcontextprotocol/sdk/client/index.js'
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js'
 
-const MAIN = join(import.meta.dirname, '../../../dist/cli/main.js')
+/** The real command. */
+export const MAIN = join(import.meta.dirname, '../../../dist/cli/main.js')
+/** A server in one file, see there. */
+export const FIXTURE = join(import.meta.dirname, '../../../test/fixtures/server.js')
 /** As root a server runs as the unprivileged user that owns its grants. No range of leases holds this one. */
 const OWNER = 60_123
 
@@ -20,6 +24,8 @@ export class House {
   readonly root: string
   readonly home: string
   readonly sluiceHome: string
+  /** Found in the environment of every server that was told. */
+  readonly mark = `mark-${randomUUID()}`
 
   constructor() {
     this.root = mkdtempSync(join(tmpdir(), 'sluice-e2e-'))
@@ -31,7 +37,12 @@ export class House {
   }
 
   get env(): Record<string, string> {
-    return { HOME: this.home, SLUICE_HOME: this.sluiceHome, PATH: '/usr/local/bin:/usr/bin:/bin', HOUSE_SECRET: 'the gateway knows this' }
+    return {
+      HOME: this.home,
+      SLUICE_HOME: this.sluiceHome,
+      PATH: '/usr/local/bin:/usr/bin:/bin',
+      HOUSE_SECRET: 'the gateway knows this',
+    }
   }
 
   /** The user's npm fetches from here. */
@@ -66,7 +77,9 @@ export class House {
       child.stdout.on('data', (chunk: Buffer) => out.push(chunk))
       child.stderr.on('data', (chunk: Buffer) => err.push(chunk))
       child.once('error', reject)
-      child.once('close', (code) => resolve({ code, stdout: Buffer.concat(out).toString(), stderr: Buffer.concat(err).toString() }))
+      child.once('close', (code) =>
+        resolve({ code, stdout: Buffer.concat(out).toString(), stderr: Buffer.concat(err).toString() }),
+      )
       child.stdin.end(options.input ?? '')
     })
   }
@@ -74,14 +87,24 @@ export class House {
   /** As `sluice`, and it must succeed. */
   async ok(args: readonly string[], options: { cwd?: string; input?: string } = {}): Promise<Finished> {
     const finished = await this.sluice(args, options)
-    if (finished.code !== 0) throw new Error(`sluice ${args.join(' ')} ended with ${finished.code}\n${finished.stderr}${finished.stdout}`)
+    if (finished.code !== 0)
+      throw new Error(`sluice ${args.join(' ')} ended with ${finished.code}\n${finished.stderr}${finished.stdout}`)
     return finished
   }
 
   /** A real client of the official SDK, connected through `sluice run`. */
-  async connect(name: string, options: { cwd?: string; client?: Client } = {}): Promise<{ client: Client; transport: StdioClientTransport; stderr: () => string }> {
+  async connect(
+    name: string,
+    options: { cwd?: string; client?: Client } = {},
+  ): Promise<{ client: Client; transport: StdioClientTransport; stderr: () => string }> {
     const client = options.client ?? new Client({ name: 'e2e', version: '1' })
-    const transport = new StdioClientTransport({ command: process.execPath, args: [MAIN, 'run', name], env: this.env, cwd: options.cwd ?? this.root, stderr: 'pipe' })
+    const transport = new StdioClientTransport({
+      command: process.execPath,
+      args: [MAIN, 'run', name],
+      env: this.env,
+      cwd: options.cwd ?? this.root,
+      stderr: 'pipe',
+    })
     let heard = ''
     transport.stderr?.on('data', (chunk: Buffer) => {
       heard += chunk.toString()
@@ -100,10 +123,15 @@ export class House {
 }
 
 /** The same server without us, for comparison. */
-export async function connectDirectly(command: string, args: readonly string[], cwd: string, env: Record<string, string> = {}): Promise<Client> {
+export async function connectDirectly(
+  command: string,
+  args: readonly string[],
+  cwd: string,
+  env: Record<string, string> = {},
+): Promise<Client> {
   const client = new Client({ name: 'e2e', version: '1' })
-  await client.connect(new StdioClientTransport({ command, args: [...args], env: { PATH: '/usr/bin:/bin', ...env }, cwd, stderr: 'ignore' }))
+  await client.connect(
+    new StdioClientTransport({ command, args: [...args], env: { PATH: '/usr/bin:/bin', ...env }, cwd, stderr: 'ignore' }),
+  )
   return client
 }
-
-export { MAIN }

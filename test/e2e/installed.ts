@@ -13,7 +13,16 @@ interface Manifest {
   readonly dependencies?: Readonly<Record<string, string>>
 }
 interface LockFile {
-  readonly packages: Readonly<Record<string, { readonly version?: string; readonly dependencies?: Readonly<Record<string, string>>; readonly optionalDependencies?: object }>>
+  readonly packages: Readonly<
+    Record<
+      string,
+      {
+        readonly version?: string
+        readonly dependencies?: Readonly<Record<string, string>>
+        readonly optionalDependencies?: object
+      }
+    >
+  >
 }
 
 export async function publishInstalled(registry: Registry, names: readonly string[]): Promise<void> {
@@ -25,7 +34,11 @@ export async function publishInstalled(registry: Registry, names: readonly strin
 
 /** What a packument says of a version: enough for npm to resolve it, nothing of development. */
 function published(manifest: Manifest): Manifest {
-  const { devDependencies: _dev, scripts: _scripts, ...kept } = manifest as Manifest & { devDependencies?: object; scripts?: object }
+  const {
+    devDependencies: _dev,
+    scripts: _scripts,
+    ...kept
+  } = manifest as Manifest & { devDependencies?: object; scripts?: object }
   return kept
 }
 

@@ -8,7 +8,9 @@ import { type Registry, startRegistry } from '../packages/registry.js'
 import { connectDirectly, House } from './house.js'
 import { publishInstalled } from './installed.js'
 
-const SERVERS = ['filesystem', 'everything', 'memory', 'sequential-thinking'].map((name) => `@modelcontextprotocol/server-${name}`)
+const SERVERS = ['filesystem', 'everything', 'memory', 'sequential-thinking'].map(
+  (name) => `@modelcontextprotocol/server-${name}`,
+)
 const MODULES = join(import.meta.dirname, '../../../node_modules')
 
 let house: House
@@ -81,7 +83,10 @@ test('server-everything: lists as the direct ones, fifty calls, nothing of the e
   })
   const environment = (await call(client, 'get-env', {})).content[0]?.text ?? ''
   const shown = JSON.parse(environment) as Record<string, string>
-  assert.deepEqual(Object.keys(shown).toSorted(), ['HOME', 'LANG', 'LOGNAME', 'PATH', 'PWD', 'TMPDIR', 'USER'].filter((name) => name in shown))
+  assert.deepEqual(
+    Object.keys(shown).toSorted(),
+    ['HOME', 'LANG', 'LOGNAME', 'PATH', 'PWD', 'TMPDIR', 'USER'].filter((name) => name in shown),
+  )
   assert.ok(!environment.includes('the gateway knows this') && !environment.includes(house.root))
   await direct.close()
   await client.close()
@@ -90,7 +95,9 @@ test('server-everything: lists as the direct ones, fifty calls, nothing of the e
 test('server-memory: its file stands in its own HOME and outlives a session', async () => {
   await house.ok(['add', 'memory', '--yes', '--env', 'MEMORY_FILE_PATH=~/memory.json', '--', ...npx('memory')])
   const first = await house.connect('memory')
-  const direct = await connectDirectly(process.execPath, [entry('memory')], house.root, { MEMORY_FILE_PATH: join(house.root, 'm.json') })
+  const direct = await connectDirectly(process.execPath, [entry('memory')], house.root, {
+    MEMORY_FILE_PATH: join(house.root, 'm.json'),
+  })
   assert.deepEqual(await lists(first.client), await lists(direct))
   await fifty(async (n) => {
     const entities = [{ name: `thing-${n}`, entityType: 'thing', observations: [`seen ${n} times`] }]
