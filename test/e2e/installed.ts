@@ -8,6 +8,7 @@ import type { Registry } from '../packages/registry.js'
 const ROOT = join(import.meta.dirname, '../../..')
 
 interface Manifest {
+  readonly [member: string]: unknown
   readonly name: string
   readonly version: string
   readonly dependencies?: Readonly<Record<string, string>>
