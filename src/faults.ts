@@ -438,7 +438,8 @@ export const FAULTS = {
     exit: EXIT.config,
   },
   'review.name': {
-    message: 'cannot add a server named {name}: a name is made of a-z, 0-9, `_` and `-`, at most 64, beginning with a letter or digit',
+    message:
+      'cannot add a server named {name}: a name is made of a-z, 0-9, `_` and `-`, at most 64, beginning with a letter or digit',
     hint: 'choose a short name; it is what a client starts: `sluice run NAME`',
     exit: EXIT.usage,
   },

@@ -17,6 +17,7 @@ import { bubblewrap, probeKey } from '../sandbox/bubblewrap.js'
 import type { Backend, Guarantee } from '../sandbox/sandbox.js'
 import { openStore, type Store } from '../store/store.js'
 import { type Parsed, type Terminal, valueOf } from './command.js'
+import { schemaLibraries } from './libraries.js'
 
 export const sandboxBackend = (): Backend => bubblewrap()
 
@@ -77,6 +78,7 @@ export async function openHouse(parsed: Parsed, terminal: Terminal): Promise<Ope
       }),
     node: realpathSync(process.execPath),
     version: version(),
+    schemaLibraries,
     now: () => Date.now(),
   }
   const config = valueOf(parsed, 'config')

@@ -9,7 +9,7 @@ import type { Folders, User } from '../config/paths.js'
 import { type Runnable, serverToRun } from '../config/servers.js'
 import { redactText } from '../detect/redact.js'
 import { visible } from '../detect/visible.js'
-import { EXIT, type ExitCode, Fault, reason } from '../faults.js'
+import { EXIT, type ExitCode, Fault, isFault, reason } from '../faults.js'
 import { guardTable } from '../guards/guard.js'
 import { lifecycle } from '../guards/lifecycle.js'
 import { schemaGuard } from '../guards/schema.js'
@@ -24,6 +24,7 @@ import { changedSince } from '../sandbox/triggers.js'
 import { openStore, type Store } from '../store/store.js'
 import { type Parsed, type Terminal, valueOf } from './command.js'
 import { guaranteesOf, ownFolders, sandboxBackend, thisUser } from './compose.js'
+import { schemaLibraries } from './libraries.js'
 import { version } from './version.js'
 
 export async function main(parsed: Parsed, terminal: Terminal): Promise<ExitCode> {
@@ -110,7 +111,7 @@ async function startToGate({ key, place, locked }: Runnable, { user, folders, st
   const [available, seen] = await Promise.all([guaranteesOf(backend, store, Date.now()), backend.survey(sandbox)])
   const plan = backend.plan(sandbox, available, seen)
   const child = await backend.launch(plan)
-  const guards = guardTable([lifecycle, surface, schemaGuard()])
+  const guards = guardTable([lifecycle, surface, schemaGuard(schemaLibraries)])
   return {
     sandbox,
     planned: plan.describe,
@@ -157,13 +158,8 @@ async function recordChanges({ grants }: SandboxProfile, since: number, log: Log
 
 async function closed(outcome: Outcome, log: Log, name: string): Promise<ExitCode> {
   if (outcome.kind === 'failed') throw outcome.thrown
-  await log.close({
-    type: 'close',
-    at: Date.now(),
-    data: {
-      ...(outcome.kind === 'ended' ? { how: 'ended', killed: outcome.killed } : { how: 'server-exited', ...outcome.exit }),
-    },
-  })
+  const how = outcome.kind === 'ended' ? { killed: outcome.killed } : { ...outcome.exit }
+  await log.close({ type: 'close', at: Date.now(), data: { how: outcome.kind, ...how } })
   if (outcome.kind === 'ended') return EXIT.ok
   const { code, signal } = outcome.exit
   throw new Fault('run.server-exited', { name, how: signal === null ? `exit code ${code}` : `signal ${signal}` })
@@ -171,7 +167,7 @@ async function closed(outcome: Outcome, log: Log, name: string): Promise<ExitCod
 
 /** A session that fails still says so in its record, if the record can be written. */
 async function closeAfter(thrown: unknown, log: Log): Promise<void> {
-  const why = thrown instanceof Fault ? thrown.code : 'internal'
+  const why = isFault(thrown) ? thrown.code : 'internal'
   try {
     await log.close({
       type: 'close',

@@ -1,9 +1,7 @@
 /**
  * Arguments against the reviewed inputSchema, structured results against the reviewed outputSchema. JSON Schema 2020-12, or
- * draft-07 where `$schema` says so; patterns run on RE2 (linear time); nothing is ever fetched. ajv and RE2 are loaded by the
- * first tool that needs them, so that the start of a session does not pay for them.
+ * draft-07 where `$schema` says so; patterns run on RE2 (linear time); nothing is ever fetched.
  */
-import { createRequire } from 'node:module'
 import type { Ajv, AnySchema, Options, ValidateFunction } from 'ajv'
 import { type Denial, denial, reason } from '../faults.js'
 import { LIMITS } from '../limits.js'
@@ -23,26 +21,36 @@ export interface Problem {
   readonly what: string
 }
 
-const DIALECTS: ReadonlyMap<string, '2020-12' | 'draft-07'> = new Map([
+const DIALECTS: ReadonlyMap<string, Dialect> = new Map([
   ['https://json-schema.org/draft/2020-12/schema', '2020-12'],
   ['http://json-schema.org/draft-07/schema', 'draft-07'],
   ['https://json-schema.org/draft-07/schema', 'draft-07'],
 ])
 
+type Dialect = '2020-12' | 'draft-07'
+
+/** What the guard needs of ajv and RE2. Loading them takes longer than a session's start: whoever hands them in does it late. */
+export interface Libraries {
+  readonly ajv: new (options: Options) => Ajv
+  readonly ajv2020: new (options: Options) => Ajv
+  /** A pattern on RE2 in place of the backtracking engine. Throws where RE2 cannot read it. */
+  readonly linearPattern: NonNullable<NonNullable<Options['code']>['regExp']>
+}
+
 /** @param check also validate the schema against its meta-schema: at review, not at every start. */
-export function compileSchema(schema: JsonObject, check = false): Compiled {
+export function compileSchema(schema: JsonObject, libraries: Libraries, check = false): Compiled {
   const dialect = dialectOf(schema)
   if (dialect === undefined) return { ok: false, why: `its schema dialect ${quoted(schema['$schema'])} is not supported` }
   const tooMuch = excess(schema)
   if (tooMuch !== undefined) return { ok: false, why: tooMuch }
   try {
-    return usable(compiler(dialect, check).compile(schema as AnySchema))
+    return usable(validator(libraries, dialect, check).compile(schema as AnySchema))
   } catch (thrown) {
     return { ok: false, why: `its schema cannot be used: ${reason(thrown).slice(0, 200)}` }
   }
 }
 
-function dialectOf({ $schema }: JsonObject): '2020-12' | 'draft-07' | undefined {
+function dialectOf({ $schema }: JsonObject): Dialect | undefined {
   if ($schema === undefined) return '2020-12'
   return typeof $schema === 'string' ? DIALECTS.get($schema.replace(/#$/, '')) : undefined
 }
@@ -74,10 +82,8 @@ function remoteReference(schema: JsonObject): string | undefined {
   return undefined
 }
 
-const require = createRequire(import.meta.url)
-
-function compiler(dialect: '2020-12' | 'draft-07', check: boolean): Ajv {
-  const options: Options = {
+function validator({ ajv, ajv2020, linearPattern }: Libraries, dialect: Dialect, check: boolean): Ajv {
+  return new (dialect === '2020-12' ? ajv2020 : ajv)({
     ownProperties: true,
     strict: false,
     validateFormats: false,
@@ -85,18 +91,8 @@ function compiler(dialect: '2020-12' | 'draft-07', check: boolean): Ajv {
     addUsedSchema: false,
     logger: false,
     code: { regExp: linearPattern },
-  }
-  const library = require(dialect === '2020-12' ? 'ajv/dist/2020.js' : 'ajv') as { default: new (options: Options) => Ajv }
-  return new library.default(options)
+  })
 }
-
-/** RE2 in place of the backtracking engine. @throws where RE2 cannot read the pattern. */
-function linearPattern(pattern: string): { test(text: string): boolean } {
-  const { RE2JS } = require('re2js') as typeof import('re2js')
-  const compiled = RE2JS.compile(RE2JS.translateRegExp(pattern))
-  return { test: (text) => compiled.matcher(text).find() }
-}
-linearPattern.code = 'linearPattern'
 
 function usable(validate: ValidateFunction): Compiled {
   const problem = (value: Json): Problem | undefined => {
@@ -117,6 +113,11 @@ function told(message = 'does not fit', params: Record<string, unknown> = {}): s
 /** Compiled schemas of one session, by tool. */
 class Schemas {
   readonly #byTool = new Map<string, Compiled>()
+  readonly #libraries: () => Libraries
+
+  constructor(libraries: () => Libraries) {
+    this.#libraries = libraries
+  }
 
   of(tool: string, definition: Definition, member: 'inputSchema' | 'outputSchema'): Compiled | undefined {
     const schema = definition.definition[member]
@@ -124,14 +125,15 @@ class Schemas {
     const key = `${member} ${tool}`
     const known = this.#byTool.get(key)
     if (known !== undefined) return known
-    const compiled = compileSchema(objectOf(schema))
+    const compiled = compileSchema(objectOf(schema), this.#libraries())
     this.#byTool.set(key, compiled)
     return compiled
   }
 }
 
-export function schemaGuard(): Guard {
-  const schemas = new Schemas()
+/** @param libraries asked for by the first tool that needs them */
+export function schemaGuard(libraries: () => Libraries): Guard {
+  const schemas = new Schemas(libraries)
   return {
     name: 'schema',
     covers: ['client.request', 'server.reply'],

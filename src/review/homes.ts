@@ -9,7 +9,7 @@ import type { ServerKey } from '../store/store.js'
 import type { House } from './house.js'
 
 /** The server's own home: made if it is missing, given to the identity that the server runs as. */
-export function openHome(key: ServerKey, identity: Identity | undefined, house: House): string {
+export function openHome(key: ServerKey, identity: Identity | undefined, house: Pick<House, 'folders'>): string {
   const home = homeFolder(house.folders, key)
   mkdirSync(home, { recursive: true, mode: 0o700 })
   if (identity !== undefined) giveTo(home, identity)

@@ -2,6 +2,7 @@
 import type { Log } from '../audit/log.js'
 import type { Folders, User } from '../config/paths.js'
 import type { FetchPlace } from '../packages/npm.js'
+import type { Libraries } from '../guards/schema.js'
 import type { Backend, Guarantee } from '../sandbox/sandbox.js'
 import type { Store } from '../store/store.js'
 
@@ -22,6 +23,7 @@ export interface House {
   /** The node that runs scripts, as an absolute path without links. */
   readonly node: string
   readonly version: string
+  readonly schemaLibraries: () => Libraries
   /** Milliseconds since the epoch. */
   readonly now: () => number
 }

@@ -34,15 +34,25 @@ function holdsMark(pid: string): boolean {
 
 async function nothingLeft(): Promise<void> {
   for (let tries = 0; left().length > 0; tries += 1) {
-    assert.ok(tries < 100, `still there: ${left().map((pid) => readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ')).join(', ')}`)
+    assert.ok(
+      tries < 100,
+      `still there: ${left()
+        .map((pid) => readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' '))
+        .join(', ')}`,
+    )
     await sleep(20)
   }
 }
 
-const say = (child: ChildProcess, value: object): void => void child.stdin?.write(`${JSON.stringify({ jsonrpc: '2.0', ...value })}\n`)
+const say = (child: ChildProcess, value: object): void =>
+  void child.stdin?.write(`${JSON.stringify({ jsonrpc: '2.0', ...value })}\n`)
 
 function start(): ChildProcess {
-  const child = spawn(process.execPath, [MAIN, 'run', 'fixture'], { env: house.env, cwd: house.root, stdio: ['pipe', 'pipe', 'ignore'] })
+  const child = spawn(process.execPath, [MAIN, 'run', 'fixture'], {
+    env: house.env,
+    cwd: house.root,
+    stdio: ['pipe', 'pipe', 'ignore'],
+  })
   child.stdin?.on('error', () => undefined)
   return child
 }
@@ -50,7 +60,11 @@ function start(): ChildProcess {
 const ended = (child: ChildProcess): Promise<void> => new Promise((resolve) => child.once('close', () => resolve()))
 
 function greet(child: ChildProcess): void {
-  say(child, { id: 'hello', method: 'initialize', params: { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: { name: 'c', version: '1' } } })
+  say(child, {
+    id: 'hello',
+    method: 'initialize',
+    params: { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: { name: 'c', version: '1' } },
+  })
   say(child, { method: 'notifications/initialized' })
 }
 
@@ -59,7 +73,8 @@ test('killed under load, fifty times: nothing left, every executed call on recor
     const child = start()
     const over = ended(child)
     greet(child)
-    for (let n = 0; n < 200; n += 1) say(child, { id: n, method: 'tools/call', params: { name: 'echo', arguments: { text: `round ${round} call ${n}` } } })
+    for (let n = 0; n < 200; n += 1)
+      say(child, { id: n, method: 'tools/call', params: { name: 'echo', arguments: { text: `round ${round} call ${n}` } } })
     await firstReplies(child, 1 + (round % 20) * 5)
     child.kill('SIGKILL')
     await over
@@ -68,7 +83,10 @@ test('killed under load, fifty times: nothing left, every executed call on recor
   const executed = journal()
   const recorded = forwardedCalls()
   assert.ok(executed.length > 100, `${executed.length} calls were executed`)
-  assert.deepEqual(executed.filter((call) => !recorded.has(call)), [])
+  assert.deepEqual(
+    executed.filter((call) => !recorded.has(call)),
+    [],
+  )
   const verified = await house.sluice(['log', 'verify'])
   assert.equal(verified.code, 0, verified.stdout + verified.stderr)
 })
@@ -88,7 +106,13 @@ function firstReplies(child: ChildProcess, count: number): Promise<void> {
 function journal(): string[] {
   const homes = join(house.sluiceHome, 'data', 'homes')
   const files = readdirSync(homes, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('journal'))
-  return files.flatMap((path) => readFileSync(join(homes, path), 'utf8').split('\n').filter((line) => line !== '')).map(textOfCall)
+  return files
+    .flatMap((path) =>
+      readFileSync(join(homes, path), 'utf8')
+        .split('\n')
+        .filter((line) => line !== ''),
+    )
+    .map(textOfCall)
 }
 
 const textOfCall = (line: string): string => (JSON.parse(line) as { given: { text: string } }).given.text

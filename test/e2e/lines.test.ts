@@ -25,7 +25,11 @@ after(() => house.remove())
 function executed(): string[] {
   const homes = join(house.sluiceHome, 'data', 'homes')
   const journals = readdirSync(homes, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('journal'))
-  return journals.flatMap((path) => readFileSync(join(homes, path), 'utf8').split('\n').filter((line) => line !== ''))
+  return journals.flatMap((path) =>
+    readFileSync(join(homes, path), 'utf8')
+      .split('\n')
+      .filter((line) => line !== ''),
+  )
 }
 
 const alive = async (session: RawSession, text: string): Promise<void> => {
@@ -42,7 +46,9 @@ test('from the client: nothing is executed, each is answered, the session lives'
   }
   const others = executed().filter((line) => !line.includes('"alive '))
   assert.deepEqual(others, [])
-  const errors = session.lines.map((line) => JSON.parse(line) as { error?: { code: number } }).filter(({ error }) => error !== undefined)
+  const errors = session.lines
+    .map((line) => JSON.parse(line) as { error?: { code: number } })
+    .filter(({ error }) => error !== undefined)
   assert.equal(errors.length, from('client').length)
   assert.equal(await session.end(), 0)
 })

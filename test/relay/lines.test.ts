@@ -1,6 +1,7 @@
 /** Every hostile line of attacks/lines, in each direction, in the middle of a live session: none crosses, each is on record, the session goes on. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { schemaLibraries } from '#sluice/cli/libraries.js'
 import { guardTable } from '#sluice/guards/guard.js'
 import { lifecycle } from '#sluice/guards/lifecycle.js'
 import { schemaGuard } from '#sluice/guards/schema.js'
@@ -21,7 +22,7 @@ function says(session: Session, from: Peer, bytes: Buffer): Step {
 const message = (value: JsonObject): Buffer => Buffer.from(JSON.stringify({ jsonrpc: '2.0', ...value }))
 
 function liveSession(): Session {
-  const session = new Session(LOCKED.legacy, guardTable([lifecycle, surface, schemaGuard()]))
+  const session = new Session(LOCKED.legacy, guardTable([lifecycle, surface, schemaGuard(schemaLibraries)]))
   says(
     session,
     'client',

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
+import { schemaLibraries } from '#sluice/cli/libraries.js'
 import { type Log, openLog } from '#sluice/audit/log.js'
 import { guardTable } from '#sluice/guards/guard.js'
 import { lifecycle } from '#sluice/guards/lifecycle.js'
@@ -64,7 +65,7 @@ function stage(log: Log, folder: string): Stage {
   }
   const outcome = relay({
     locked: LOCKED.legacy,
-    guards: guardTable([lifecycle, surface, schemaGuard()]),
+    guards: guardTable([lifecycle, surface, schemaGuard(schemaLibraries)]),
     log,
     client: { input: streams.toGateway, output: streams.fromGateway },
     server: child,

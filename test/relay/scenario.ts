@@ -15,6 +15,7 @@
  */
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
+import { schemaLibraries } from '#sluice/cli/libraries.js'
 import type { Entry } from '#sluice/audit/entry.js'
 import type { Guard } from '#sluice/guards/guard.js'
 import { guardTable } from '#sluice/guards/guard.js'
@@ -66,7 +67,7 @@ class Run {
   #now = 1_000_000
 
   constructor(server: keyof typeof LOCKED) {
-    this.#session = new Session(LOCKED[server], guardTable([lifecycle, surface, schemaGuard(), askingStub]))
+    this.#session = new Session(LOCKED[server], guardTable([lifecycle, surface, schemaGuard(schemaLibraries), askingStub]))
   }
 
   line(line: string): void {

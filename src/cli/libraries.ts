@@ -1,0 +1,22 @@
+/** ajv and RE2 for the schema guard: loaded at the first tool that needs them, so that no start pays for them. */
+import { createRequire } from 'node:module'
+import type { Ajv, Options } from 'ajv'
+import type { Libraries } from '../guards/schema.js'
+
+type Constructor = { readonly default: new (options: Options) => Ajv }
+
+/** Synchronous, since guards are; the module cache makes every call after the first one cheap. */
+export function schemaLibraries(): Libraries {
+  const require = createRequire(import.meta.url)
+  const { RE2JS } = require('re2js') as typeof import('re2js')
+  const linearPattern = (pattern: string): { test(text: string): boolean } => {
+    const compiled = RE2JS.compile(RE2JS.translateRegExp(pattern))
+    return { test: (text) => compiled.matcher(text).find() }
+  }
+  return {
+    ajv: (require('ajv') as Constructor).default,
+    ajv2020: (require('ajv/dist/2020.js') as Constructor).default,
+    // ajv names the engine in code that it writes out; ours is never written out.
+    linearPattern: Object.assign(linearPattern, { code: 'linearPattern' }),
+  }
+}
