@@ -163,7 +163,7 @@ export const COMMANDS: readonly CommandRow[] = [
     name: 'log verify',
     summary: 'check every record against its checkpoints and the session registry',
     operands: [{ name: 'SESSION', optional: true }],
-    flags: [JSON_OUTPUT],
+    flags: [{ name: 'verifier-key', value: 'FILE', summary: 'use this copy of the key that was kept elsewhere' }, JSON_OUTPUT],
     about: ['Ends with exit code 9 if anything was changed, removed, reordered or inserted.'],
     examples: ['sluice log verify'],
     load: () => import('./log.js'),

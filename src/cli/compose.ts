@@ -79,6 +79,7 @@ export async function openHouse(parsed: Parsed, terminal: Terminal): Promise<Ope
     node: realpathSync(process.execPath),
     version: version(),
     schemaLibraries,
+    progress: (text) => terminal.err(`sluice: ${text} …\n`),
     now: () => Date.now(),
   }
   const config = valueOf(parsed, 'config')

@@ -19,17 +19,11 @@ export const main: Command = async (parsed, terminal) => {
   }
 }
 
-function show(name: string, parsed: Parsed, terminal: Terminal, { books }: Opened): void {
-  const { locked } = books.agreed(name)
+function show(name: string, parsed: Parsed, terminal: Terminal, { books, house }: Opened): void {
+  const { key, locked } = books.agreed(name)
   if (parsed.on.has('json')) return terminal.out(`${JSON.stringify(locked, undefined, 2)}\n`)
   const { by, at, sluice } = locked.reviewed
-  const about = {
-    grants: [],
-    protected: [],
-    fetchedWith: [],
-    asked: [],
-    findings: [],
-    notes: [`reviewed by ${by} at ${at} with Sluicegate ${sluice}`],
-  }
-  terminal.out(renderReview(name, locked, about, true))
+  const grants = house.store.placement(key)?.grants ?? []
+  const notes = [`reviewed by ${by} at ${at} with Sluicegate ${sluice}`]
+  terminal.out(renderReview(name, locked, { grants, protected: [], fetchedWith: [], asked: [], findings: [], notes }, true))
 }

@@ -7,7 +7,8 @@ export const main: Command = async (parsed, terminal) => {
   const [name = ''] = parsed.operands
   const { house, books, close } = await openHouse(parsed, terminal)
   try {
-    await update(name, books, await audienceOf(parsed, terminal), house)
+    const { changes } = await update(name, books, await audienceOf(parsed, terminal), house)
+    if (changes.length > 0) terminal.out(`\nUpdated ${name}. Clients get it at their next start.\n`)
     return EXIT.ok
   } finally {
     close()

@@ -2,6 +2,7 @@
 import { dirname } from 'node:path'
 import { profileOf, type ServerEntry } from '../config/entry.js'
 import type { Finding } from '../detect/finding.js'
+import { visible } from '../detect/visible.js'
 import type { LockedServer } from '../manifest/lock.js'
 import { recognise } from '../packages/launchers.js'
 import type { FetchPlace } from '../packages/npm.js'
@@ -30,6 +31,7 @@ export async function candidateFor(wanted: Wanted, house: House): Promise<Candid
   const { key, entry } = wanted
   const found = findOnMachine(profileOf(entry), key, house)
   const launcher = recognise(filled(entry.command, found.grants))
+  house.progress(launcher.kind === 'npm' ? `fetching ${visible(launcher.name)} and what it needs` : 'pinning its code')
   const pinned = await pin(launcher, pinPlace(key, house))
   const fetched = pinned.source.kind === 'npm'
   const notes = [...wanted.notes, ...pinNotes(pinned.notes), ...(fetched ? [FETCH_NOTE] : [])]

@@ -1,4 +1,5 @@
 /** Starts a server in throw-away sandboxes and looks at everything that it shows. */
+import { redactJson } from '../detect/redact.js'
 import { Fault, isFault } from '../faults.js'
 import { compileSchema, type Libraries } from '../guards/schema.js'
 import { LIMITS } from '../limits.js'
@@ -36,6 +37,7 @@ export interface Subject {
  * @throws Fault of the trial: `review.ended`, `review.silent`, `review.no-handshake` …; of the sandbox; of the log
  */
 export async function examine(subject: Subject, house: House): Promise<Examined> {
+  house.progress('trying it in throw-away sandboxes')
   const client: JsonObject = { name: 'sluicegate', version: house.version }
   const [discovered, legacy] = await Promise.all([
     startOnce(subject, house, 'era-probe', (talk) => discover(talk, client)).catch(noAnswer),
@@ -97,7 +99,7 @@ async function startOnce<T>(
     const { sandbox } = startOf(subject.profile, subject.source, subject.placed, { ...subject.place, home })
     const profile = readOnly(sandbox)
     const plan = house.backend.plan(profile, await house.guarantees(), await house.backend.survey(profile))
-    await log.append([{ type: 'start-planned', at: house.now(), data: plan.describe }])
+    await log.append([{ type: 'start-planned', at: house.now(), data: redactJson(plan.describe) }])
     const child = await house.backend.launch(plan)
     const posture = await child.go()
     await log.append([{ type: 'start-effective', at: house.now(), data: posture }])

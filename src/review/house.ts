@@ -24,6 +24,8 @@ export interface House {
   readonly node: string
   readonly version: string
   readonly schemaLibraries: () => Libraries
+  /** Tells a person what takes its time now. Text of ours: what is not ours in it is escaped. */
+  readonly progress: (text: string) => void
   /** Milliseconds since the epoch. */
   readonly now: () => number
 }

@@ -12,6 +12,7 @@ import { filled, type Placed } from './start.js'
 export async function install(name: string, books: Books, house: House): Promise<Placed> {
   const { key, locked } = books.agreed(name)
   const found = findOnMachine(locked.profile, key, house)
+  house.progress(`installing ${name}`)
   const launcher = recognise(filled(locked.profile.command, found.grants))
   const placed = { ...found, installed: await installCode(locked.source, launcher, pinPlace(key, house)) }
   books.place(name, placed)

@@ -2,6 +2,7 @@
  * The review as a person reads it (pure, 80 columns). Every word that is not ours goes through `visible`: what a terminal
  * would obey or nobody would see is shown by its number.
  */
+import { redactText } from '../detect/redact.js'
 import { visible } from '../detect/visible.js'
 import type { Definition, LockedServer, Source } from '../manifest/lock.js'
 import type { Json } from '../protocol/message.js'
@@ -83,7 +84,8 @@ function serverLines(name: string, { profile, surface, eras }: LockedServer): st
   const eraText = { legacy: 'initialize (up to 2025-11-25)', modern: 'per request (2026-07-28)' }
   return [
     ...fact('name', name),
-    ...fact('command', profile.command.map(quoted).join(' ')),
+    // The screen is somebody's log too: a secret that was typed into the command is masked.
+    ...fact('command', redactText(profile.command.map(quoted).join(' ')).text),
     ...(claims === '' ? [] : fact('calls itself', claims)),
     ...fact('speaks', eras.map((era) => eraText[era]).join(' and ')),
     ...fact('offers', Object.keys(surface.capabilities).join(', ') || 'nothing'),
