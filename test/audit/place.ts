@@ -38,6 +38,10 @@ export class StateFolder {
     writeFileSync(file, change(lines).map((text) => `${text}\n`).join('')) // biome-ignore format: one line
   }
 
+  put(file: string, bytes: Uint8Array): void {
+    writeFileSync(file, bytes)
+  }
+
   remove(): void {
     rmSync(this.path, { recursive: true, force: true })
   }

@@ -118,7 +118,7 @@ test('no record is wider than the terminal, and none breaks its line', () => {
   const texts = ['x'.repeat(500), '日本語'.repeat(100), '\u202e'.repeat(100), 'a\nb', '\u001b]0;title\u0007', '👍'.repeat(90)]
   for (const text of texts) {
     const shown = recordLine({ seq: 1, at, type: 'stderr', text }, '', 80)
-    assert.ok([...shown].length <= 80, shown)
+    assert.ok(Array.from(shown).length <= 80, shown)
     assert.ok(!/[\u0000-\u001f\u007f-\u009f\u202e]/.test(shown))
   }
   assert.match(recordLine({}, '{"torn', 80), /^not a record: \{"torn$/)

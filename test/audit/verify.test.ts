@@ -303,6 +303,16 @@ describe('sessions and their registry', () => {
     await assert.rejects(state.open(), { code: 'audit.registry' })
   })
 
+  test('stored hashes of the registry changed: the next one would sign another tree, and refuses', async () => {
+    await state.session(1)
+    await state.session(1)
+    const tree = readFileSync(state.file('registry', 'tree'))
+    tree[6 * 32] = (tree[6 * 32] ?? 0) ^ 1
+    writeFileSync(state.file('registry', 'tree'), tree)
+    await assert.rejects(state.open(), { code: 'audit.registry' })
+    assert.deepEqual(await named(), ['registry tree'])
+  })
+
   test('the tail of the registry repeated or extended is not signed by the next one', async () => {
     await state.session(1)
     const lines = readFileSync(state.file('registry'), 'utf8').split('\n')

@@ -22,13 +22,13 @@ async function load(): Promise<never> {
 }
 
 async function sessions(): Promise<void> {
-  const { exclusively, close } = openStore(store)
+  const opened = openStore(store)
   for (let n = 0; n < Number(count); n++) {
-    const log = await openLog({ stateDir, server: `s${n}`, about: {}, exclusively: (act) => exclusively('registry', act) })
+    const log = await openLog({ stateDir, server: `s${n}`, about: {}, exclusively: (act) => opened.exclusively('registry', act) })
     await log.append([line(), line('stderr', 'stderr')])
     await log.close(CLOSE)
   }
-  close()
+  opened.close()
 }
 
 if (task === 'load') await load()
