@@ -22,9 +22,9 @@ const LEVELS = [
   ['cli'],
 ]
 
-/** Rooms without input, output or clock, and the only built-in modules that they may use (module: for libraries loaded late). */
+/** Rooms without input, output or clock, and the only built-in modules that they may use. */
 const PURE = ['protocol', 'detect', 'manifest', 'guards']
-const PURE_BUILTINS = ['node:buffer', 'node:crypto', 'node:module']
+const PURE_BUILTINS = ['node:buffer', 'node:crypto']
 
 /** Built-in modules that only the named files may import (paths below the source folder). */
 const RESERVED = [

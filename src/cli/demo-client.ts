@@ -11,9 +11,13 @@ export class DemoClient {
   #lastId = 0
   #ended: Error | undefined
 
-  /** What the gateway says on stderr goes to ours. */
-  constructor(argv: Argv, env: Readonly<Record<string, string>>) {
-    this.#child = start(argv, { env, stdio: ['pipe', 'pipe', 'inherit'] })
+  /** @param said is given each line that the gateway writes to stderr */
+  constructor(argv: Argv, env: Readonly<Record<string, string>>, said: (line: string) => void) {
+    this.#child = start(argv, { env, stdio: ['pipe', 'pipe', 'pipe'] })
+    const stderr = new LineReader()
+    this.#child.stderr?.on('data', (chunk: Buffer) => {
+      for (const line of stderr.push(chunk)) if (line.kind === 'line') said(line.bytes.toString('utf8'))
+    })
     this.#child.stdout?.on('data', (chunk: Buffer) => this.#take(chunk))
     this.#child.once('error', (error) => this.#fail(error))
     this.#child.once('close', (code) => this.#fail(new Error(`sluice run ended with exit code ${code}`)))

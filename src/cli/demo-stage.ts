@@ -2,6 +2,7 @@
 import { fileURLToPath } from 'node:url'
 import { EXIT, type ExitCode } from '../faults.js'
 import { type Argv, run, start } from '../process.js'
+import { visible } from '../detect/visible.js'
 import type { Terminal } from './command.js'
 
 export interface Stage {
@@ -72,6 +73,16 @@ export function command(terminal: Terminal, words: readonly string[]): void {
 
 export function words(terminal: Terminal, text: string): void {
   terminal.out(`\n${wrapped(text.split(' '), WIDTH).join('\n')}\n`)
+}
+
+/** One line of a conversation, at most three rows of it. */
+export function line(terminal: Terminal, text: string): void {
+  const parts = visible(text).split(' ')
+  const rows = wrapped(
+    parts.flatMap((part) => part.match(/.{1,76}/gu) ?? []),
+    76,
+  )
+  terminal.out(`${[...rows.slice(0, 3), ...(rows.length > 3 ? ['…'] : [])].join('\n    ')}\n`)
 }
 
 function wrapped(parts: readonly string[], width: number): string[] {
