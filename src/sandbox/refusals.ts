@@ -135,7 +135,7 @@ export function refusedIdentity(stat: BigIntStats, facts: GrantFacts): Refusal |
     ...NEVER.map(({ at }) => at),
   ]
   const same = places.find((place) => {
-    const other = statSync(place, { bigint: true, throwIfNoEntry: false })
+    const other = statOf(place)
     return other !== undefined && other.dev === stat.dev && other.ino === stat.ino
   })
   return same === undefined ? undefined : { rule: `it is ${same} under another name`, instead: 'grant another folder' }
@@ -226,8 +226,18 @@ function list(folder: string): string[] {
   return entries(folder).map(({ name }) => name)
 }
 
+/** Undefined for what is not there, and for what we may not look at (another's home): we cannot hand it out either. */
+function statOf(path: string): BigIntStats | undefined {
+  try {
+    return statSync(path, { bigint: true, throwIfNoEntry: false })
+  } catch (error) {
+    if (isCode(error, 'EACCES')) return undefined
+    throw error
+  }
+}
+
 function exists(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false }) !== undefined
+  return statOf(path) !== undefined
 }
 
 function isCode(error: unknown, ...codes: string[]): boolean {

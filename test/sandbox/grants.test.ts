@@ -57,6 +57,10 @@ const refused = (path: string, access: 'read' | 'write', rule: RegExp | string):
 }
 
 describe('a grant that is fine', () => {
+  test("stays fine where root's home may not even be looked at, as for every ordinary user", () => {
+    const at = folder('home/alice/plain')
+    assert.equal(resolveGrant('g', at, 'read', { ...facts, homes: [...facts.homes, '/root'] }).path, at)
+  })
   test('is resolved to its real path, device and inode', () => {
     const at = folder('home/alice/notes')
     symlinkSync(at, join(root, 'data/link'))
