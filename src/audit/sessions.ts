@@ -19,14 +19,13 @@ export interface SessionRow {
   readonly bytes: number
 }
 
-/** Oldest first. */
+/** In the order in which they were opened. */
 export function sessionRows(stateDir: string): SessionRow[] {
   const place = placeOf(stateDir)
-  const rows = [...registeredSessions(place.registry)].map(([session, { server, opened, closed }]) => {
+  return [...registeredSessions(place.registry)].map(([session, { server, opened, closed }]) => {
     const folder = join(place.sessions, session)
     return { session, server, opened, state: stateOf(folder, closed), bytes: bytesOf(folder) }
   })
-  return rows.toSorted((a, b) => (a.session < b.session ? -1 : 1))
 }
 
 /**
@@ -41,8 +40,9 @@ export function sessionFolder(stateDir: string, session: string | undefined): st
   return join(place.sessions, name)
 }
 
+/** The last that the registry has; two of one second are not told apart by their names. */
 function newest(place: Place): string | undefined {
-  return namesIn(place.sessions).filter(isSession).toSorted().at(-1)
+  return [...registeredSessions(place.registry).keys()].at(-1)
 }
 
 function stateOf(folder: string, closed: boolean): SessionRow['state'] {
