@@ -34,15 +34,12 @@ function holdsMark(pid: string): boolean {
 
 async function nothingLeft(): Promise<void> {
   for (let tries = 0; left().length > 0; tries += 1) {
-    assert.ok(
-      tries < 100,
-      `still there: ${left()
-        .map((pid) => readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' '))
-        .join(', ')}`,
-    )
+    if (tries >= 150) assert.fail(`still there: ${left().map(commandOf).join(', ')}`)
     await sleep(20)
   }
 }
+
+const commandOf = (pid: string): string => readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ')
 
 const say = (child: ChildProcess, value: object): void =>
   void child.stdin?.write(`${JSON.stringify({ jsonrpc: '2.0', ...value })}\n`)

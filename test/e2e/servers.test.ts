@@ -5,8 +5,8 @@ import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import type { Client } from '@modelcontextprotocol/sdk/client/index.js'
 import { type Registry, startRegistry } from '../packages/registry.js'
+import { installedPackages } from '../cli/installed.js'
 import { connectDirectly, House } from './house.js'
-import { publishInstalled } from './installed.js'
 
 const SERVERS = ['filesystem', 'everything', 'memory', 'sequential-thinking'].map(
   (name) => `@modelcontextprotocol/server-${name}`,
@@ -19,8 +19,7 @@ let notes: string
 
 before(async () => {
   house = new House()
-  registry = await startRegistry()
-  await publishInstalled(registry, SERVERS)
+  registry = await startRegistry(...installedPackages(...SERVERS))
   house.useRegistry(registry.url)
   notes = house.folder('notes')
   house.file(join(notes, 'hello.txt'), 'hello, notes\n')
@@ -125,9 +124,8 @@ test('server-sequential-thinking: lists as the direct ones, fifty calls', async 
 })
 
 test('everything is on record, and the record holds', async () => {
-  const verified = await house.ok(['log', 'verify'])
-  assert.match(verified.stdout + verified.stderr, /./)
+  await house.ok(['log', 'verify'])
   const lock = readFileSync(join(house.sluiceHome, 'config', 'sluice.lock'), 'utf8')
-  assert.ok(!lock.includes('127.0.0.1') && !lock.includes('http://'), 'the lock names a host')
+  assert.ok(!lock.includes(new URL(registry.url).host), 'the lock names a host')
   assert.match(lock, /sha512-/)
 })
