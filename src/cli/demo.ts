@@ -2,31 +2,32 @@
  * `sluice demo`: the main job step by step, for a person to follow. Every step starts this program as a user would; all of
  * it happens in one temporary folder, which is removed at the end.
  */
-import { rmSync } from 'node:fs'
 import { chmod, chown, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { EXIT, type ExitCode } from '../faults.js'
+import { collectTrees } from '../packages/trees.js'
 import type { Parsed, Terminal } from './command.js'
 import { converse } from './demo-session.js'
 import { type Stage, sluice, title, words } from './demo-stage.js'
 import { tamper } from './demo-tamper.js'
 
+const HOME = 'sluice'
+
 /** Just below the range that `run` leases from. */
 const UNUSED_ID = 61183
 
-/** Stops at the first step that does not do what it should, with that step's exit code. */
+/** Stops at the first step that does not do what it should, with that step's exit code; at a signal, after the current one. */
 export async function main(_parsed: Parsed, terminal: Terminal): Promise<ExitCode> {
+  const stop = new AbortController()
+  process.once('SIGINT', () => stop.abort())
+  process.once('SIGTERM', () => stop.abort())
   const folder = await mkdtemp(join(tmpdir(), 'sluice-demo-'))
-  const interrupted = (): void => {
-    rmSync(folder, { recursive: true, force: true })
-    process.exit(EXIT.refused)
-  }
-  process.once('SIGINT', interrupted)
-  process.once('SIGTERM', interrupted)
   try {
-    return await walk(await prepare(folder, terminal))
+    return await walk(await prepare(folder, terminal), stop.signal)
   } finally {
+    // Trees are read-only: their owner, unless root, cannot simply remove them.
+    await collectTrees(join(folder, HOME, 'data', 'trees'), new Set())
     await rm(folder, { recursive: true, force: true })
   }
 }
@@ -34,7 +35,7 @@ export async function main(_parsed: Parsed, terminal: Terminal): Promise<ExitCod
 async function prepare(folder: string, terminal: Terminal): Promise<Stage> {
   const stage = {
     folder,
-    home: join(folder, 'sluice'),
+    home: join(folder, HOME),
     notes: join(folder, 'notes'),
     outside: join(folder, 'secret.txt'),
     terminal,
@@ -42,6 +43,7 @@ async function prepare(folder: string, terminal: Terminal): Promise<Stage> {
   await mkdir(stage.notes)
   await writeFile(join(stage.notes, 'today.md'), 'Buy bread.\n')
   await writeFile(stage.outside, 'the password is 1234\n')
+  await chmod(stage.outside, 0o644)
   if (process.getuid?.() === 0) await giveAway(stage)
   return stage
 }
@@ -53,11 +55,11 @@ async function giveAway({ folder, notes }: Stage): Promise<void> {
   await chown(join(notes, 'today.md'), UNUSED_ID, UNUSED_ID)
 }
 
-async function walk(stage: Stage): Promise<ExitCode> {
+async function walk(stage: Stage, stop: AbortSignal): Promise<ExitCode> {
   const { terminal, notes } = stage
   words(terminal, `All of this happens in ${stage.folder}, which is removed at the end.`)
   for (const step of [doctor, add, converse, show, verify, tamper]) {
-    const code = await step(stage)
+    const code = stop.aborted ? EXIT.refused : await step(stage)
     if (code !== EXIT.ok) {
       words(terminal, `The demo stops here, with exit code ${code}: the lines above say why and what to do.`)
       return code
