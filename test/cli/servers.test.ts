@@ -5,7 +5,8 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { EXIT } from '#sluice/faults.js'
 import { readLock } from '#sluice/manifest/read.js'
-import { type Stage, stage } from './stage.js'
+import { start } from '#sluice/process.js'
+import { MAIN, type Stage, stage } from './stage.js'
 
 const text = (at: Stage, name: string): string => readFileSync(join(at.home, 'config', name), 'utf8')
 const lockOf = (at: Stage) => readLock(text(at, 'sluice.lock'), 'sluice.lock').servers
@@ -224,4 +225,31 @@ test('trust: a project is ignored until it is trusted, and again when it changes
   assert.match((await at.sluice('list')).stderr, /changed since you trusted it/)
   assert.equal((await at.sluice('trust', '.', '--remove')).code, EXIT.ok)
   assert.equal((await at.sluice('trust', '.', '--remove')).code, EXIT.config)
+})
+
+test('run goes on when nobody reads its diagnostics any more', async () => {
+  const at = stage()
+  await at.sluice('add', 'n', '--yes', '--', 'node', at.server, 'noisy')
+  const child = start([process.execPath, MAIN, 'run', 'n'], {
+    env: { SLUICE_HOME: at.home, HOME: at.folder },
+    cwd: at.folder,
+    stdio: ['pipe', 'pipe', 'pipe'],
+  })
+  child.stderr?.destroy()
+  const ended = new Promise((resolve) => child.once('close', resolve))
+  let said = ''
+  const answers = (count: number): Promise<void> =>
+    new Promise((resolve) =>
+      child.stdout?.on('data', (chunk: Buffer) => ((said += chunk.toString()), said.split('\n').length > count && resolve())),
+    )
+  const first = answers(1)
+  const hello = { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: { name: 'c', version: '1' } }
+  child.stdin?.write(`${JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'initialize', params: hello })}\n`)
+  await first
+  const second = answers(2)
+  child.stdin?.write('{"jsonrpc":"2.0","method":"notifications/initialized"}\n{"jsonrpc":"2.0","id":2,"method":"tools/list"}\n')
+  await second
+  assert.match(said, /"name":"echo"/)
+  child.stdin?.end()
+  assert.equal(await ended, EXIT.ok)
 })

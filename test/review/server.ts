@@ -1,7 +1,7 @@
 /**
  * A small MCP server for tests: one JSON message per line, nothing imported that Node does not have, so that the compiled
  * file can stand alone anywhere. Its first argument chooses how it behaves:
- * plain | die | silent | modern | chatty | hidden | odd | probe-dies | FILE.json (`{"tools": [...]}`, read at each list)
+ * plain | die | silent | modern | chatty | hidden | odd | probe-dies | noisy | FILE.json (`{"tools": [...]}`, read at each list)
  */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
@@ -85,6 +85,7 @@ if (mode === 'chatty') console.log('Server listening!')
 createInterface({ input: process.stdin }).on('line', (line) => {
   const message = JSON.parse(line) as Incoming
   if (mode === 'silent' || message.id === undefined || message.method === undefined) return
+  if (mode === 'noisy') console.error('x'.repeat(2000))
   say({ id: message.id, ...answer(message) })
 })
 if (mode === 'chatty') {
