@@ -1,9 +1,10 @@
 /** A place where `sluice` runs as a user's shell would start it: a home, notes, the fixture server, all temporary. */
-import { chmodSync, chownSync, copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, chownSync, copyFileSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after } from 'node:test'
 import { fileURLToPath } from 'node:url'
+import { removeHome } from '#sluice/review/homes.js'
 import { type Finished, run } from '#sluice/process.js'
 
 export const MAIN = fileURLToPath(new URL('../../../dist/cli/main.js', import.meta.url))
@@ -39,7 +40,8 @@ export function stage(): Stage {
   }
   note('today.md', 'Buy bread.\n')
   copyFileSync(FIXTURE, server)
-  after(() => rmSync(folder, { recursive: true, force: true }))
+  // Package trees are read-only.
+  after(() => removeHome(folder))
   const env = { SLUICE_HOME: home, HOME: folder, PATH: '/usr/bin:/bin', SLUICE_TEST_SPILL: 'spilled' }
   const sluice = (...argv: string[]): Promise<Finished> =>
     run([process.execPath, MAIN, ...argv], { env, cwd: folder, timeoutMs: 120_000 })
