@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict'
+import { existsSync } from 'node:fs'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { openSync, closeSync } from 'node:fs'
+import { Duplex } from 'node:stream'
+import { text } from 'node:stream/consumers'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, test } from 'node:test'
+import { run, start } from '#sluice/process.js'
+import { gateImage, machineCode, READY, RLIMIT, X86_64_LISTING } from '#sluice/sandbox/gate.js'
+
+let folder = ''
+let gate = ''
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'sluice-gate-'))
+  gate = join(folder, 'gate')
+  const limits = [
+    { resource: RLIMIT.openFiles, value: 77 },
+    { resource: RLIMIT.coreBytes, value: 0 },
+  ]
+  const image = gateImage(limits, 'x86_64')
+  assert.ok(image)
+  await writeFile(gate, image, { mode: 0o700 })
+})
+after(() => rm(folder, { recursive: true }))
+
+function begin(argv: string[], extra: number[] = []) {
+  const child = start([gate, ...argv], { env: { GIVEN: 'yes' }, stdio: ['ignore', 'pipe', 'pipe', 'pipe', ...extra] })
+  const channel = child.stdio[3]
+  assert.ok(channel instanceof Duplex && child.stdout)
+  const exited = new Promise<[number | null, string | null]>((resolve) => {
+    child.once('exit', (code, signal) => resolve([code, signal]))
+  })
+  return { channel, output: text(child.stdout), exited }
+}
+
+const options = { skip: process.arch === 'x64' ? false : 'the gate is written for x86-64' }
+
+test('it is ready, waits for one byte, limits, and becomes the program with arguments and environment', options, async () => {
+  const script =
+    'console.log(JSON.stringify([process.argv.slice(1), process.env, require("fs").readFileSync("/proc/self/limits", "utf8")]))'
+  const { channel, output } = begin([process.execPath, '-e', script, 'one', ''])
+  assert.equal(String(await new Promise((resolve) => channel.once('data', resolve))), READY)
+  channel.write('g')
+  const [argv, env, limits] = JSON.parse(await output)
+  assert.deepEqual([argv, env], [['one', ''], { GIVEN: 'yes' }])
+  assert.match(limits, /Max open files +77 +77 /)
+  assert.match(limits, /Max core file size +0 +0 /)
+})
+
+test('what it inherited is closed, whatever its number, and its channel with it', options, async () => {
+  const open = Array.from({ length: 60 }, () => openSync('/', 'r'))
+  const listing = ['/bin/sh', '-c', 'for n in /proc/self/fd/*; do [ -e "$n" ] && echo ${n##*/}; done']
+  const { channel, output } = begin(listing, open)
+  for (const descriptor of open) closeSync(descriptor)
+  channel.once('data', () => channel.write('g'))
+  assert.deepEqual((await output).trim().split('\n'), ['0', '1', '2'])
+})
+
+test('end of file instead of the byte ends it, and the program never runs', options, async () => {
+  const { channel, output, exited } = begin(['/bin/sh', '-c', 'echo ran'])
+  channel.once('data', () => channel.destroy())
+  assert.equal(await output, '')
+  const [code, signal] = await exited
+  assert.ok(code === 125 || signal === 'SIGPIPE', `${code} ${signal}`)
+})
+
+test('a program that is not there is told by its errno', options, async () => {
+  const { channel } = begin([join(folder, 'absent')])
+  const chunks: Buffer[] = []
+  channel.on('data', (chunk: Buffer) => chunks.push(chunk))
+  channel.once('data', () => channel.write('g'))
+  await new Promise((resolve) => channel.once('end', resolve))
+  const told = Buffer.concat(chunks)
+  assert.equal(told.readInt32LE(READY.length), 2)
+})
+
+const OBJDUMP = '/usr/bin/objdump'
+test('the listing says what the bytes do', { skip: existsSync(OBJDUMP) ? false : 'no binutils here' }, async () => {
+  const bytes = join(folder, 'code')
+  await writeFile(bytes, machineCode(X86_64_LISTING))
+  const { stdout } = await run([OBJDUMP, '-D', '-b', 'binary', '-m', 'i386:x86-64', '-M', 'intel', bytes])
+  assert.deepEqual(rows(X86_64_LISTING), rows(stdout))
+})
+
+/** Offset, bytes and instruction of each line, however it is spaced. */
+function rows(listing: string): string[] {
+  const found = listing.matchAll(/^ +([0-9a-f]+):[\t ]+((?:[0-9a-f]{2} )+)\s*(.*)$/gm)
+  return [...found].map(([, at = '', bytes = '', instruction = '']) => {
+    const plain = instruction.replace(/ +#.*/, '').replaceAll(/[DQ]WORD PTR /g, '')
+    return `${Number.parseInt(at, 16)} ${bytes.trim()} ${plain.replaceAll(/\s+/g, ' ').trim()}`
+  })
+}
