@@ -16,7 +16,7 @@ export type Argument = string | { readonly handed: Handed; readonly as: 'number'
 export const GATE_INSIDE = '/.gate'
 /** The server's ids inside. Not 65534, which is what every unknown owner reads as. */
 const ID_INSIDE = '1000'
-export const DEVICES = ['/dev/full', '/dev/null', '/dev/random', '/dev/urandom', '/dev/zero']
+export const DEVICES = ['/dev/null', '/dev/random', '/dev/urandom', '/dev/zero']
 const DEVICE_LINKS = [
   ['/proc/self/fd', '/dev/fd'],
   ['/proc/self/fd/0', '/dev/stdin'],

@@ -68,11 +68,13 @@ class Sandbox implements Child {
     this.#plan = plan
     // First of all: a program that cannot be started says so by an event.
     const exit = exitOf(child)
-    this.stdin = socket(child, 0)
-    this.stdout = socket(child, 1)
-    this.stderr = socket(child, 2)
-    this.#gate = new Channel(socket(child, GATE))
-    this.#info = new Channel(socket(child, INFO))
+    // Taken away from Node, which would throw away at the exit what nobody has read by then.
+    const streams = child.stdio.splice(0)
+    this.stdin = socket(streams, 0)
+    this.stdout = socket(streams, 1)
+    this.stderr = socket(streams, 2)
+    this.#gate = new Channel(socket(streams, GATE))
+    this.#info = new Channel(socket(streams, INFO))
     this.exited = this.#ended(exit)
   }
 
@@ -156,8 +158,8 @@ function exitOf(child: Process): Promise<Exit> {
   })
 }
 
-function socket(child: Process, descriptor: number): Socket {
-  const stream = child.stdio[descriptor]
+function socket(streams: readonly unknown[], descriptor: number): Socket {
+  const stream = streams[descriptor]
   if (stream instanceof Socket) return stream
   throw new Fault('sandbox.start-failed', { why: `no channel could be opened to it (descriptor ${descriptor})` })
 }

@@ -102,6 +102,7 @@ export interface GuaranteeRow {
  * at any moment: nothing read from it may be delivered before `go` has resolved.
  */
 export interface Child {
+  /** Writing after the server has ended is an `error` event, as on every stream: the caller listens. */
   readonly stdin: Writable
   readonly stdout: Readable
   readonly stderr: Readable
