@@ -59,6 +59,8 @@ export async function runInside(profile: SandboxProfile, input = ''): Promise<Ra
   const child = await launch(profile)
   const output = Promise.all([text(child.stdout), text(child.stderr)])
   const posture = await child.go()
+  // A server may end without reading its input.
+  child.stdin.once('error', () => child.stdin.destroy())
   child.stdin.end(input)
   const [stdout, stderr] = await output
   return { stdout, stderr, exit: await child.exited, posture }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
+import { text } from 'node:stream/consumers'
 import { test } from 'node:test'
-import { AS_ROOT, askInside, IDENTITY, node, place, profileOf, runInside } from './inside.js'
+import { AS_ROOT, askInside, IDENTITY, launch, node, place, profileOf, runInside } from './inside.js'
 
 test('a server gets exactly the environment it was given', async () => {
   const env = { LOG_LEVEL: 'info', EMPTY: '', 'WITH SPACE': 'a\nb="c"' }
@@ -26,4 +27,15 @@ test('the posture is that of the server itself', async () => {
   assert.deepEqual(posture['uids'], [uid, uid, uid, uid])
   assert.equal(posture['seccomp'], 2)
   assert.equal(posture['noNewPrivileges'], true)
+})
+
+test('what a server wrote before it ended is there for who comes late', async () => {
+  const { home, clean } = await place()
+  const child = await launch(profileOf(home, node('console.log("x".repeat(100_000)); console.error("e")')))
+  await child.go()
+  await child.exited
+  await new Promise(setImmediate)
+  assert.equal(await text(child.stdout), `${'x'.repeat(100_000)}\n`)
+  assert.equal(await text(child.stderr), 'e\n')
+  await clean()
 })

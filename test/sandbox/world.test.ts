@@ -1,0 +1,184 @@
+/** What a server finds around itself: exactly what was planned. Each script runs as the server, inside. */
+import assert from 'node:assert/strict'
+import { closeSync, existsSync, openSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { test } from 'node:test'
+import { LIMITS } from '#sluice/limits.js'
+import { AS_ROOT, askInside, IDENTITY, node, place, profileOf, runInside } from './inside.js'
+
+const print = (expression: string): string => `console.log(JSON.stringify(${expression}))`
+const attempt = (action: string): string =>
+  `(() => { try { ${action}; return 'done' } catch (error) { return error.code ?? String(error) } })()`
+
+test('the mounts are exactly the planned ones, and only a few can be written', async () => {
+  const { home, clean } = await place()
+  const tree = await place()
+  const script = print("require('fs').readFileSync('/proc/self/mountinfo', 'utf8')")
+  const profile = profileOf(home, node(script), { readOnly: [{ host: tree.home, inside: '/srv/server' }] })
+  const rows = String(JSON.parse((await runInside(profile)).stdout))
+    .trim()
+    .split('\n')
+  await Promise.all([clean(), tree.clean()])
+  const mounts = rows.map((row) => row.split(' ')).map(([, , , , at = '', options = '']) => ({ at, mode: options.split(',')[0] }))
+  const writable = mounts.filter(({ mode }) => mode === 'rw').map(({ at }) => at)
+  const devices = ['/dev/null', '/dev/random', '/dev/urandom', '/dev/zero']
+  assert.deepEqual(writable.toSorted(), ['/dev/shm', '/home/server', '/proc', '/tmp', ...devices].toSorted())
+  const readable = mounts.filter(({ mode }) => mode === 'ro').map(({ at }) => at)
+  const expected =
+    /^\/(|dev|srv\/server|proc\/[a-z.-]+|usr\/share\/zoneinfo|(usr\/)?lib(64)?\/([\w-]+\/)?(ld-|lib)[\w+.-]+|(usr\/)?lib64\/ld-[\w.-]+)$/
+  assert.deepEqual(
+    readable.filter((path) => !expected.test(path) && path !== process.execPath),
+    [],
+  )
+  for (const row of rows.filter((each) => !/ \/proc | \/dev\//.test(each))) assert.match(row, /nosuid/)
+})
+
+test('the root holds nothing else, and nothing in it can be changed', async () => {
+  const found = await askInside(
+    print(`{
+      root: require('fs').readdirSync('/'),
+      etc: require('fs').readdirSync('/etc'),
+      write: ['/x', '/etc/hosts', '/etc/x', '/usr/x', '/srv', '/home/x', '/dev/x', '/proc/x', '/.gate', process.execPath]
+        .map((path) => [path, ${attempt("require('fs').writeFileSync(path, '')")}]),
+    }`),
+  )
+  assert.ok(typeof found === 'object' && found !== null && 'root' in found && 'etc' in found && 'write' in found)
+  const links = ['bin', 'lib', 'lib32', 'lib64', 'sbin'].filter((name) => existsSync(`/${name}`))
+  assert.deepEqual(found.root, ['.gate', ...links, 'dev', 'etc', 'home', 'proc', 'tmp', 'usr'].toSorted())
+  assert.deepEqual(found.etc, [
+    'group',
+    'hosts',
+    ...(existsSync('/etc/localtime') ? ['localtime'] : []),
+    'nsswitch.conf',
+    'passwd',
+  ])
+  assert.ok(Array.isArray(found.write))
+  for (const [path, outcome] of found.write) assert.match(String(outcome), /EROFS|EACCES|ENOENT|ETXTBSY|EPERM/, path)
+})
+
+test('there is no shell unless one is granted', async () => {
+  const script =
+    "require('child_process').exec('echo injected', (error, stdout) => console.log(JSON.stringify([error?.code ?? 0, stdout])))"
+  assert.deepEqual(await askInside(script), ['ENOENT', ''])
+  assert.deepEqual(await askInside(script, { programs: ['sh'] }), [0, 'injected\n'])
+})
+
+test('a program comes with its libraries and companions', {
+  skip: existsSync('/usr/bin/git') ? false : 'no git here',
+}, async () => {
+  const script = `const { spawnSync } = require('child_process')
+    const git = (...args) => spawnSync('/usr/bin/git', args, { encoding: 'utf8' })
+    git('init', '-q', 'repository')
+    ${print("[git('--version').stdout.slice(0, 11), git('-C', 'repository', 'status', '--short').status]")}`
+  assert.deepEqual(await askInside(script, { programs: ['git'], env: { HOME: '/home/server' } }), ['git version', 0])
+})
+
+test('limits are in force, soft and hard', async () => {
+  const limits = String(await askInside(print("require('fs').readFileSync('/proc/self/limits', 'utf8')")))
+  const row = (name: string) => new RegExp(`^${name} +(\\S+) +(\\S+)`, 'm').exec(limits)?.slice(1)
+  assert.deepEqual(row('Max processes'), [String(LIMITS.processes), String(LIMITS.processes)])
+  assert.deepEqual(row('Max open files'), [String(LIMITS.openFiles), String(LIMITS.openFiles)])
+  assert.deepEqual(row('Max file size'), [String(LIMITS.fileBytes), String(LIMITS.fileBytes)])
+  assert.deepEqual(row('Max data size'), [String(LIMITS.dataBytes), String(LIMITS.dataBytes)])
+  assert.deepEqual(row('Max core file size'), ['0', '0'])
+})
+
+test('temporary space is bounded', async () => {
+  const script = `const fs = require('fs'); const block = Buffer.alloc(1 << 20)
+    const fill = (path) => { let bytes = 0; const to = fs.openSync(path, 'w'); try { for (;;) bytes += fs.writeSync(to, block) } catch (error) { return [error.code, bytes] } }
+    ${print("[fill('/tmp/big'), fill('/dev/shm/big')]")}`
+  assert.deepEqual(await askInside(script), [
+    ['ENOSPC', LIMITS.temporaryBytes],
+    ['ENOSPC', LIMITS.sharedMemoryBytes],
+  ])
+})
+
+test('descriptors of the gateway do not reach the server, whatever their number', async () => {
+  const mine = Array.from({ length: 40 }, () => openSync('/etc/passwd', 'r'))
+  const script = print(
+    `require('fs').readdirSync('/proc/self/fd').map((fd) => { try { return require('fs').readlinkSync('/proc/self/fd/' + fd) } catch { return 'gone' } })`,
+  )
+  const seen = await askInside(script)
+  for (const descriptor of mine) closeSync(descriptor)
+  assert.ok(Array.isArray(seen))
+  assert.deepEqual(
+    seen.filter((target) => !/^(socket|pipe|anon_inode):|^\/dev\/null$|^gone$|^\/proc\/\d+\/fd$/.test(target)),
+    [],
+  )
+  assert.equal(seen.filter((target) => String(target).startsWith('socket:')).length, 3)
+})
+
+test('processes: only its own and the first, which tells nothing', async () => {
+  const [pids, environ, status] = JSON.parse(
+    JSON.stringify(
+      await askInside(
+        print(`[
+          require('fs').readdirSync('/proc').filter((name) => Number(name) > 0),
+          require('fs').readFileSync('/proc/1/environ', 'utf8'),
+          require('fs').readFileSync('/proc/1/status', 'utf8'),
+        ]`),
+      ),
+    ),
+  )
+  assert.deepEqual([pids, environ], [['1', '2'], ''])
+  assert.match(status, /^Seccomp:\s*2$/m)
+  assert.match(status, /^CapEff:\s*0+$/m)
+})
+
+test('the network is a loopback of its own', async () => {
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const address = server.address()
+  const port = typeof address === 'object' && address !== null ? address.port : 0
+  const script = `const names = Object.keys(require('os').networkInterfaces())
+    const socket = require('net').connect(${port}, '127.0.0.1')
+    const say = (what) => console.log(JSON.stringify([names, what]))
+    socket.once('error', (error) => say(error.code)); socket.once('connect', () => { say('connected'); socket.destroy() })`
+  assert.deepEqual(await askInside(script), [['lo'], 'ECONNREFUSED'])
+  assert.deepEqual(((await askInside(script, { network: 'host' })) as unknown[])[1], 'connected')
+  server.close()
+})
+
+test('names: localhost is known, and so is who one is', async () => {
+  const script = `require('dns').lookup('localhost', { family: 4 }, (error, address) => ${print("[error?.code ?? null, address, require('os').userInfo().username, require('os').homedir()]")})`
+  assert.deepEqual(await askInside(script), [null, '127.0.0.1', 'server', '/home/server'])
+})
+
+test('its HOME lasts, belongs to it, and is its own', async () => {
+  const { home, clean } = await place()
+  const first = await runInside(profileOf(home, node("require('fs').writeFileSync('kept', 'x')")))
+  const second = await runInside(
+    profileOf(home, node(print("[require('fs').readFileSync('/home/server/kept', 'utf8'), require('fs').statSync('kept').uid]"))),
+  )
+  await clean()
+  assert.equal(first.stderr, '')
+  assert.deepEqual(JSON.parse(second.stdout), ['x', 1000])
+})
+
+test('a death signal cannot be taken back', { skip: existsSync('/usr/bin/perl') ? false : 'no perl here' }, async () => {
+  const { home, clean } = await place()
+  // prctl(PR_SET_PDEATHSIG, 0), by its numbers on x86-64 and on aarch64.
+  const attack = `my $r = syscall(${process.arch === 'x64' ? 157 : 167}, 1, 0, 0, 0, 0); print $r == -1 ? 0 + $! : 'done'`
+  const { stdout } = await runInside(profileOf(home, ['/usr/bin/perl', '-e', attack]))
+  await clean()
+  assert.equal(stdout, '1')
+})
+
+test('argv[0] inside a mounted tree needs no program of the host, and loads its libraries', async () => {
+  const { home, clean } = await place()
+  const profile = profileOf(home, ['/srv/server/node', '-p', 'process.execPath'], {
+    readOnly: [{ host: process.execPath, inside: '/srv/server/node' }],
+  })
+  const { stdout } = await runInside(profile)
+  await clean()
+  assert.equal(stdout, '/srv/server/node\n')
+})
+
+test('the server runs as the identity of the profile, or as us', async () => {
+  const { home, clean } = await place()
+  const { posture } = await runInside(profileOf(home, node('0')))
+  await clean()
+  const uid = AS_ROOT ? IDENTITY.uid : process.geteuid?.()
+  assert.deepEqual(posture['uids'], [uid, uid, uid, uid])
+  if (AS_ROOT) assert.deepEqual(posture['groups'], [])
+})
