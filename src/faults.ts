@@ -309,6 +309,11 @@ export const FAULTS = {
     hint: 'run `sluice` as the user who owns the files, or grant folders that belong to one ordinary user',
     exit: EXIT.refused,
   },
+  'sandbox.fix-failed': {
+    message: 'cannot repair the sandbox: `{step}` failed: {why}',
+    hint: 'run that step by hand as root, then `sluice doctor` again',
+    exit: EXIT.sandbox,
+  },
   // sandbox: start
   'sandbox.no-bubblewrap': {
     message: 'cannot start a sandbox: bubblewrap is not installed ({why}); servers run only inside one',

@@ -1,12 +1,10 @@
 /** Which host uid a server runs as when the gateway is root. The gateway's own uid 0 is never an answer. */
 import { Fault } from '../faults.js'
+import { LIMITS } from '../limits.js'
 import type { ResolvedGrant, SandboxProfile } from './sandbox.js'
 
 export type Identity = NonNullable<SandboxProfile['identity']>
 
-/** systemd's range for dynamic users: no distribution gives these to people or services. */
-const FIRST = 61184
-const LAST = 65519
 /** What a file's owner reads as when this user namespace does not know the owner. */
 const OVERFLOW_UID = 65534
 
@@ -55,7 +53,7 @@ function groupOf(uid: number, passwd: string): number {
 export function* freeUids(passwd: string, subuid: string): Generator<number, void, void> {
   const named = new Set(rowsOf(passwd).flatMap(([, , uid, gid]) => [Number(uid), Number(gid)]))
   const ranges = rowsOf(subuid).map(([, from, count]) => ({ from: Number(from), to: Number(from) + Number(count) }))
-  for (let uid = FIRST; uid <= LAST; uid += 1) {
+  for (let uid = LIMITS.firstUid; uid <= LIMITS.lastUid; uid += 1) {
     if (!named.has(uid) && !ranges.some(({ from, to }) => uid >= from && uid < to)) yield uid
   }
 }
