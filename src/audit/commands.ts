@@ -42,8 +42,12 @@ export async function verifyLog(options: VerifyOptions, { json, write }: Output)
   else {
     for (const notice of notices) write(`${noticeLine(notice)}\n`)
     for (const found of tampering) write(`${tamperingLine(found)}\n`)
-    const verdict = changed ? `${tampering.length} signs of tampering` : 'every signed record is as it was signed'
-    write(`${sessions} sessions, ${records} records: ${verdict}\n`)
+    const verdict = changed ? `${counted(tampering.length, 'sign')} of tampering` : 'every signed record is as it was signed'
+    write(`${counted(sessions, 'session')}, ${counted(records, 'record')}: ${verdict}\n`)
   }
   return changed ? EXIT.tampered : EXIT.ok
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`
 }

@@ -31,9 +31,12 @@ export interface Entry {
   /** Milliseconds since the epoch. */
   readonly at: number
   readonly severity?: 'high'
-  /** Small structured members of the record, already redacted. */
+  /**
+   * Small structured members of the record, already redacted. `seq`, `at`, `type`, `severity` and `message` are the log's
+   * own; `bytes` and `raw` may stand here only for a line that was counted and digested (`Log.digest`) as it passed by.
+   */
   readonly data: JsonObject
-  /** JSON text of the message as recorded (already redacted), embedded verbatim as member `message`. */
+  /** JSON text of the message as recorded (already redacted), embedded verbatim as member `message`: no line feed. */
   readonly message?: string
   /** The bytes as received. Never written: the record carries their keyed digest (`raw`) and length (`bytes`). */
   readonly raw?: Uint8Array

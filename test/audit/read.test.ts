@@ -88,7 +88,7 @@ test('verify says in words and by its exit code whether anything was changed', a
   const session = await state.session(3)
   const [before, after, json] = [new Page(), new Page(), new Page(true)]
   assert.equal(await verifyLog({ stateDir: state.path }, before), EXIT.ok)
-  assert.equal(before.text, '1 sessions, 5 records: every signed record is as it was signed\n')
+  assert.equal(before.text, '1 session, 5 records: every signed record is as it was signed\n')
   state.edit(session, (lines) => lines.map((text) => text.replace('message 1', 'message X')))
   assert.equal(await verifyLog({ stateDir: state.path }, after), EXIT.tampered)
   assert.equal(after.lines[0], `TAMPERED session ${session}: record 2 edited (000000.ndjson)`)
