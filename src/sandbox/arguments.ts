@@ -47,12 +47,15 @@ export function confinement(profile: SandboxProfile): string[] {
   ].flat()
 }
 
-/** /proc/sys is bound over itself read-only: the second defence, behind not being root. */
+/**
+ * /proc/sys is bound over itself read-only: the second defence, behind not being root. /proc/1 is covered, since the
+ * sandbox's first process has the server's identity and its memory could be read and written there.
+ */
 export function processFiles(survey: Survey): string[] {
   return [
     ['--proc', '/proc', '--ro-bind', '/proc/sys', '/proc/sys'],
     survey.maskedFiles.flatMap((path) => ['--ro-bind', '/dev/null', path]),
-    survey.maskedFolders.flatMap((path) => ['--size', '4096', '--tmpfs', path, '--remount-ro', path]),
+    ['/proc/1', ...survey.maskedFolders].flatMap((path) => ['--size', '4096', '--tmpfs', path, '--remount-ro', path]),
   ].flat()
 }
 

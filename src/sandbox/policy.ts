@@ -27,6 +27,8 @@ export const UNKNOWN: Rule = { kind: 'refuse', errno: ENOSYS }
 
 const WHOLE = 0xffff_ffff
 const AF_UNIX = 1
+/** SOCK_STREAM and SOCK_SEQPACKET. A datagram pair can be connected anew, to any socket that stands in a grant. */
+const CONNECTED: ArgumentCheck = { argument: 1, mask: 0xf, values: [1, 5] }
 const AF_INET = 2
 const AF_INET6 = 10
 const AF_NETLINK = 16
@@ -65,7 +67,7 @@ export function syscallPolicy({ unixSockets }: { readonly unixSockets: boolean }
     ioctl: check(EPERM, [{ argument: 1, mask: WHOLE, values: IOCTLS }]),
     prctl: check(EPERM, [{ argument: 0, mask: WHOLE, values: PRCTLS }]),
     socket: check(EAFNOSUPPORT, ...sockets(unixSockets)),
-    socketpair: check(EAFNOSUPPORT, [{ argument: 0, mask: WHOLE, values: [AF_UNIX] }]),
+    socketpair: check(EAFNOSUPPORT, [{ argument: 0, mask: WHOLE, values: [AF_UNIX] }, ...(unixSockets ? [] : [CONNECTED])]),
   }
   return new Map(names().map((name) => [name, rule(name, checks)]))
 }
