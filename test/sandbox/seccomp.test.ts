@@ -125,6 +125,7 @@ describe('what a server must not do, by its numbers', () => {
     ['route netlink', of('socket', 16, 3, 0), 'allow'],
     ['TCP', of('socket', 2, 0x80801, 6), 'allow'],
     ['a pair of unix sockets', of('socketpair', 1, 1, 0), 'allow'],
+    ['a pair of unix datagram sockets, which can be connected elsewhere', of('socketpair', 1, 0x80002, 0), 97],
     ['TIOCSTI', of('ioctl', 0, 0x5412), 1],
     ['TIOCSTI under a high word', of('ioctl', 0, 0x1_0000_5412n), 1],
     ['TIOCLINUX', of('ioctl', 0, 0x541c), 1],

@@ -25,7 +25,7 @@ test('the mounts are exactly the planned ones, and only a few can be written', a
   assert.deepEqual(writable.toSorted(), ['/dev/shm', '/home/server', '/proc', '/tmp', ...devices].toSorted())
   const readable = mounts.filter(({ mode }) => mode === 'ro').map(({ at }) => at)
   const expected =
-    /^\/(|dev|srv\/server|proc\/[a-z.-]+|usr\/share\/zoneinfo|(usr\/)?lib(64)?\/([\w-]+\/)?(ld-|lib)[\w+.-]+|(usr\/)?lib64\/ld-[\w.-]+)$/
+    /^\/(|dev|srv\/server|proc\/[a-z1.-]+|usr\/share\/zoneinfo|(usr\/)?lib(64)?\/([\w-]+\/)?(ld-|lib)[\w+.-]+|(usr\/)?lib64\/ld-[\w.-]+)$/
   assert.deepEqual(
     readable.filter((path) => !expected.test(path) && path !== process.execPath),
     [],
@@ -109,20 +109,11 @@ test('descriptors of the gateway do not reach the server, whatever their number'
 })
 
 test('processes: only its own and the first, which tells nothing', async () => {
-  const [pids, environ, status] = JSON.parse(
-    JSON.stringify(
-      await askInside(
-        print(`[
-          require('fs').readdirSync('/proc').filter((name) => Number(name) > 0),
-          require('fs').readFileSync('/proc/1/environ', 'utf8'),
-          require('fs').readFileSync('/proc/1/status', 'utf8'),
-        ]`),
-      ),
-    ),
-  )
-  assert.deepEqual([pids, environ], [['1', '2'], ''])
-  assert.match(status, /^Seccomp:\s*2$/m)
-  assert.match(status, /^CapEff:\s*0+$/m)
+  const script = `[
+    require('fs').readdirSync('/proc').filter((name) => Number(name) > 0),
+    require('fs').readdirSync('/proc/1'),
+  ]`
+  assert.deepEqual(await askInside(print(script)), [['1', '2'], []])
 })
 
 test('the network is a loopback of its own', async () => {
