@@ -31,7 +31,7 @@ function find(program: string, { cwd, path }: Where): string {
   const folders = program.includes('/') ? [''] : path.split(':').filter(isAbsolute)
   for (const folder of folders) {
     const candidate = folder === '' ? resolve(cwd, program) : join(folder, program)
-    if (isProgram(candidate)) return realpathSync(candidate)
+    if (isProgram(candidate)) return realpathSync.native(candidate)
   }
   throw new Fault('packages.executable', {
     path: program,

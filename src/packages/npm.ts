@@ -61,7 +61,7 @@ export function findNpm(node: string, path: string): NpmProgram {
   ]
   for (const candidate of candidates) {
     if (!existsSync(candidate)) continue
-    const cli = realpathSync(candidate)
+    const cli = realpathSync.native(candidate)
     const folder = dirname(dirname(cli))
     if (basename(cli) !== 'npm-cli.js' || !existsSync(join(folder, 'package.json'))) continue
     // Debian's own package keeps npm's dependencies beside npm.

@@ -37,7 +37,7 @@ export async function pinScript(script: string, where: { cwd: string; home: stri
 
 function existing(path: string, typed: string): string {
   try {
-    const real = realpathSync(path)
+    const real = realpathSync.native(path)
     if (statSync(real).isFile()) return real
   } catch (cause) {
     if (isSystemError(cause, 'ENOENT', 'ENOTDIR', 'EACCES')) {
@@ -58,7 +58,7 @@ function existing(path: string, typed: string): string {
 
 /** Undefined where no package.json marks a folder: then the script stands alone. */
 function packageFolder(from: string, home: string): string | undefined {
-  const top = existsSync(home) ? realpathSync(home) : home
+  const top = existsSync(home) ? realpathSync.native(home) : home
   for (let folder = from; ; folder = dirname(folder)) {
     const whole = folder === '/' || folder === top
     if (existsSync(join(folder, 'package.json'))) {
@@ -89,13 +89,16 @@ async function copyFolder(root: string, below: string, staging: Staging): Promis
   return leftOut
 }
 
-/** Relative, and inside by its text as well as by what it resolves to: what is outside is not pinned. */
+/**
+ * Relative, and inside by its text as well as by what the kernel resolves it to: what is outside is not pinned. Node's own
+ * realpath takes `..` by text and would see another file than the kernel.
+ */
 async function innerTarget(root: string, path: string): Promise<string> {
   const target = await fs.readlink(join(root, path))
   const refused = (why: string) => new Fault('packages.content-refused', { path: join(root, path), why: `it is a link ${why}` })
   if (target.startsWith('/')) throw refused('with an absolute target')
   if (normalize(join(dirname(path), target)).split('/')[0] === '..') throw refused('that leaves the folder')
-  if (existsSync(join(root, path)) && !`${realpathSync(join(root, path))}/`.startsWith(`${root}/`))
+  if (existsSync(join(root, path)) && !`${realpathSync.native(join(root, path))}/`.startsWith(`${root}/`))
     throw refused('that leads out of the folder')
   return target
 }

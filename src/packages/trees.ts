@@ -278,7 +278,7 @@ async function* walk(root: string, below: string): AsyncGenerator<Listed & { pat
   }
 }
 
-const modeOf = (mode: number) => (mode & 0o777).toString(8) as Mode
+const modeOf = (mode: number) => (mode & 0o7777).toString(8) as Mode
 
 /**
  * Removes trees that are not in `used` (digests), and what dead processes left. Call it under the store's mutex: a tree
