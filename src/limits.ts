@@ -98,7 +98,8 @@ export const LIMITS = {
   packageCount: 5_000,
   /** One tarball as served, read whole before its hash is checked. */
   tarballBytes: 256 * 1024 * 1024,
-  /** Decompression bombs: what a tree may hold altogether. */
+  /** Decompression bombs: one package unpacked, which is held in memory; then what a tree may hold altogether. */
+  packageBytes: 512 * 1024 * 1024,
   treeBytes: 2 * 1024 * 1024 * 1024,
   treeFiles: 200_000,
   /** A path of a tree, in bytes: names that no file system or terminal holds. */

@@ -10,8 +10,9 @@ import type { Placement } from './locate.js'
 import { type FetchPlace, fetch, resolve } from './npm.js'
 import { fits, type Platform, sourceKey, thisPlatform } from './platform.js'
 import { pinScript } from './script.js'
+import { Staging } from './staging.js'
 import { extract } from './tarball.js'
-import { Staging, verifyTree } from './trees.js'
+import { verifyTree } from './trees.js'
 
 export interface Pinned {
   readonly source: Source
@@ -129,7 +130,7 @@ async function assemble(
   const here = forThisMachine(packages, thisPlatform())
   const root = here.find(({ at }) => at === `node_modules/${wanted.name}`)
   if (root === undefined) throw new Fault('packages.refused', { name: wanted.name, why: 'the list of packages does not hold it' })
-  const staging = await Staging.open(trees)
+  const staging = new Staging(trees)
   try {
     await fetch(here, fetching, async (locked, tarball) => addPackage(locked, tarball, staging))
     const entry = wanted.entry ?? `${root.at}/${chooseProgram(manifestOf(root, staging), wanted.program)}`
@@ -154,7 +155,7 @@ function forThisMachine(packages: readonly LockedPackage[], platform: Platform):
 /** What a package declares as its programs is executable, as npm makes it: launchers start binaries of platform packages. */
 async function addPackage(locked: LockedPackage, tarball: Uint8Array, staging: Staging): Promise<void> {
   await extract(tarball, locked, staging)
-  for (const path of manifestOf(locked, staging).bin.values()) await staging.makeExecutable(`${locked.at}/${path}`)
+  for (const path of manifestOf(locked, staging).bin.values()) staging.makeExecutable(`${locked.at}/${path}`)
 }
 
 function manifestOf(locked: LockedPackage, staging: Staging) {

@@ -1,11 +1,11 @@
 /** A script of the user's own, pinned with the folder that its nearest package.json marks, by a copy that cannot change. */
-import { createReadStream, existsSync, realpathSync, statSync } from 'node:fs'
-import * as fs from 'node:fs/promises'
+import { existsSync, lstatSync, readdirSync, readlinkSync, realpathSync, statSync } from 'node:fs'
 import { dirname, join, normalize, relative, resolve } from 'node:path'
 import { Fault } from '../faults.js'
+import { LIMITS } from '../limits.js'
 import type { ScriptSource } from '../manifest/lock.js'
-import { isSystemError } from './files.js'
-import { Staging } from './trees.js'
+import { isSystemError, readBounded } from './files.js'
+import { Staging } from './staging.js'
 
 export interface PinnedScript {
   readonly source: ScriptSource
@@ -21,10 +21,10 @@ export async function pinScript(script: string, where: { cwd: string; home: stri
   const folder = packageFolder(dirname(path), where.home)
   const root = folder ?? dirname(path)
   const entry = relative(root, path)
-  const staging = await Staging.open(trees)
+  const staging = new Staging(trees)
   try {
-    const leftOut = folder === undefined ? [] : await copyFolder(root, '', staging)
-    if (!staging.has(entry)) await copyFile(path, entry, staging)
+    const leftOut = folder === undefined ? [] : copyFolder(root, '', staging)
+    if (!staging.has(entry)) copyFile(path, entry, staging)
     return {
       source: { kind: 'script', interpreter: 'node', entry, digest: await staging.publish() },
       from: folder ?? path,
@@ -76,14 +76,14 @@ function packageFolder(from: string, home: string): string | undefined {
 /** Secrets of the project, and what is no code. */
 const LEFT_OUT = /^(\.git|\.env|\.env\..*|\.npmrc|\.netrc)$/
 
-async function copyFolder(root: string, below: string, staging: Staging): Promise<string[]> {
+function copyFolder(root: string, below: string, staging: Staging): string[] {
   const leftOut: string[] = []
-  for (const entry of await fs.readdir(join(root, below), { withFileTypes: true })) {
+  for (const entry of readdirSync(join(root, below), { withFileTypes: true })) {
     const path = join(below, entry.name)
     if (LEFT_OUT.test(entry.name)) leftOut.push(path)
-    else if (entry.isDirectory()) leftOut.push(...(await copyFolder(root, path, staging)))
-    else if (entry.isSymbolicLink()) await staging.addLink(path, await innerTarget(root, path))
-    else if (entry.isFile()) await copyFile(join(root, path), path, staging)
+    else if (entry.isDirectory()) leftOut.push(...copyFolder(root, path, staging))
+    else if (entry.isSymbolicLink()) staging.addLink(path, innerTarget(root, path))
+    else if (entry.isFile()) copyFile(join(root, path), path, staging)
     else throw new Fault('packages.content-refused', { path: join(root, path), why: 'it is a socket, a FIFO or a device' })
   }
   return leftOut
@@ -93,8 +93,8 @@ async function copyFolder(root: string, below: string, staging: Staging): Promis
  * Relative, and inside by its text as well as by what the kernel resolves it to: what is outside is not pinned. Node's own
  * realpath takes `..` by text and would see another file than the kernel.
  */
-async function innerTarget(root: string, path: string): Promise<string> {
-  const target = await fs.readlink(join(root, path))
+function innerTarget(root: string, path: string): string {
+  const target = readlinkSync(join(root, path))
   const refused = (why: string) => new Fault('packages.content-refused', { path: join(root, path), why: `it is a link ${why}` })
   if (target.startsWith('/')) throw refused('with an absolute target')
   if (normalize(join(dirname(path), target)).split('/')[0] === '..') throw refused('that leaves the folder')
@@ -103,7 +103,6 @@ async function innerTarget(root: string, path: string): Promise<string> {
   return target
 }
 
-async function copyFile(from: string, path: string, staging: Staging): Promise<void> {
-  const { mode } = await fs.lstat(from)
-  await staging.add(path, (mode & 0o111) !== 0, createReadStream(from))
+function copyFile(from: string, path: string, staging: Staging): void {
+  staging.add(path, (lstatSync(from).mode & 0o111) !== 0, readBounded(from, LIMITS.packageBytes))
 }

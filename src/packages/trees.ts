@@ -12,8 +12,8 @@ import { LIMITS } from '../limits.js'
 import { hashFile, isSystemError, readBounded } from './files.js'
 
 /** `444` and `555` are files; `link` hashes its target. */
-type Mode = '444' | '555' | 'link'
-interface Listed {
+export type Mode = '444' | '555' | 'link'
+export interface Listed {
   mode: Mode
   readonly sha256: string
 }
@@ -23,207 +23,17 @@ export const codeFolder = (trees: string, digest: string) => join(treeFolder(tre
 /** Present only in a complete tree. */
 export const markerFile = (trees: string, digest: string) => join(treeFolder(trees, digest), 'listing')
 
-function treeFolder(trees: string, digest: string): string {
+export function treeFolder(trees: string, digest: string): string {
   if (!/^sha256:[0-9a-f]{64}$/.test(digest)) throw new Fault('packages.not-installed', { why: 'its tree has no valid digest' })
   return join(trees, digest.slice('sha256:'.length))
 }
 
-const WRITE = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW
-
-/** Of one tree: what is written in all, and how many files and folders. */
-interface Bound {
-  readonly bytes: number
-  readonly files: number
-}
-
-/** A tree under construction. Every path comes from a stranger and is checked here, and only here. */
-export class Staging {
-  readonly #trees: string
-  readonly #folder: string
-  readonly #files = new Map<string, Listed>()
-  /** Spelling and kind of each path and each folder on its way, by its case-folded form. */
-  readonly #taken = new Map<string, { readonly path: string; readonly kind: 'file' | 'folder' }>()
-  readonly #bound: Bound
-  #bytes = 0
-
-  private constructor(trees: string, folder: string, bound: Bound) {
-    this.#trees = trees
-    this.#folder = folder
-    this.#bound = bound
-  }
-
-  /** The process's id stands in the name, so that another process can tell what was left behind. */
-  static async open(trees: string, bound: Bound = { bytes: LIMITS.treeBytes, files: LIMITS.treeFiles }): Promise<Staging> {
-    await fs.mkdir(trees, { recursive: true })
-    const folder = join(trees, `.new-${process.pid}-${randomBytes(12).toString('hex')}`)
-    await fs.mkdir(folder, { mode: 0o700 })
-    await fs.mkdir(join(folder, 'code'), { mode: 0o700 })
-    return new Staging(trees, folder, bound)
-  }
-
-  async add(path: string, executable: boolean, content: AsyncIterable<Uint8Array>): Promise<void> {
-    await this.#claim(path)
-    const hash = createHash('sha256')
-    const file = await fs.open(join(this.#folder, 'code', path), WRITE, 0o600)
-    try {
-      for await (const chunk of content) {
-        this.#spend(chunk.length)
-        hash.update(chunk)
-        await file.writeFile(chunk)
-      }
-      await file.chmod(executable ? 0o555 : 0o444)
-      await file.sync()
-    } finally {
-      await file.close()
-    }
-    this.#files.set(path, { mode: executable ? '555' : '444', sha256: hash.digest('hex') })
-  }
-
-  /** The caller vouches that the target stays inside the tree. */
-  async addLink(path: string, target: string): Promise<void> {
-    await this.#claim(path)
-    await fs.symlink(target, join(this.#folder, 'code', path))
-    this.#files.set(path, { mode: 'link', sha256: createHash('sha256').update(target).digest('hex') })
-  }
-
-  /** For what a package declares as its program; nothing where there is no such file. */
-  async makeExecutable(path: string): Promise<void> {
-    const listed = this.#files.get(path)
-    if (listed?.mode !== '444') return
-    await fs.chmod(join(this.#folder, 'code', path), 0o555)
-    listed.mode = '555'
-  }
-
-  has(path: string): boolean {
-    return this.#files.has(path)
-  }
-
-  /** Host path of a file that the tree has, before it is published. */
-  pathOf(path: string): string {
-    return join(this.#folder, 'code', path)
-  }
-
-  /** Makes the tree visible under its digest, or finds it there already. Nothing can be added afterwards. */
-  async publish(): Promise<string> {
-    const listing = renderListing(this.#files)
-    const digest = `sha256:${createHash('sha256').update(listing).digest('hex')}`
-    await writeSynced(join(this.#folder, 'listing'), listing)
-    for (const folder of this.#folders()) await seal(folder)
-    await publishFolder(this.#trees, this.#folder, digest)
-    return digest
-  }
-
-  /** Removes what was staged; nothing after a publication that succeeded. */
-  async discard(): Promise<void> {
-    await removeTree(this.#folder)
-  }
-
-  /** Deepest first, the staging folder last. */
-  #folders(): string[] {
-    const inside = [...this.#taken.values()].flatMap(({ kind, path }) => (kind === 'folder' ? [path] : []))
-    const sorted = inside.toSorted((a, b) => b.length - a.length).map((path) => join(this.#folder, 'code', path))
-    return [...sorted, join(this.#folder, 'code'), this.#folder]
-  }
-
-  #spend(bytes: number): void {
-    this.#bytes += bytes
-    if (this.#bytes <= this.#bound.bytes) return
-    throw new Fault('packages.too-large', { what: 'the code', limit: `${this.#bound.bytes} bytes` })
-  }
-
-  async #claim(path: string): Promise<void> {
-    const parts = checkedParts(path)
-    if (this.#taken.size >= this.#bound.files)
-      throw new Fault('packages.too-large', { what: 'the code', limit: `${this.#bound.files} files` })
-    for (let length = 1; length < parts.length; length++) {
-      const folder = parts.slice(0, length).join('/')
-      if (this.#take(folder, 'folder')) await fs.mkdir(join(this.#folder, 'code', folder), { mode: 0o700 })
-    }
-    this.#take(path, 'file')
-  }
-
-  /** Whether the path is new. @throws Fault where it meets another that a case-insensitive reader would take for it. */
-  #take(path: string, kind: 'file' | 'folder'): boolean {
-    const folded = path.normalize('NFC').toLowerCase()
-    const taken = this.#taken.get(folded)
-    if (taken === undefined) {
-      this.#taken.set(folded, { path, kind })
-      return true
-    }
-    if (taken.path === path && kind === 'folder' && taken.kind === 'folder') return false
-    throw refused(path, taken.path === path ? 'it is there twice' : `it differs from ${taken.path} only by case or composition`)
-  }
-}
-
-const refused = (path: string, why: string) => new Fault('packages.content-refused', { path: path.slice(0, 300), why })
-
-function checkedParts(path: string): string[] {
-  const parts = path.split('/')
-  if (Buffer.byteLength(path) > LIMITS.treePathBytes) throw refused(path, `its path is longer than ${LIMITS.treePathBytes} bytes`)
-  if (/[\p{Cc}\\\ufffd]/u.test(path))
-    throw refused(path, 'its path holds a control character, a backslash or bytes that are no text')
-  if (parts.includes('..')) throw refused(path, 'its path leaves the tree')
-  if (path.startsWith('/')) throw refused(path, 'its path is absolute')
-  if (parts.some((part) => part === '' || part === '.')) throw refused(path, 'its path is not plain')
-  if (parts.some((part) => Buffer.byteLength(part) > 255)) throw refused(path, 'a part of its path is longer than 255 bytes')
-  return parts
-}
-
-function renderListing(files: ReadonlyMap<string, Listed>): string {
-  const lines = [...files].map(([path, { mode, sha256 }]) => ({ path, line: `${mode} ${sha256} ${path}\n` }))
-  return lines
-    .toSorted((a, b) => (a.path < b.path ? -1 : 1))
-    .map(({ line }) => line)
-    .join('')
-}
-
-async function writeSynced(path: string, text: string): Promise<void> {
-  const file = await fs.open(path, WRITE, 0o600)
-  try {
-    await file.writeFile(text)
-    await file.chmod(0o444)
-    await file.sync()
-  } finally {
-    await file.close()
-  }
-}
-
-/** Read-only, traversable by every uid, on disk. */
-async function seal(folder: string): Promise<void> {
-  await fs.chmod(folder, 0o555)
-  await syncFolder(folder)
-}
-
-async function syncFolder(folder: string): Promise<void> {
+export async function syncFolder(folder: string): Promise<void> {
   const handle = await fs.open(folder, constants.O_RDONLY | constants.O_DIRECTORY)
   try {
     await handle.sync()
   } finally {
     await handle.close()
-  }
-}
-
-async function publishFolder(trees: string, staged: string, digest: string): Promise<void> {
-  const target = treeFolder(trees, digest)
-  try {
-    await fs.rename(staged, target)
-  } catch (error) {
-    if (!isSystemError(error, 'EEXIST', 'ENOTEMPTY')) throw error
-    if (await isIntact(trees, digest)) return
-    await setAside(trees, target)
-    await fs.rename(staged, target)
-  }
-  await syncFolder(trees)
-}
-
-async function isIntact(trees: string, digest: string): Promise<boolean> {
-  try {
-    await verifyTree(trees, digest)
-    return true
-  } catch (error) {
-    if (error instanceof Fault && (error.code === 'packages.tree-changed' || error.code === 'packages.not-installed'))
-      return false
-    throw error
   }
 }
 
@@ -310,7 +120,7 @@ function isAlive(pid: number): boolean {
 }
 
 /** Out of sight by one rename, then removed. */
-async function setAside(trees: string, target: string): Promise<void> {
+export async function setAside(trees: string, target: string): Promise<void> {
   const aside = join(trees, `.old-${process.pid}-${randomBytes(12).toString('hex')}`)
   try {
     await fs.rename(target, aside)
@@ -323,7 +133,7 @@ async function setAside(trees: string, target: string): Promise<void> {
 }
 
 /** An ordinary user cannot remove what is in a read-only folder before it is writable again. */
-async function removeTree(folder: string): Promise<void> {
+export async function removeTree(folder: string): Promise<void> {
   await unseal(folder)
   await fs.rm(folder, { recursive: true, force: true })
 }

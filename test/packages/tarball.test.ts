@@ -7,7 +7,7 @@ import { gzipSync } from 'node:zlib'
 import { Fault } from '#sluice/faults.js'
 import { LIMITS } from '#sluice/limits.js'
 import { extract, matches } from '#sluice/packages/tarball.js'
-import { Staging } from '#sluice/packages/trees.js'
+import { Staging } from '#sluice/packages/staging.js'
 import { temporary } from './place.js'
 import { type Item, tarballOf } from './registry.js'
 
@@ -33,8 +33,7 @@ const HOSTILE: readonly { what: string; items: readonly Item[]; says: RegExp }[]
   { what: 'a path with .. behind folders', items: [header('package/a/b/../../../../out')], says: /leaves the tree/ },
   { what: 'a path that begins with ..', items: [header('../out')], says: /leaves the tree/ },
   { what: 'an absolute path', items: [header('/tmp/sluice-out')], says: /absolute/ },
-  { what: 'an absolute path behind the first part', items: [header('package//tmp/sluice-out')], says: /not plain/ },
-  { what: 'a path with .', items: [header('package/./x')], says: /not plain/ },
+  { what: 'a path twice by way of .', items: [header('package/./x'), header('package//x')], says: /twice/ },
   { what: 'a backslash', items: [header('package/..\\out')], says: /backslash/ },
   { what: 'a control character', items: [header('package/a\u001b[2Jb')], says: /control/ },
   { what: 'a line end', items: [header('package/a\n444 0 b')], says: /control/ },
@@ -51,7 +50,7 @@ const HOSTILE: readonly { what: string; items: readonly Item[]; says: RegExp }[]
 for (const { what, items, says } of HOSTILE) {
   test(`a tarball with ${what} is refused and leaves nothing`, async (t) => {
     const trees = join(await temporary(t), 'trees')
-    const staging = await Staging.open(trees)
+    const staging = new Staging(trees)
     const refused = (error: unknown) =>
       error instanceof Fault && error.code === 'packages.content-refused' && says.test(error.message)
     await assert.rejects(extract(await tarballOf({ manifest, items }), locked, staging), refused)
@@ -61,7 +60,7 @@ for (const { what, items, says } of HOSTILE) {
 }
 
 test('what is no tarball, is cut, or inflates without end is refused', async (t) => {
-  const staging = await Staging.open(join(await temporary(t), 'trees'))
+  const staging = new Staging(join(await temporary(t), 'trees'))
   const whole = await tarballOf({ manifest, files: { a: 'a'.repeat(100_000) } })
   for (const bytes of [
     Buffer.from('no gzip'),
@@ -78,13 +77,13 @@ test('what is no tarball, is cut, or inflates without end is refused', async (t)
 })
 
 test('more bytes or files than a tree may hold stop the extraction, archives together', async (t) => {
-  const staging = await Staging.open(join(await temporary(t), 'trees'), { bytes: 1000, files: 100 })
+  const staging = new Staging(join(await temporary(t), 'trees'), { bytes: 1000, files: 100 })
   const add = async (at: string, files: Record<string, string>) =>
     extract(await tarballOf({ manifest: { name: 's', version: '1' }, files }), { ...locked, at }, staging)
   await add('node_modules/a', {})
   await assert.rejects(add('node_modules/b', { big: 'a'.repeat(1000) }), tooLarge)
   await staging.discard()
-  const narrow = await Staging.open(join(await temporary(t), 'trees'), { bytes: LIMITS.treeBytes, files: 3 })
+  const narrow = new Staging(join(await temporary(t), 'trees'), { bytes: LIMITS.treeBytes, files: 3 })
   await assert.rejects(extract(await tarballOf({ manifest, files: { a: '', b: '' } }), locked, narrow), tooLarge)
   await narrow.discard()
 })

@@ -4,18 +4,15 @@ import { join } from 'node:path'
 import { test, type TestContext } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { Fault } from '#sluice/faults.js'
-import { codeFolder, collectTrees, markerFile, Staging, verifyTree } from '#sluice/packages/trees.js'
+import { Staging } from '#sluice/packages/staging.js'
+import { codeFolder, collectTrees, markerFile, verifyTree } from '#sluice/packages/trees.js'
 import { run } from '#sluice/process.js'
 import { temporary } from './place.js'
 
-async function* content(text: string): AsyncGenerator<Uint8Array> {
-  yield Buffer.from(text)
-}
-
 async function publish(trees: string, files: Readonly<Record<string, string>>): Promise<string> {
-  const staging = await Staging.open(trees)
+  const staging = new Staging(trees)
   try {
-    for (const [path, text] of Object.entries(files)) await staging.add(path, path.endsWith('.sh'), content(text))
+    for (const [path, text] of Object.entries(files)) staging.add(path, path.endsWith('.sh'), Buffer.from(text))
     return await staging.publish()
   } finally {
     await staging.discard()

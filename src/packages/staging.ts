@@ -1,0 +1,206 @@
+/** A tree under construction, and its publication. */
+import { createHash, randomBytes } from 'node:crypto'
+import * as fs from 'node:fs'
+import { open, rename } from 'node:fs/promises'
+import { join } from 'node:path'
+import { Fault } from '../faults.js'
+import { LIMITS } from '../limits.js'
+import { isSystemError } from './files.js'
+import { type Listed, removeTree, setAside, syncFolder, treeFolder, verifyTree } from './trees.js'
+
+const { O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW } = fs.constants
+const NEW = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW
+
+/** Of one tree: what is written in all, and how many files and folders. */
+interface Bound {
+  readonly bytes: number
+  readonly files: number
+}
+
+/** Every path comes from a stranger and is checked here, and only here. */
+export class Staging {
+  readonly #trees: string
+  readonly #folder: string
+  readonly #files = new Map<string, Listed>()
+  /** Spelling and kind of each path and each folder on its way, by its case-folded form. */
+  readonly #taken = new Map<string, { readonly path: string; readonly kind: 'file' | 'folder' }>()
+  readonly #bound: Bound
+  #bytes = 0
+
+  /** The process's id stands in the folder's name, so that another process can tell what was left behind. */
+  constructor(trees: string, bound: Bound = { bytes: LIMITS.treeBytes, files: LIMITS.treeFiles }) {
+    this.#trees = trees
+    this.#folder = join(trees, `.new-${process.pid}-${randomBytes(12).toString('hex')}`)
+    this.#bound = bound
+    fs.mkdirSync(trees, { recursive: true })
+    fs.mkdirSync(this.#folder, { mode: 0o700 })
+    fs.mkdirSync(join(this.#folder, 'code'), { mode: 0o700 })
+  }
+
+  /** Synchronous: thousands of small files cost a tenth that way. */
+  add(path: string, executable: boolean, content: Uint8Array): void {
+    this.#claim(path)
+    this.#spend(content.length)
+    const mode = executable ? '555' : '444'
+    writeNew(this.pathOf(path), content, Number.parseInt(mode, 8))
+    this.#files.set(path, { mode, sha256: createHash('sha256').update(content).digest('hex') })
+  }
+
+  /** The caller vouches that the target stays inside the tree. */
+  addLink(path: string, target: string): void {
+    this.#claim(path)
+    fs.symlinkSync(target, this.pathOf(path))
+    this.#files.set(path, { mode: 'link', sha256: createHash('sha256').update(target).digest('hex') })
+  }
+
+  /** For what a package declares as its program; nothing where there is no such file. */
+  makeExecutable(path: string): void {
+    const listed = this.#files.get(path)
+    if (listed?.mode !== '444') return
+    fs.chmodSync(this.pathOf(path), 0o555)
+    listed.mode = '555'
+  }
+
+  has(path: string): boolean {
+    return this.#files.has(path)
+  }
+
+  /** Host path of a file that the tree has, before it is published. */
+  pathOf(path: string): string {
+    return join(this.#folder, 'code', path)
+  }
+
+  /** Makes the tree visible under its digest, or finds it there already. Nothing can be added afterwards. */
+  async publish(): Promise<string> {
+    const listing = renderListing(this.#files)
+    const digest = `sha256:${createHash('sha256').update(listing).digest('hex')}`
+    writeNew(join(this.#folder, 'listing'), Buffer.from(listing), 0o444)
+    const files = [...this.#files].flatMap(([path, { mode }]) => (mode === 'link' ? [] : [this.pathOf(path)]))
+    await syncFiles([...files, join(this.#folder, 'listing')])
+    for (const folder of this.#folders()) await seal(folder)
+    await publishFolder(this.#trees, this.#folder, digest)
+    return digest
+  }
+
+  /** Removes what was staged; nothing after a publication that succeeded. */
+  async discard(): Promise<void> {
+    await removeTree(this.#folder)
+  }
+
+  /** Deepest first, the staging folder last. */
+  #folders(): string[] {
+    const inside = [...this.#taken.values()].flatMap(({ kind, path }) => (kind === 'folder' ? [path] : []))
+    const sorted = inside.toSorted((a, b) => b.length - a.length).map((path) => join(this.#folder, 'code', path))
+    return [...sorted, join(this.#folder, 'code'), this.#folder]
+  }
+
+  #spend(bytes: number): void {
+    this.#bytes += bytes
+    if (this.#bytes <= this.#bound.bytes) return
+    throw new Fault('packages.too-large', { what: 'the code', limit: `${this.#bound.bytes} bytes` })
+  }
+
+  #claim(path: string): void {
+    const parts = checkedParts(path)
+    if (this.#taken.size >= this.#bound.files)
+      throw new Fault('packages.too-large', { what: 'the code', limit: `${this.#bound.files} files` })
+    for (let length = 1; length < parts.length; length++) {
+      const folder = parts.slice(0, length).join('/')
+      if (this.#take(folder, 'folder')) fs.mkdirSync(this.pathOf(folder), { mode: 0o700 })
+    }
+    this.#take(path, 'file')
+  }
+
+  /** Whether the path is new. @throws Fault where it meets another that a case-insensitive reader would take for it. */
+  #take(path: string, kind: 'file' | 'folder'): boolean {
+    const folded = path.normalize('NFC').toLowerCase()
+    const taken = this.#taken.get(folded)
+    if (taken === undefined) {
+      this.#taken.set(folded, { path, kind })
+      return true
+    }
+    if (taken.path === path && kind === 'folder' && taken.kind === 'folder') return false
+    throw refused(path, taken.path === path ? 'it is there twice' : `it differs from ${taken.path} only by case or composition`)
+  }
+}
+
+const refused = (path: string, why: string) => new Fault('packages.content-refused', { path: path.slice(0, 300), why })
+
+function checkedParts(path: string): string[] {
+  const parts = path.split('/')
+  if (Buffer.byteLength(path) > LIMITS.treePathBytes) throw refused(path, `its path is longer than ${LIMITS.treePathBytes} bytes`)
+  if (/[\p{Cc}\\\ufffd]/u.test(path))
+    throw refused(path, 'its path holds a control character, a backslash or bytes that are no text')
+  if (parts.includes('..')) throw refused(path, 'its path leaves the tree')
+  if (path.startsWith('/')) throw refused(path, 'its path is absolute')
+  if (parts.some((part) => part === '' || part === '.')) throw refused(path, 'its path is not plain')
+  if (parts.some((part) => Buffer.byteLength(part) > 255)) throw refused(path, 'a part of its path is longer than 255 bytes')
+  return parts
+}
+
+function renderListing(files: ReadonlyMap<string, Listed>): string {
+  const lines = [...files].map(([path, { mode, sha256 }]) => ({ path, line: `${mode} ${sha256} ${path}\n` }))
+  return lines
+    .toSorted((a, b) => (a.path < b.path ? -1 : 1))
+    .map(({ line }) => line)
+    .join('')
+}
+
+/** The mode is set, not asked for: a umask would take from it. */
+function writeNew(path: string, content: Uint8Array, mode: number): void {
+  const fd = fs.openSync(path, NEW, 0o600)
+  try {
+    fs.writeFileSync(fd, content)
+    fs.fchmodSync(fd, mode)
+  } finally {
+    fs.closeSync(fd)
+  }
+}
+
+/** Several at once: file systems then write them together. */
+async function syncFiles(paths: readonly string[]): Promise<void> {
+  const left = paths.values()
+  const worker = async () => {
+    for (const path of left) await syncFile(path)
+  }
+  await Promise.all(Array.from({ length: 16 }, worker))
+}
+
+async function syncFile(path: string): Promise<void> {
+  const file = await open(path, fs.constants.O_RDONLY | O_NOFOLLOW)
+  try {
+    await file.sync()
+  } finally {
+    await file.close()
+  }
+}
+
+/** Read-only, traversable by every uid, on disk. */
+async function seal(folder: string): Promise<void> {
+  fs.chmodSync(folder, 0o555)
+  await syncFolder(folder)
+}
+
+async function publishFolder(trees: string, staged: string, digest: string): Promise<void> {
+  const target = treeFolder(trees, digest)
+  try {
+    await rename(staged, target)
+  } catch (error) {
+    if (!isSystemError(error, 'EEXIST', 'ENOTEMPTY')) throw error
+    if (await isIntact(trees, digest)) return
+    await setAside(trees, target)
+    await rename(staged, target)
+  }
+  await syncFolder(trees)
+}
+
+async function isIntact(trees: string, digest: string): Promise<boolean> {
+  try {
+    await verifyTree(trees, digest)
+    return true
+  } catch (error) {
+    if (error instanceof Fault && (error.code === 'packages.tree-changed' || error.code === 'packages.not-installed'))
+      return false
+    throw error
+  }
+}
