@@ -37,13 +37,15 @@ export class Staging {
     fs.mkdirSync(join(this.#folder, 'code'), { mode: 0o700 })
   }
 
-  /** Synchronous: thousands of small files cost a tenth that way. */
+  /** The same file twice is one: some published tarballs say `dist/x` and `./dist/x`. */
   add(path: string, executable: boolean, content: Uint8Array): void {
+    const file: Listed = { mode: executable ? '555' : '444', sha256: createHash('sha256').update(content).digest('hex') }
+    const before = this.#files.get(path)
+    if (before?.mode === file.mode && before.sha256 === file.sha256) return
     this.#claim(path)
     this.#spend(content.length)
-    const mode = executable ? '555' : '444'
-    writeNew(this.pathOf(path), content, Number.parseInt(mode, 8))
-    this.#files.set(path, { mode, sha256: createHash('sha256').update(content).digest('hex') })
+    writeNew(this.pathOf(path), content, Number.parseInt(file.mode, 8))
+    this.#files.set(path, file)
   }
 
   /** The caller vouches that the target stays inside the tree. */

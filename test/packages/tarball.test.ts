@@ -8,6 +8,7 @@ import { Fault } from '#sluice/faults.js'
 import { LIMITS } from '#sluice/limits.js'
 import { extract, matches } from '#sluice/packages/tarball.js'
 import { Staging } from '#sluice/packages/staging.js'
+import { codeFolder } from '#sluice/packages/trees.js'
 import { temporary } from './place.js'
 import { type Item, tarballOf } from './registry.js'
 
@@ -33,13 +34,22 @@ const HOSTILE: readonly { what: string; items: readonly Item[]; says: RegExp }[]
   { what: 'a path with .. behind folders', items: [header('package/a/b/../../../../out')], says: /leaves the tree/ },
   { what: 'a path that begins with ..', items: [header('../out')], says: /leaves the tree/ },
   { what: 'an absolute path', items: [header('/tmp/sluice-out')], says: /absolute/ },
-  { what: 'a path twice by way of .', items: [header('package/./x'), header('package//x')], says: /twice/ },
+  {
+    what: 'a path twice by way of .',
+    items: [header('package/./x'), { header: { name: 'package//x' }, body: 'y' }],
+    says: /twice/,
+  },
   { what: 'a backslash', items: [header('package/..\\out')], says: /backslash/ },
   { what: 'a control character', items: [header('package/a\u001b[2Jb')], says: /control/ },
   { what: 'a line end', items: [header('package/a\n444 0 b')], says: /control/ },
   { what: 'a part of 256 bytes', items: [header(`package/${'a'.repeat(256)}`)], says: /255/ },
   { what: 'a path of 2 KB', items: [header(`package/${'a/'.repeat(1000)}b`)], says: /longer than/ },
-  { what: 'the same path twice', items: [header('package/a'), header('package/a')], says: /twice/ },
+  { what: 'two contents for a path', items: [header('package/a'), { header: { name: 'package/a' }, body: 'y' }], says: /twice/ },
+  {
+    what: 'two modes for a path',
+    items: [header('package/a'), { header: { name: 'package/a', mode: 0o755 }, body: 'x' }],
+    says: /twice/,
+  },
   { what: 'files that differ by case', items: [header('package/a'), header('package/A')], says: /only by case/ },
   { what: 'folders that differ by case', items: [header('package/lib/a'), header('package/LIB/b')], says: /only by case/ },
   { what: 'names that differ by composition', items: [header('package/\u00e9'), header('package/e\u0301')], says: /composition/ },
@@ -58,6 +68,22 @@ for (const { what, items, says } of HOSTILE) {
     assert.deepEqual(readdirSync(trees), [])
   })
 }
+
+test('what published tarballs hold is taken: folders, parts without meaning, the same file twice', async (t) => {
+  const trees = join(await temporary(t), 'trees')
+  const staging = new Staging(trees)
+  const items = [
+    header('package/lib', 'directory'),
+    header('package/./lib/x'),
+    header('package/lib//x'),
+    header('other/first/part'),
+  ]
+  await extract(await tarballOf({ manifest, items }), locked, staging)
+  const digest = await staging.publish()
+  const code = codeFolder(trees, digest)
+  assert.deepEqual(readdirSync(join(code, 'node_modules/s')).toSorted(), ['first', 'lib', 'package.json'])
+  assert.deepEqual(readdirSync(join(code, 'node_modules/s/lib')), ['x'])
+})
 
 test('what is no tarball, is cut, or inflates without end is refused', async (t) => {
   const staging = new Staging(join(await temporary(t), 'trees'))
