@@ -1,4 +1,5 @@
 /** From what was typed to what was meant. Small on purpose: it stands on the start path of `sluice run`. */
+import { closest } from '../config/closest.js'
 import { Fault } from '../faults.js'
 import type { CommandRow, Flag, Parsed } from './command.js'
 
@@ -111,23 +112,6 @@ function quoted(word: string): string {
 }
 
 function suggestion(typed: string, candidates: readonly string[]): string {
-  const close = candidates.map((name) => ({ name, far: distance(typed, name) })).toSorted((a, b) => a.far - b.far)[0]
-  return close !== undefined && close.far <= Math.max(1, Math.floor(close.name.length / 3))
-    ? `; did you mean ${quoted(close.name)}?`
-    : ''
-}
-
-/** Levenshtein. What is typed is bounded by the operating system; names are ours and short. */
-function distance(typed: string, name: string): number {
-  const a = typed.slice(0, 64)
-  let row = Array.from({ length: name.length + 1 }, (_, at) => at)
-  for (let i = 0; i < a.length; i += 1) {
-    const next = [i + 1]
-    for (let j = 0; j < name.length; j += 1) {
-      const swap = (row[j] ?? 0) + (a[i] === name[j] ? 0 : 1)
-      next.push(Math.min(swap, (row[j + 1] ?? 0) + 1, (next[j] ?? 0) + 1))
-    }
-    row = next
-  }
-  return row[name.length] ?? 0
+  const near = closest(typed, candidates)
+  return near === undefined ? '' : `; did you mean ${quoted(near)}?`
 }

@@ -23,7 +23,7 @@ export async function add(request: AddRequest, books: Books, audience: Audience,
     openHome(key, candidate.placed.identity, house)
     return settled
   } catch (thrown) {
-    house.store.forget(key)
+    books.giveUp(name)
     throw thrown
   }
 }

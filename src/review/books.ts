@@ -88,13 +88,26 @@ export class Books {
         throw new Fault('review.changed-meanwhile', { name, file })
       }
       const edited = before === undefined ? addServer(text, file, name, entry) : replaceServer(text, file, name, entry)
-      this.#store.place(this.keyOf(name), placementOf(placed))
+      this.place(name, placed)
       return { yaml: edited, lock: { ...lock, servers: { ...lock.servers, [name]: locked } } }
     })
   }
 
+  /** @throws Fault `store.no-uid` if the uid of a review that was given up meanwhile has gone to another server */
   place(name: string, placed: Placed): void {
-    this.#store.place(this.keyOf(name), placementOf(placed))
+    const key = this.keyOf(name)
+    this.#store.exclusively('place a server', () => {
+      if (placed.identity?.shared === false) this.#store.leaseUid(key, [placed.identity.uid])
+      this.#store.place(key, placementOf(placed))
+    })
+  }
+
+  /** After a review that was not accepted: gives back what it took. A server that stands (another process added it) stays. */
+  giveUp(name: string): void {
+    const key = this.keyOf(name)
+    this.#store.exclusively('give up a review', () => {
+      if (this.#store.placement(key) === undefined) this.#store.forget(key)
+    })
   }
 
   /** Takes a server out of all three. @throws Fault `config.no-server` */

@@ -5,9 +5,8 @@
 import { expand, resolvePath } from '../config/expand.js'
 import { Fault } from '../faults.js'
 import type { Profile, Source } from '../manifest/lock.js'
-import { isStamp } from '../packages/executable.js'
 import { recognise } from '../packages/launchers.js'
-import { locate, type Placement as Installed } from '../packages/locate.js'
+import { locate, type Placement as Installed, readPlacement } from '../packages/locate.js'
 import { CODE_INSIDE, HOME_INSIDE, type ResolvedGrant, type SandboxProfile } from '../sandbox/sandbox.js'
 import type { Placement } from '../store/store.js'
 import { environmentOf, readEnvFile } from './environment.js'
@@ -83,12 +82,10 @@ export function placementOf({ grants, installed, identity }: Placed): Placement 
   return { grants, ...(tree === undefined ? {} : { tree }), ...(identity === undefined ? {} : { identity }), executable: code }
 }
 
-/** @throws Fault `review.not-placed` */
+/** @throws Fault `review.not-placed`, `packages.not-installed` */
 export function placedOf(name: string, placement: Placement | undefined): Placed {
-  const { source, tree, stamps } = placement?.executable ?? {}
-  if (placement === undefined || typeof source !== 'string' || !Array.isArray(stamps))
-    throw new Fault('review.not-placed', { name })
-  const installed = { source, ...(typeof tree === 'string' ? { tree } : {}), stamps: stamps.filter((stamp) => isStamp(stamp)) }
+  if (placement === undefined) throw new Fault('review.not-placed', { name })
+  const installed = readPlacement(placement.executable)
   const { grants, identity } = placement
   return { grants, installed, ...(identity === undefined ? {} : { identity }) }
 }

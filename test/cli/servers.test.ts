@@ -253,3 +253,15 @@ test('run goes on when nobody reads its diagnostics any more', async () => {
   child.stdin?.end()
   assert.equal(await ended, EXIT.ok)
 })
+
+test('two that add the same name at once: one wins, the other changes nothing', async () => {
+  const at = stage()
+  const add = (mode: string) => at.sluice('add', 'n', '--yes', '--', 'node', at.server, mode)
+  const finished = await Promise.all([add('plain'), add('odd')])
+  assert.deepEqual(finished.map(({ code }) => code).toSorted(), [EXIT.ok, EXIT.config])
+  const mode = finished[0]?.code === EXIT.ok ? 'plain' : 'odd'
+  assert.equal(lockOf(at)['n']?.profile.command.at(-1), mode)
+  assert.match(text(at, 'sluice.yaml'), new RegExp(`${mode}\\]`))
+  const run = await at.sluice('list')
+  assert.match(run.stdout, /^n {2}ready/)
+})
