@@ -7,7 +7,7 @@ import type { Entry } from '../audit/entry.js'
 import { type Log, openLog } from '../audit/log.js'
 import type { Folders, User } from '../config/paths.js'
 import { type Runnable, serverToRun } from '../config/servers.js'
-import { redactText } from '../detect/redact.js'
+import { redactJson, redactText } from '../detect/redact.js'
 import { visible } from '../detect/visible.js'
 import { EXIT, type ExitCode, Fault, isFault, reason } from '../faults.js'
 import { guardTable } from '../guards/guard.js'
@@ -121,7 +121,7 @@ async function startToGate({ key, place, locked }: Runnable, { user, folders, st
 
 /** The start is on record as planned before anything of the server runs, and as it turned out before a line is delivered. */
 async function openGate({ planned, relayed }: Started, log: Log): Promise<void> {
-  await log.append([{ type: 'start-planned', at: Date.now(), data: planned }])
+  await log.append([{ type: 'start-planned', at: Date.now(), data: redactJson(planned) }])
   const posture = await relayed.server.go()
   await log.append([{ type: 'start-effective', at: Date.now(), data: posture }])
 }

@@ -258,7 +258,7 @@ test('two that add the same name at once: one wins, the other changes nothing', 
   const at = stage()
   const add = (mode: string) => at.sluice('add', 'n', '--yes', '--', 'node', at.server, mode)
   const finished = await Promise.all([add('plain'), add('odd')])
-  assert.deepEqual(finished.map(({ code }) => code).toSorted(), [EXIT.ok, EXIT.config])
+  assert.deepEqual(new Set(finished.map(({ code }) => code)), new Set([EXIT.ok, EXIT.config]))
   const mode = finished[0]?.code === EXIT.ok ? 'plain' : 'odd'
   assert.equal(lockOf(at)['n']?.profile.command.at(-1), mode)
   assert.match(text(at, 'sluice.yaml'), new RegExp(`${mode}\\]`))
