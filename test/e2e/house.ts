@@ -1,7 +1,7 @@
 /** A user's machine for one test: own HOME, own SLUICE_HOME, own folders, and the real command. */
 import { spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
-import { chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, chownSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Client } from '@modelcontextprotocol/sdk/client/index.js'
@@ -118,7 +118,17 @@ export class House {
   }
 
   remove(): void {
+    unseal(this.root)
     rmSync(this.root, { recursive: true, force: true })
+  }
+}
+
+/** Trees are read-only: their owner, unless root, cannot simply remove them. */
+function unseal(folder: string): void {
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    if (!entry.isDirectory()) continue
+    chmodSync(join(folder, entry.name), 0o700)
+    unseal(join(folder, entry.name))
   }
 }
 
