@@ -49,7 +49,7 @@ test('a script takes the folder of its nearest package.json, without what holds 
   fs.writeFileSync(join(place.home, 'p/node_modules/lib/index.js'), 'changed')
   assert.deepEqual(fs.readFileSync(join(code, 'node_modules/lib/index.js'), 'utf8'), '2', 'the pinned copy stands')
   assert.deepEqual(await install(source, launcher, place), placement, 'and is still installed')
-  const elsewhere = { ...place, trees: `${place.trees}-2` }
+  const elsewhere = await home(t, {}).then(({ trees }) => ({ ...place, trees }))
   await assert.rejects(install(source, launcher, elsewhere), fault('packages.integrity', /changed since the review/))
   const again = await pin(launcher, place)
   assert.notDeepEqual(again.source, source, 'an update sees another digest')
