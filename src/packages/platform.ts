@@ -29,11 +29,19 @@ function allows(list: readonly string[] | undefined, value: string): boolean {
 
 /** What an installation was made for: changes with every package of the lock, and costs no file. `sha256:` + hex. */
 export function sourceKey(source: Source): string {
-  const facts =
-    source.kind === 'npm'
-      ? source.packages.flatMap(({ at, name, version, integrity }) => [at, name, version, integrity])
-      : [source.digest]
-  return `sha256:${createHash('sha256')
-    .update(JSON.stringify([source.kind, process.arch, ...facts]))
-    .digest('hex')}`
+  const facts = [source.kind, process.arch, ...keyFacts(source)]
+  return `sha256:${createHash('sha256').update(JSON.stringify(facts)).digest('hex')}`
+}
+
+function keyFacts(source: Source): readonly string[] {
+  switch (source.kind) {
+    case 'npm':
+      return [source.entry, ...source.packages.flatMap(({ at, name, version, integrity }) => [at, name, version, integrity])]
+    case 'script':
+      return [source.entry, source.digest]
+    case 'executable':
+      return [source.path, source.digest]
+    default:
+      return source satisfies never
+  }
 }
