@@ -1,30 +1,25 @@
 /**
  * `sluice run NAME`: what a client starts instead of the server. On standard output there is nothing but MCP. This is the
- * start path: it imports what every start needs and nothing else.
+ * start path: what is not needed before the server is started is loaded while something else is waited for.
  */
 import { realpathSync } from 'node:fs'
 import type { Entry } from '../audit/entry.js'
-import { type Log, openLog } from '../audit/log.js'
+import type { Log } from '../audit/log.js'
 import type { Folders, User } from '../config/paths.js'
 import { type Runnable, serverToRun } from '../config/servers.js'
 import { redactJson, redactText } from '../detect/redact.js'
 import { visible } from '../detect/visible.js'
 import { EXIT, type ExitCode, Fault, isFault, reason } from '../faults.js'
-import { guardTable } from '../guards/guard.js'
-import { lifecycle } from '../guards/lifecycle.js'
-import { schemaGuard } from '../guards/schema.js'
-import { surface } from '../guards/surface.js'
 import { LIMITS } from '../limits.js'
 import { type JsonObject, textOf } from '../protocol/message.js'
-import { type Outcome, relay, type RelayOptions } from '../relay/relay.js'
+import type { Outcome } from '../relay/relay.js'
 import { openHome } from '../review/homes.js'
 import { placedOf, placementOf, startOf } from '../review/start.js'
-import type { SandboxProfile } from '../sandbox/sandbox.js'
+import type { Child, SandboxProfile } from '../sandbox/sandbox.js'
 import { changedSince } from '../sandbox/triggers.js'
 import { openStore, type Store } from '../store/store.js'
 import { type Parsed, type Terminal, valueOf } from './command.js'
 import { guaranteesOf, ownFolders, sandboxBackend, thisUser } from './compose.js'
-import { schemaLibraries } from './libraries.js'
 import { version } from './version.js'
 
 export async function main(parsed: Parsed, terminal: Terminal): Promise<ExitCode> {
@@ -54,20 +49,21 @@ function findServer(parsed: Parsed, terminal: Terminal, { user, folders, store }
   return serverToRun(parsed.operands[0] ?? '', named === undefined ? around : { ...around, named }, store)
 }
 
+/** The sandbox is set up while the log is loaded and opened; nothing of the server runs before its gate is opened. */
 async function runServer(server: Runnable, terminal: Terminal, ground: Ground): Promise<ExitCode> {
   const stop = stopSignal()
-  const log = await openSession(server, terminal, ground)
-  let started: Started | undefined
+  const [gate, opened] = await Promise.allSettled([startToGate(server, ground), openSession(server, terminal, ground)])
+  const started = gate.status === 'fulfilled' ? gate.value : undefined
+  if (opened.status === 'rejected') {
+    started?.child.kill()
+    throw opened.reason
+  }
   try {
-    started = await startToGate(server, ground)
-    const since = Date.now()
-    await openGate(started, log)
-    const outcome = await relay({ ...started.relayed, log, stop, show: shownOn(server.key.name) })
-    await recordChanges(started.sandbox, since, log, server.key.name)
-    return await closed(outcome, log, server.key.name)
+    if (gate.status === 'rejected') throw gate.reason
+    return await throughSession(gate.value, server, opened.value, stop)
   } catch (thrown) {
-    started?.relayed.server.kill()
-    await closeAfter(thrown, log)
+    started?.child.kill()
+    await closeAfter(thrown, opened.value)
     throw thrown
   } finally {
     // The client may keep its end open; nothing of it is read any more.
@@ -75,7 +71,8 @@ async function runServer(server: Runnable, terminal: Terminal, ground: Ground): 
   }
 }
 
-function openSession({ key, place, locked }: Runnable, terminal: Terminal, { folders, store }: Ground): Promise<Log> {
+async function openSession({ key, place, locked }: Runnable, terminal: Terminal, { folders, store }: Ground): Promise<Log> {
+  const { openLog } = await import('../audit/log.js')
   return openLog({
     stateDir: folders.state,
     server: key.name,
@@ -97,7 +94,7 @@ function openSession({ key, place, locked }: Runnable, terminal: Terminal, { fol
 interface Started {
   readonly sandbox: SandboxProfile
   readonly planned: JsonObject
-  readonly relayed: Pick<RelayOptions, 'locked' | 'guards' | 'client' | 'server'>
+  readonly child: Child
 }
 
 /** Everything up to the gate: nothing of the server has run when this returns. */
@@ -110,20 +107,34 @@ async function startToGate({ key, place, locked }: Runnable, { user, folders, st
   const backend = sandboxBackend()
   const [available, seen] = await Promise.all([guaranteesOf(backend, store, Date.now()), backend.survey(sandbox)])
   const plan = backend.plan(sandbox, available, seen)
-  const child = await backend.launch(plan)
-  const guards = guardTable([lifecycle, surface, schemaGuard(schemaLibraries)])
-  return {
-    sandbox,
-    planned: plan.describe,
-    relayed: { locked, guards, client: { input: process.stdin, output: process.stdout }, server: child },
-  }
+  return { sandbox, planned: plan.describe, child: await backend.launch(plan) }
 }
 
-/** The start is on record as planned before anything of the server runs, and as it turned out before a line is delivered. */
-async function openGate({ planned, relayed }: Started, log: Log): Promise<void> {
+/** From the gate to the end. What carries messages is loaded while the server itself gets up. */
+async function throughSession(
+  { sandbox, planned, child }: Started,
+  server: Runnable,
+  log: Log,
+  stop: AbortSignal,
+): Promise<ExitCode> {
+  const { name } = server.key
   await log.append([{ type: 'start-planned', at: Date.now(), data: redactJson(planned) }])
-  const posture = await relayed.server.go()
+  const since = Date.now()
+  const posture = await child.go()
   await log.append([{ type: 'start-effective', at: Date.now(), data: posture }])
+  const [{ relay }, { shippedGuards }] = await Promise.all([import('../relay/relay.js'), import('./guards.js')])
+  const client = { input: process.stdin, output: process.stdout }
+  const outcome = await relay({
+    locked: server.locked,
+    guards: shippedGuards(),
+    log,
+    client,
+    server: child,
+    stop,
+    show: shownOn(name),
+  })
+  await recordChanges(sandbox, since, log, name)
+  return closed(outcome, log, name)
 }
 
 /** SIGTERM, SIGINT and SIGHUP shut down like the end of the client's input. */
