@@ -22,6 +22,8 @@ const STEPS = [
     argv: [process.execPath, 'scripts/docs.mjs', '--check'],
     hint: 'node scripts/docs.mjs',
   },
+  // Where servers cannot be started this says why and what to do; a hundred failed tests would not.
+  { what: 'servers can be started here', argv: [process.execPath, 'dist/cli/main.js', 'doctor'] },
 ]
 
 await main(async () => {

@@ -1,6 +1,6 @@
 /**
  * The package list that npm resolved (package-lock.json, version 3), read as a stranger's input, and the one that we hand
- * to npm for fetching. Pure. https://docs.npmjs.com/cli/configuring-npm/package-lock-json
+ * to npm for fetching. Pure. Format: npm documentation, "package-lock.json".
  */
 import { Fault } from '../faults.js'
 import { LIMITS } from '../limits.js'

@@ -1,7 +1,7 @@
 /** Which shared libraries a program loads, found as the dynamic loader would, without running anything. */
 import { existsSync } from 'node:fs'
 import { readFile, realpath } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { Fault, reason } from '../faults.js'
 import { type Executable, readExecutable } from './elf.js'
 
@@ -95,11 +95,6 @@ async function fits(path: string, machine: number): Promise<{ path: string; elf:
   if (!existsSync(path)) return undefined
   const elf = await readExecutable(path)
   return elf.kind === 'elf' && elf.machine === machine ? { path, elf } : undefined
-}
-
-/** The path with its folder resolved: `/lib64/x` as `/usr/lib64/x` where folders are merged, the file's own name kept. */
-export async function canonicalFolder(path: string): Promise<string> {
-  return join(await realpath(dirname(path)), basename(path))
 }
 
 /** Source: glibc's `dl-cache.h`, the format `glibc-ld.so.cache1.1`. A machine without one (musl) has an empty map. */

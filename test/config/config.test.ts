@@ -34,7 +34,7 @@ function refused(text: string, code: FaultCode, ...parts: string[]): void {
 }
 
 describe('sluice.yaml', () => {
-  it('is read as DESIGN shows it, with what is left out filled in, frozen to its leaves', () => {
+  it('is read, with what is left out filled in, frozen to its leaves', () => {
     const entry = one(NOTES)
     assert.deepEqual(JSON.parse(JSON.stringify(entry)), {
       command: ['npx', '-y', '@modelcontextprotocol/server-filesystem', '${grant:notes}'],
