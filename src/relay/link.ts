@@ -61,11 +61,10 @@ export class Link {
     return this.#deaf ? 0 : this.#output.writableLength
   }
 
-  /** @throws Fault without a receipt. */
-  send(lines: readonly string[], receipt: Receipt): void {
+  /** @param text whole lines with their line ends. @throws Fault without a receipt. */
+  send(text: string, receipt: Receipt): void {
     if (!Receipt.is(receipt)) throw new Fault('internal', { why: 'a line was to be written without a receipt of the log' })
-    if (this.#deaf || this.#output.writableEnded || lines.length === 0) return
-    this.#output.write(`${lines.join('\n')}\n`)
+    if (!this.#deaf && !this.#output.writableEnded && text !== '') this.#output.write(text)
   }
 
   pause(): void {

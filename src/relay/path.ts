@@ -72,11 +72,12 @@ export class Path {
     this.regulate()
   }
 
+  /** One write to each peer: what a step says to a peer keeps its order. */
   #send(steps: readonly Step[], receipt: Receipt): void {
-    for (const peer of ['client', 'server'] as const) {
-      const lines = steps.flatMap((step) => step.sends.filter((send) => send.to === peer).map((send) => send.text))
-      this.#links[peer].send(lines, receipt)
-    }
+    const text: Record<Peer, string> = { client: '', server: '' }
+    for (const { sends } of steps) for (const send of sends) text[send.to] += `${send.text}\n`
+    this.#links.client.send(text.client, receipt)
+    this.#links.server.send(text.server, receipt)
   }
 
   #follow(step: Step): void {

@@ -89,10 +89,7 @@ class Exchange {
     const out = new Recorder(Date.now())
     out.send('server', message)
     const receipt = await this.#log.append(out.step.entries)
-    this.#link.send(
-      out.step.sends.map(({ text }) => text),
-      receipt,
-    )
+    this.#link.send(out.step.sends.map(({ text }) => `${text}\n`).join(''), receipt)
   }
 
   async #receive(lines: readonly Line[]): Promise<void> {

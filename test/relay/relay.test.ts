@@ -43,7 +43,7 @@ test('a link writes nothing without a genuine receipt', () => {
   const output = new PassThrough()
   const link = new Link({ input: new PassThrough(), output })
   const forged = { session: 's', first: 0, last: 9 } as unknown as Receipt
-  assert.throws(() => link.send(['{}'], forged), Fault)
+  assert.throws(() => link.send('{}\n', forged), Fault)
   assert.equal(output.read(), null)
 })
 
