@@ -196,7 +196,7 @@ function hasNpmCredential(file: string): boolean {
 
 /**
  * Named pipes in a folder, nearest first. A read-only bind does not stop writing to them, and seccomp cannot tell them
- * from files. The walk ends after `limit` entries: what lies beyond is not found.
+ * from files. The walk ends after `limit` entries: what lies beyond is not found, nor what is made while a server runs.
  */
 export function pipesIn(folder: string, limit: number): string[] {
   const found: string[] = []

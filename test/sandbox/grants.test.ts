@@ -16,7 +16,7 @@ import {
 } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { Fault } from '#sluice/faults.js'
 import { run } from '#sluice/process.js'
@@ -116,6 +116,15 @@ describe('a grant is refused by where it is', () => {
     refused(join(root, 'sluice'), 'read', "Sluicegate's own")
     refused(folder('not'), 'read', "Sluicegate's own")
   })
+  test('a home and our own folders under the name that they really have', () => {
+    const real = folder('disk/bob/below')
+    symlinkSync(join(root, 'disk/bob'), join(root, 'by-link'))
+    for (const linked of [
+      { homes: [join(root, 'by-link')], own: [] },
+      { homes: [], own: [join(root, 'by-link/not-yet')] },
+    ])
+      assert.throws(() => resolveGrant('g', dirname(real), 'read', linked), /home folder|Sluicegate/)
+  })
   test('every name of a credential, in any case, in a home and elsewhere, and everything below it', () => {
     for (const { name } of CREDENTIALS) {
       const spelled = name.toUpperCase()
@@ -166,17 +175,25 @@ describe('a grant is refused by what it resolves to', () => {
     symlinkSync(join(root, 'home/alice'), join(root, 'data/home'))
     refused(join(root, 'data/home'), 'read', 'it is a home folder')
   })
-  test('a socket, a named pipe and a device', async () => {
+  test('a harmless folder under the name of a refused one', () => {
+    symlinkSync(folder('data/plain'), join(folder('creds3/.aws'), 'link'))
+    refused(join(root, 'creds3/.aws/link'), 'read', '.aws holds cloud credentials')
+  })
+  test('a socket and a named pipe', async (context) => {
     const server = createServer()
+    context.after(() => server.close())
     await new Promise<void>((ready) => server.listen(join(root, 'data/x.sock'), ready))
     refused(join(root, 'data/x.sock'), 'read', 'it is a socket')
     const named = createServer()
+    context.after(() => named.close())
     await new Promise<void>((ready) => named.listen(join(root, 'data/docker.sock'), ready))
     refused(join(root, 'data/docker.sock'), 'read', 'container engine')
     await run(['/usr/bin/mkfifo', join(root, 'pipe')])
     refused(join(root, 'pipe'), 'read', 'it is a named pipe')
-    server.close()
-    named.close()
+  })
+  test('a device, where one can be made', { skip: process.getuid?.() !== 0 }, async () => {
+    await run(['/usr/bin/mknod', join(root, 'null'), 'c', '1', '3'])
+    refused(join(root, 'null'), 'read', 'it is a device')
   })
   test('a file with the setuid bit', () => {
     const at = make('data/su')
