@@ -77,7 +77,7 @@ for (const starter of [root, ordinary]) {
     test('the table', (context) => {
       const row = (...cells: string[]): string =>
         cells
-          .map((cell, index) => cell.slice(0, 40).padEnd(index === 0 ? 42 : 30))
+          .map((cell, index) => cell.slice(0, index === 0 ? 40 : 34).padEnd(index === 0 ? 42 : 36))
           .join('')
           .trimEnd()
       context.diagnostic(row('attack', 'without a sandbox', 'in the sandbox'))
