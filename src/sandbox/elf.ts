@@ -1,5 +1,5 @@
 /** What a program file says that it needs before it runs (System V ABI, ELF64 little-endian; `#!` lines). Reads, never executes. */
-import { type FileHandle, open } from 'node:fs/promises'
+import { closeSync, constants, openSync, readSync } from 'node:fs'
 
 export type Executable =
   | {
@@ -31,15 +31,16 @@ const MAX_HEADERS = 64
 const MAX_DYNAMIC_BYTES = 64 * 1024
 const MAX_TEXT = 4096
 
-export async function readExecutable(path: string): Promise<Executable> {
-  const file = await open(path, 'r')
+export function readExecutable(path: string): Executable {
+  // NONBLOCK: a FIFO with a program's name must not hold up a start for ever.
+  const file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK)
   try {
-    const head = await bytesAt(file, 0, MAX_TEXT)
+    const head = bytesAt(file, 0, MAX_TEXT)
     if (head.subarray(0, 2).toString('latin1') === '#!') return script(head)
     if (!head.subarray(0, 6).equals(Buffer.from([0x7f, 0x45, 0x4c, 0x46, 2, 1]))) return { kind: 'other' }
-    return await elf(file, head)
+    return elf(file, head)
   } finally {
-    await file.close()
+    closeSync(file)
   }
 }
 
@@ -57,14 +58,14 @@ interface Segment {
   readonly size: number
 }
 
-async function elf(file: FileHandle, head: Buffer): Promise<Executable> {
-  const segments = await readSegments(file, head)
-  const strings = await dynamicStrings(file, segments)
+function elf(file: number, head: Buffer): Executable {
+  const segments = readSegments(file, head)
+  const strings = dynamicStrings(file, segments)
   const interpreter = segments.find(({ type }) => type === PT_INTERP)
   return {
     kind: 'elf',
     machine: head.readUInt16LE(18),
-    ...(interpreter === undefined ? {} : { interpreter: await textAt(file, interpreter.offset) }),
+    ...(interpreter === undefined ? {} : { interpreter: textAt(file, interpreter.offset) }),
     needed: strings.filter(({ tag }) => tag === DT_NEEDED).map(({ text }) => text),
     search: { runpath: folders(strings, DT_RUNPATH), rpath: folders(strings, DT_RPATH) },
   }
@@ -74,10 +75,10 @@ function folders(strings: readonly { tag: number; text: string }[], wanted: numb
   return strings.filter(({ tag }) => tag === wanted).flatMap(({ text }) => text.split(':').filter(Boolean))
 }
 
-async function readSegments(file: FileHandle, head: Buffer): Promise<Segment[]> {
+function readSegments(file: number, head: Buffer): Segment[] {
   const size = head.readUInt16LE(54)
   const count = Math.min(head.readUInt16LE(56), MAX_HEADERS)
-  const table = await bytesAt(file, Number(head.readBigUInt64LE(32)), size * count)
+  const table = bytesAt(file, Number(head.readBigUInt64LE(32)), size * count)
   const whole = size < 56 ? 0 : Math.floor(table.length / size)
   return Array.from({ length: whole }, (_, index) => {
     const row = table.subarray(index * size)
@@ -86,17 +87,17 @@ async function readSegments(file: FileHandle, head: Buffer): Promise<Segment[]> 
   })
 }
 
-async function dynamicStrings(file: FileHandle, segments: readonly Segment[]): Promise<{ tag: number; text: string }[]> {
+function dynamicStrings(file: number, segments: readonly Segment[]): { tag: number; text: string }[] {
   const dynamic = segments.find(({ type }) => type === PT_DYNAMIC)
   if (dynamic === undefined) return []
-  const table = await bytesAt(file, dynamic.offset, Math.min(dynamic.size, MAX_DYNAMIC_BYTES))
+  const table = bytesAt(file, dynamic.offset, Math.min(dynamic.size, MAX_DYNAMIC_BYTES))
   const rows = Array.from({ length: table.length >> 4 }, (_, index) => ({
     tag: Number(table.readBigInt64LE(index * 16)),
     value: Number(table.readBigUInt64LE(index * 16 + 8)),
   }))
   const base = fileOffset(segments, rows.find(({ tag }) => tag === DT_STRTAB)?.value ?? 0)
   const named = rows.filter(({ tag }) => tag === DT_NEEDED || tag === DT_RPATH || tag === DT_RUNPATH)
-  return Promise.all(named.map(async ({ tag, value }) => ({ tag, text: await textAt(file, base + value) })))
+  return named.map(({ tag, value }) => ({ tag, text: textAt(file, base + value) }))
 }
 
 function fileOffset(segments: readonly Segment[], address: number): number {
@@ -104,14 +105,14 @@ function fileOffset(segments: readonly Segment[], address: number): number {
   return segment === undefined ? 0 : address - segment.address + segment.offset
 }
 
-async function textAt(file: FileHandle, offset: number): Promise<string> {
-  const bytes = await bytesAt(file, offset, MAX_TEXT)
+function textAt(file: number, offset: number): string {
+  const bytes = bytesAt(file, offset, MAX_TEXT)
   const end = bytes.indexOf(0)
   return bytes.subarray(0, end === -1 ? 0 : end).toString('utf8')
 }
 
-async function bytesAt(file: FileHandle, offset: number, length: number): Promise<Buffer> {
+function bytesAt(file: number, offset: number, length: number): Buffer {
   if (!Number.isSafeInteger(offset) || length === 0) return Buffer.alloc(0)
-  const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, offset)
-  return buffer.subarray(0, bytesRead)
+  const buffer = Buffer.alloc(length)
+  return buffer.subarray(0, readSync(file, buffer, 0, length, offset))
 }

@@ -1,6 +1,5 @@
 /** Which shared libraries a program loads, found as the dynamic loader would, without running anything. */
-import { existsSync } from 'node:fs'
-import { readFile, realpath } from 'node:fs/promises'
+import { existsSync, readFileSync, realpathSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { Fault, reason } from '../faults.js'
 import { type Executable, readExecutable } from './elf.js'
@@ -29,60 +28,56 @@ export interface Libraries {
   readonly cached: boolean
 }
 
-/** Name → paths, from the loader's cache; read once for many programs. */
+/** Name → paths, from the loader's cache; read when the first library stands nowhere else, once for many programs. */
 export type LoaderCache = ReadonlyMap<string, readonly string[]>
 
 interface Searching {
   readonly machine: number
-  readonly cache: LoaderCache
+  readonly cache: () => LoaderCache
   readonly files: Set<string>
   readonly names: Set<string>
   cached: boolean
 }
 
 /** @throws Fault `sandbox.library-missing` */
-export async function librariesOf(path: string, elf: Elf, cache: LoaderCache): Promise<Libraries> {
+export function librariesOf(path: string, elf: Elf, cache: () => LoaderCache): Libraries {
   const searching: Searching = { machine: elf.machine, cache, files: new Set(), names: new Set(), cached: false }
   if (elf.interpreter !== undefined) searching.files.add(elf.interpreter)
-  await follow(path, elf, [], searching)
-  if (searching.names.has('libc.so.6')) await addParts(searching)
+  follow(path, elf, [], searching)
+  if (searching.names.has('libc.so.6')) addParts(searching)
   return { files: [...searching.files], cached: searching.cached }
 }
 
-async function follow(path: string, elf: Elf, inherited: readonly string[], searching: Searching): Promise<void> {
-  const origin = dirname(await realpath(path))
+function follow(path: string, elf: Elf, inherited: readonly string[], searching: Searching): void {
+  const origin = dirname(realpathSync(path))
   const expand = (folder: string): string => folder.replaceAll(/\$(ORIGIN|\{ORIGIN\})/g, origin)
   const rpath = elf.search.runpath.length > 0 ? [] : [...elf.search.rpath.map(expand), ...inherited]
   for (const name of elf.needed) {
     if (searching.names.has(name)) continue
     searching.names.add(name)
-    const found = await find(name, [...rpath, ...elf.search.runpath.map(expand)], searching)
+    const found = find(name, [...rpath, ...elf.search.runpath.map(expand)], searching)
     if (found === undefined) throw new Fault('sandbox.library-missing', { name, path })
     searching.files.add(found.path)
-    await follow(found.path, found.elf, rpath, searching)
+    follow(found.path, found.elf, rpath, searching)
   }
 }
 
-async function addParts(searching: Searching): Promise<void> {
+function addParts(searching: Searching): void {
   for (const name of GLIBC_PARTS) {
     if (searching.names.has(name)) continue
-    const found = await find(name, [], searching)
+    const found = find(name, [], searching)
     if (found !== undefined) searching.files.add(found.path)
   }
 }
 
-async function find(
-  name: string,
-  first: readonly string[],
-  searching: Searching,
-): Promise<{ path: string; elf: Elf } | undefined> {
+function find(name: string, first: readonly string[], searching: Searching): { path: string; elf: Elf } | undefined {
   if (name.includes('/')) return fits(name, searching.machine)
   for (const folder of [...first, ...DEFAULT_FOLDERS]) {
-    const found = await fits(join(folder, name), searching.machine)
+    const found = fits(join(folder, name), searching.machine)
     if (found !== undefined) return found
   }
-  for (const path of searching.cache.get(name) ?? []) {
-    const found = await fits(path, searching.machine)
+  for (const path of searching.cache().get(name) ?? []) {
+    const found = fits(path, searching.machine)
     if (found === undefined) continue
     searching.cached = true
     return found
@@ -91,17 +86,23 @@ async function find(
 }
 
 /** Folders may hold the same name for another architecture; the loader passes over it. */
-async function fits(path: string, machine: number): Promise<{ path: string; elf: Elf } | undefined> {
+function fits(path: string, machine: number): { path: string; elf: Elf } | undefined {
   if (!existsSync(path)) return undefined
-  const elf = await readExecutable(path)
+  const elf = readExecutable(path)
   return elf.kind === 'elf' && elf.machine === machine ? { path, elf } : undefined
 }
 
+/** The cache of this machine, read when it is first asked for. */
+export function loaderCache(): () => LoaderCache {
+  let known: LoaderCache | undefined
+  return () => (known ??= readLoaderCache())
+}
+
 /** Source: glibc's `dl-cache.h`, the format `glibc-ld.so.cache1.1`. A machine without one (musl) has an empty map. */
-export async function readLoaderCache(path = LOADER_CACHE): Promise<LoaderCache> {
+function readLoaderCache(path = LOADER_CACHE): LoaderCache {
   if (!existsSync(path)) return new Map()
   try {
-    return parseLoaderCache(await readFile(path))
+    return parseLoaderCache(readFileSync(path))
   } catch (error) {
     throw new Fault('sandbox.loader-cache', { path, why: reason(error) }, { cause: error })
   }

@@ -1,6 +1,5 @@
 /** Which files a program needs inside a sandbox: itself, its libraries, its interpreter, its companions. Reads, never executes. */
-import { existsSync, readdirSync } from 'node:fs'
-import { readdir, realpath, stat } from 'node:fs/promises'
+import { existsSync, readdirSync, realpathSync, statSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { Fault } from '../faults.js'
 import { LIMITS } from '../limits.js'
@@ -27,13 +26,13 @@ export type Files = Map<string, string>
  * @param own false where the program itself stands in a mounted tree and only what it loads is missing
  * @throws Fault `sandbox.program-missing`, `sandbox.library-missing`
  */
-export async function gatherProgram(program: string, files: Files, cache: LoaderCache, own = true): Promise<void> {
+export function gatherProgram(program: string, files: Files, cache: () => LoaderCache, own = true): void {
   const path = locateProgram(program)
-  if (own) await add(path, files)
-  await gatherFile(path, files, cache, 0)
+  if (own) add(path, files)
+  gatherFile(path, files, cache, 0)
   for (const folder of companions(basename(path))) {
-    await add(folder, files)
-    await gatherFolder(folder, files, cache)
+    add(folder, files)
+    gatherFolder(folder, files, cache)
   }
 }
 
@@ -45,40 +44,40 @@ export function locateProgram(program: string): string {
   return found
 }
 
-async function gatherFile(path: string, files: Files, cache: LoaderCache, depth: number): Promise<void> {
-  const executable = await readExecutable(path)
+function gatherFile(path: string, files: Files, cache: () => LoaderCache, depth: number): void {
+  const executable = readExecutable(path)
   if (executable.kind === 'elf') {
-    const { files: libraries, cached } = await librariesOf(path, executable, cache)
-    for (const library of libraries) await add(library, files)
-    if (cached) await add(LOADER_CACHE, files)
+    const { files: libraries, cached } = librariesOf(path, executable, cache)
+    for (const library of libraries) add(library, files)
+    if (cached) add(LOADER_CACHE, files)
   }
   if (executable.kind !== 'script' || depth >= MAX_INTERPRETERS) return
   const { interpreter, argument } = executable
   const named = basename(interpreter) === 'env' && argument !== undefined ? [interpreter, argument] : [interpreter]
   for (const each of named) {
     const found = locateProgram(each)
-    await add(found, files)
-    await gatherFile(found, files, cache, depth + 1)
+    add(found, files)
+    gatherFile(found, files, cache, depth + 1)
   }
 }
 
 /** The libraries of the programs and modules in a folder that is mounted whole. */
-async function gatherFolder(folder: string, files: Files, cache: LoaderCache): Promise<void> {
+function gatherFolder(folder: string, files: Files, cache: () => LoaderCache): void {
   const seen = new Set<string>()
-  const rows = await readdir(folder, { recursive: true, withFileTypes: true })
+  const rows = readdirSync(folder, { recursive: true, withFileTypes: true })
   for (const row of rows.slice(0, LIMITS.companionFiles)) {
     const path = join(row.parentPath, row.name)
-    if (!row.isFile() || !(await isProgramOrModule(path, seen))) continue
-    const executable = await readExecutable(path)
+    if (!row.isFile() || !isProgramOrModule(path, seen)) continue
+    const executable = readExecutable(path)
     if (executable.kind !== 'elf') continue
-    const { files: libraries } = await librariesOf(path, executable, cache)
-    for (const library of libraries) await add(library, files)
+    const { files: libraries } = librariesOf(path, executable, cache)
+    for (const library of libraries) add(library, files)
   }
 }
 
 /** By name or mode, once per inode: git's folder holds a hundred links to one file. */
-async function isProgramOrModule(path: string, seen: Set<string>): Promise<boolean> {
-  const { dev, ino, mode } = await stat(path)
+function isProgramOrModule(path: string, seen: Set<string>): boolean {
+  const { dev, ino, mode } = statSync(path)
   const key = `${dev}:${ino}`
   if (seen.has(key)) return false
   seen.add(key)
@@ -86,8 +85,8 @@ async function isProgramOrModule(path: string, seen: Set<string>): Promise<boole
 }
 
 /** Puts a file at its own path with the folder's links resolved (`/lib64/x` at `/usr/lib64/x`), its own name kept. */
-async function add(path: string, files: Files): Promise<void> {
-  files.set(join(await realpath(dirname(path)), basename(path)), path)
+function add(path: string, files: Files): void {
+  files.set(join(realpathSync(dirname(path)), basename(path)), path)
 }
 
 function companions(name: string): string[] {

@@ -2,7 +2,7 @@
 import { existsSync, lstatSync, readFileSync, readlinkSync, realpathSync, statSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { Fault } from '../faults.js'
-import { readLoaderCache } from './libraries.js'
+import { loaderCache } from './libraries.js'
 import { type Files, gatherProgram } from './programs.js'
 import { limitsOf } from './posture.js'
 import type { SandboxProfile } from './sandbox.js'
@@ -40,7 +40,7 @@ const RESOLVER = '/etc/resolv.conf'
 export async function survey(profile: SandboxProfile): Promise<Survey> {
   const target = architecture(process.arch)
   if (target === undefined) throw new Fault('sandbox.architecture', { architecture: process.arch })
-  const files = await programFiles(profile)
+  const files = programFiles(profile)
   for (const path of [ZONES, ...networkFiles(profile)]) if (existsSync(path)) files.set(path, path)
   return {
     architecture: target,
@@ -60,13 +60,13 @@ function isForEveryone(path: string): boolean {
   return stat !== undefined && (stat.mode & 0o006) !== 0
 }
 
-async function programFiles(profile: SandboxProfile): Promise<Files> {
+function programFiles(profile: SandboxProfile): Files {
   const files: Files = new Map()
-  const cache = await readLoaderCache()
+  const cache = loaderCache()
   const [program] = profile.argv
   const mounted = hostPath(program, profile)
-  await gatherProgram(mounted ?? program, files, cache, mounted === undefined)
-  for (const name of profile.programs) await gatherProgram(name, files, cache)
+  gatherProgram(mounted ?? program, files, cache, mounted === undefined)
+  for (const name of profile.programs) gatherProgram(name, files, cache)
   return files
 }
 
