@@ -81,7 +81,7 @@ async function installSystemPackages(missing) {
   }
   const asRoot = await rootPrefix(byHand)
   const apt = (...rest) => {
-    const argv = [...asRoot, 'env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', '-q', ...rest]
+    const argv = [...asRoot, 'env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', '-q', '-o', 'Dpkg::Use-Pty=0', ...rest]
     say(argv.join(' '))
     return run(argv, { show: true })
   }

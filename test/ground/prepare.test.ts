@@ -40,13 +40,19 @@ describe('a missing system package', () => {
     const { code, stdout, calls } = await prepare(0, { 'apt-get': WORKING_APT, 'apt-cache': 'exit 0' })
     assert.equal(code, 0)
     assert.match(stdout, /tool-package \(the test wants it\)/)
-    assert.deepEqual(calls, ['apt-cache show tool-package', 'apt-get -q install --yes --no-install-recommends tool-package'])
+    assert.deepEqual(calls, [
+      'apt-cache show tool-package',
+      'apt-get -q -o Dpkg::Use-Pty=0 install --yes --no-install-recommends tool-package',
+    ])
   })
 
   it('is looked for in a fresh index where this one does not know it', async () => {
     const { code, calls } = await prepare(0, { 'apt-get': WORKING_APT, 'apt-cache': 'exit 100' })
     assert.equal(code, 0)
-    assert.deepEqual(calls.slice(1), ['apt-get -q update', 'apt-get -q install --yes --no-install-recommends tool-package'])
+    assert.deepEqual(calls.slice(1), [
+      'apt-get -q -o Dpkg::Use-Pty=0 update',
+      'apt-get -q -o Dpkg::Use-Pty=0 install --yes --no-install-recommends tool-package',
+    ])
   })
 
   it('is installed by a user through sudo', async () => {
@@ -58,7 +64,9 @@ describe('a missing system package', () => {
     })
     assert.equal(code, 0)
     assert.ok(
-      calls.includes('sudo -n env DEBIAN_FRONTEND=noninteractive apt-get -q install --yes --no-install-recommends tool-package'),
+      calls.includes(
+        'sudo -n env DEBIAN_FRONTEND=noninteractive apt-get -q -o Dpkg::Use-Pty=0 install --yes --no-install-recommends tool-package',
+      ),
     )
   })
 
