@@ -321,8 +321,8 @@ export const FAULTS = {
     exit: EXIT.sandbox,
   },
   'sandbox.architecture': {
-    message: 'cannot make a sandbox on {architecture}: its system call filter is written for x86-64',
-    hint: 'use an x86-64 machine',
+    message: 'cannot make a sandbox on {architecture}: its system call filter is written for x86-64 and aarch64',
+    hint: 'use an x86-64 or aarch64 machine',
     exit: EXIT.sandbox,
   },
   'sandbox.guarantee-missing': {
@@ -353,6 +353,11 @@ export const FAULTS = {
   'sandbox.program-missing': {
     message: 'cannot find the program {program}: looked in {folders}',
     hint: 'install it, or give its absolute path',
+    exit: EXIT.sandbox,
+  },
+  'sandbox.program-unreadable': {
+    message: 'cannot read the program {program}: {why}',
+    hint: 'a program must be a file that you may read; look at its rights',
     exit: EXIT.sandbox,
   },
   'sandbox.library-missing': {

@@ -37,7 +37,7 @@ export function readExecutable(path: string): Executable {
   try {
     const head = bytesAt(file, 0, MAX_TEXT)
     if (head.subarray(0, 2).toString('latin1') === '#!') return script(head)
-    if (!head.subarray(0, 6).equals(Buffer.from([0x7f, 0x45, 0x4c, 0x46, 2, 1]))) return { kind: 'other' }
+    if (head.length < 64 || !head.subarray(0, 6).equals(Buffer.from([0x7f, 0x45, 0x4c, 0x46, 2, 1]))) return { kind: 'other' }
     return elf(file, head)
   } finally {
     closeSync(file)

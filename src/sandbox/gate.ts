@@ -5,8 +5,8 @@
  * end of file, or the errno that prevented it as four bytes; a shell could do none of the last three, and would have to
  * exist inside the sandbox.
  *
- * The listings are `objdump -d` of what they say (Linux system call ABI, no library, no relocation); a test assembles the
- * right column again and compares.
+ * The listings are `objdump -d` of what they say (Linux system call ABI, no library, no relocation); a test disassembles the
+ * bytes again and compares.
  */
 import type { Architecture } from './seccomp.js'
 
@@ -91,6 +91,73 @@ export const X86_64_LISTING = `
   c9: 0f 05                 syscall
 `
 
+export const AARCH64_LISTING = `
+          ; argc, argv and environment stand here
+  00: f3 03 00 91  mov x19, sp
+          ; write(3, READY, 6)
+  04: 08 08 80 d2  mov x8, #0x40
+  08: 60 00 80 d2  mov x0, #0x3
+  0c: 41 06 00 10  adr x1, 0xd4
+  10: c2 00 80 d2  mov x2, #0x6
+  14: 01 00 00 d4  svc #0x0
+          ; read(3, below the stack, 1)
+  18: e8 07 80 d2  mov x8, #0x3f
+  1c: 60 00 80 d2  mov x0, #0x3
+  20: e1 43 00 d1  sub x1, sp, #0x10
+  24: 22 00 80 d2  mov x2, #0x1
+  28: 01 00 00 d4  svc #0x0
+          ; end of file, or the gateway is gone
+  2c: 1f 04 00 f1  cmp x0, #0x1
+  30: c1 03 00 54  b.ne 0xa8
+          ; for each limit
+  34: 74 05 00 10  adr x20, 0xe0
+  38: 81 02 40 b9  ldr w1, [x20]
+  3c: 21 01 f8 37  tbnz w1, #31, 0x60
+          ; prlimit64(0, resource, &limit, NULL)
+  40: 00 00 80 d2  mov x0, #0x0
+  44: 82 22 00 91  add x2, x20, #0x8
+  48: 03 00 80 d2  mov x3, #0x0
+  4c: a8 20 80 d2  mov x8, #0x105
+  50: 01 00 00 d4  svc #0x0
+  54: a0 02 00 b5  cbnz x0, 0xa8
+  58: 94 62 00 91  add x20, x20, #0x18
+  5c: f7 ff ff 17  b 0x38
+          ; close_range(4, ~0, 0): nothing that was inherited survives
+  60: 80 00 80 d2  mov x0, #0x4
+  64: 01 00 80 12  mov w1, #0xffffffff
+  68: 02 00 80 d2  mov x2, #0x0
+  6c: 88 36 80 d2  mov x8, #0x1b4
+  70: 01 00 00 d4  svc #0x0
+  74: a0 01 00 b5  cbnz x0, 0xa8
+          ; fcntl(3, F_SETFD, FD_CLOEXEC): the gateway sees the exec as end of file
+  78: 60 00 80 d2  mov x0, #0x3
+  7c: 41 00 80 d2  mov x1, #0x2
+  80: 22 00 80 d2  mov x2, #0x1
+  84: 28 03 80 d2  mov x8, #0x19
+  88: 01 00 00 d4  svc #0x0
+  8c: e0 00 00 b5  cbnz x0, 0xa8
+          ; execve(argv[1], &argv[1], environment)
+  90: 69 02 40 f9  ldr x9, [x19]
+  94: 60 0a 40 f9  ldr x0, [x19, #16]
+  98: 61 42 00 91  add x1, x19, #0x10
+  9c: 22 0c 09 8b  add x2, x1, x9, lsl #3
+  a0: a8 1b 80 d2  mov x8, #0xdd
+  a4: 01 00 00 d4  svc #0x0
+          ; write(3, &errno, 4)
+  a8: e0 03 00 4b  neg w0, w0
+  ac: ff 43 00 d1  sub sp, sp, #0x10
+  b0: e0 03 00 b9  str w0, [sp]
+  b4: 08 08 80 d2  mov x8, #0x40
+  b8: 60 00 80 d2  mov x0, #0x3
+  bc: e1 03 00 91  mov x1, sp
+  c0: 82 00 80 d2  mov x2, #0x4
+  c4: 01 00 00 d4  svc #0x0
+          ; exit_group(125)
+  c8: c8 0b 80 d2  mov x8, #0x5e
+  cc: a0 0f 80 d2  mov x0, #0x7d
+  d0: 01 00 00 d4  svc #0x0
+`
+
 const ELF_HEADER = 64
 const PROGRAM_HEADER = 56
 const LOAD_ADDRESS = 0x40_0000
@@ -101,12 +168,14 @@ interface Machine {
   readonly elf: number
   readonly listing: string
 }
-const MACHINES: Readonly<Partial<Record<Architecture, Machine>>> = { x86_64: { elf: 62, listing: X86_64_LISTING } }
+const MACHINES: Readonly<Record<Architecture, Machine>> = {
+  x86_64: { elf: 62, listing: X86_64_LISTING },
+  aarch64: { elf: 183, listing: AARCH64_LISTING },
+}
 
-/** A static executable for `target`; undefined where no gate has been written. */
-export function gateImage(limits: readonly ResourceLimit[], target: Architecture): Buffer | undefined {
+/** A static executable for `target`. */
+export function gateImage(limits: readonly ResourceLimit[], target: Architecture): Buffer {
   const machine = MACHINES[target]
-  if (machine === undefined) return undefined
   const text = Buffer.concat([machineCode(machine.listing), Buffer.from(READY)])
   const body = Buffer.concat([text, Buffer.alloc(-text.length & 7), limitTable(limits)])
   return Buffer.concat([headers(machine.elf, body.length), body])

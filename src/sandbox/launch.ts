@@ -82,9 +82,9 @@ class Sandbox implements Child {
     const info = await this.#orEnded(this.#info.until(/"child-pid":\s*(\d+)/))
     this.#first = Number(info[1])
     await this.#orEnded(this.#gate.until(new RegExp(READY)))
-    await this.#orEnded(bound(this.#first))
     this.#server = onlyChild(this.#first)
     this.#seenAtGate = this.#observe('gate')
+    await this.#orEnded(bound(this.#first))
   }
 
   async go(): Promise<Posture> {

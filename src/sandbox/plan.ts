@@ -29,7 +29,7 @@ const CLOSED = [tell.GATE_INSIDE, '/dev', HOME_INSIDE, '/proc', '/sys']
 
 /**
  * @throws Fault `sandbox.guarantee-missing`, `sandbox.root`, `sandbox.not-root`, `sandbox.path-taken`,
- *   `sandbox.malformed-value`, `sandbox.architecture`
+ *   `sandbox.malformed-value`
  */
 export function planSandbox(profile: SandboxProfile, available: ReadonlySet<Guarantee>, survey: Survey): SandboxPlan {
   requireGuarantees(available)
@@ -37,7 +37,6 @@ export function planSandbox(profile: SandboxProfile, available: ReadonlySet<Guar
   requirePlaces(profile)
   const limits = resourceLimits(survey)
   const gate = gateImage(limits, survey.architecture)
-  if (gate === undefined) throw new Fault('sandbox.architecture', { architecture: survey.architecture })
   const filter = assemble(syscallPolicy({ unixSockets: profile.unixSockets.length > 0 }), survey.architecture)
   const args = [
     tell.confinement(profile),

@@ -1,9 +1,9 @@
 /** Which files a program needs inside a sandbox: itself, its libraries, its interpreter, its companions. Reads, never executes. */
 import { existsSync, readdirSync, realpathSync, statSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
-import { Fault } from '../faults.js'
+import { Fault, reason } from '../faults.js'
 import { LIMITS } from '../limits.js'
-import { readExecutable } from './elf.js'
+import { type Executable, readExecutable } from './elf.js'
 import { LOADER_CACHE, type LoaderCache, librariesOf } from './libraries.js'
 
 /** Where programs are looked for by name. Not PATH: a project may have put its own folder there. */
@@ -24,7 +24,7 @@ export type Files = Map<string, string>
  * Adds to `files` what `program` needs.
  * @param program absolute path on the host, or a name
  * @param own false where the program itself stands in a mounted tree and only what it loads is missing
- * @throws Fault `sandbox.program-missing`, `sandbox.library-missing`
+ * @throws Fault `sandbox.program-missing`, `sandbox.program-unreadable`, `sandbox.library-missing`
  */
 export function gatherProgram(program: string, files: Files, cache: () => LoaderCache, own = true): void {
   const path = locateProgram(program)
@@ -45,7 +45,7 @@ export function locateProgram(program: string): string {
 }
 
 function gatherFile(path: string, files: Files, cache: () => LoaderCache, depth: number): void {
-  const executable = readExecutable(path)
+  const executable = read(path)
   if (executable.kind === 'elf') {
     const { files: libraries, cached } = librariesOf(path, executable, cache)
     for (const library of libraries) add(library, files)
@@ -58,6 +58,14 @@ function gatherFile(path: string, files: Files, cache: () => LoaderCache, depth:
     const found = locateProgram(each)
     add(found, files)
     gatherFile(found, files, cache, depth + 1)
+  }
+}
+
+function read(program: string): Executable {
+  try {
+    return readExecutable(program)
+  } catch (error) {
+    throw new Fault('sandbox.program-unreadable', { program, why: reason(error) }, { cause: error })
   }
 }
 

@@ -36,7 +36,7 @@ const MASKED_FOLDERS = ['acpi', 'asound', 'bus', 'driver', 'fs', 'irq', 'scsi']
 const CERTIFICATES = ['/etc/ssl/certs/ca-certificates.crt', '/etc/pki/tls/certs/ca-bundle.crt', '/etc/ssl/cert.pem']
 const RESOLVER = '/etc/resolv.conf'
 
-/** @throws Fault `sandbox.program-missing`, `sandbox.library-missing`, `sandbox.architecture` */
+/** @throws Fault `sandbox.program-missing`, `sandbox.program-unreadable`, `sandbox.library-missing`, `sandbox.architecture` */
 export async function survey(profile: SandboxProfile): Promise<Survey> {
   const target = architecture(process.arch)
   if (target === undefined) throw new Fault('sandbox.architecture', { architecture: process.arch })

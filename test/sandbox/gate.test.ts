@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { run, start } from '#sluice/process.js'
-import { gateImage, machineCode, READY, RLIMIT, X86_64_LISTING } from '#sluice/sandbox/gate.js'
+import { AARCH64_LISTING, gateImage, machineCode, READY, RLIMIT, X86_64_LISTING } from '#sluice/sandbox/gate.js'
 
 let folder = ''
 let gate = ''
@@ -20,7 +20,6 @@ before(async () => {
     { resource: RLIMIT.coreBytes, value: 0 },
   ]
   const image = gateImage(limits, 'x86_64')
-  assert.ok(image)
   await writeFile(gate, image, { mode: 0o700 })
 })
 after(() => rm(folder, { recursive: true }))
@@ -76,19 +75,32 @@ test('a program that is not there is told by its errno', options, async () => {
   assert.equal(told.readInt32LE(READY.length), 2)
 })
 
-const OBJDUMP = '/usr/bin/objdump'
-test('the listing says what the bytes do', { skip: existsSync(OBJDUMP) ? false : 'no binutils here' }, async () => {
-  const bytes = join(folder, 'code')
-  await writeFile(bytes, machineCode(X86_64_LISTING))
-  const { stdout } = await run([OBJDUMP, '-D', '-b', 'binary', '-m', 'i386:x86-64', '-M', 'intel', bytes])
-  assert.deepEqual(rows(X86_64_LISTING), rows(stdout))
-})
+const DISASSEMBLERS = [
+  { architecture: 'x86_64', tool: '/usr/bin/objdump', how: ['-m', 'i386:x86-64', '-M', 'intel'], listing: X86_64_LISTING },
+  { architecture: 'aarch64', tool: '/usr/bin/aarch64-linux-gnu-objdump', how: ['-m', 'aarch64'], listing: AARCH64_LISTING },
+]
+for (const { architecture, tool, how, listing } of DISASSEMBLERS)
+  test(`${architecture}: the listing says what the bytes do`, {
+    skip: existsSync(tool) ? false : `no ${tool} here`,
+  }, async () => {
+    const bytes = join(folder, architecture)
+    await writeFile(bytes, machineCode(listing))
+    const { stdout } = await run([tool, '-D', '-b', 'binary', ...how, bytes])
+    const known = rows(listing)
+    assert.ok(known.length > 40)
+    assert.deepEqual(known, rows(stdout))
+  })
 
-/** Offset, bytes and instruction of each line, however it is spaced. */
+/** Offset, bytes and instruction of each line, however it is spaced. Words of four bytes are printed the other way round. */
 function rows(listing: string): string[] {
-  const found = listing.matchAll(/^ +([0-9a-f]+):[\t ]+((?:[0-9a-f]{2} )+)\s*(.*)$/gm)
+  const found = listing.matchAll(/^ +([0-9a-f]+):[\t ]+((?:[0-9a-f]{2} )+|[0-9a-f]{8} )\s*(.*)$/gm)
   return [...found].map(([, at = '', bytes = '', instruction = '']) => {
-    const plain = instruction.replace(/ +#.*/, '').replaceAll(/[DQ]WORD PTR /g, '')
-    return `${Number.parseInt(at, 16)} ${bytes.trim()} ${plain.replaceAll(/\s+/g, ' ').trim()}`
+    const plain = instruction
+      .replace(/\s+(#|\/\/) .*/, '')
+      .replace(/\s+\/\/.*/, '')
+      .replaceAll(/[DQ]WORD PTR /g, '')
+    const pieces = bytes.trim().match(/[0-9a-f]{2}/g) ?? []
+    const ordered = bytes.trim().length === 8 && !bytes.trim().includes(' ') ? pieces.toReversed() : pieces
+    return `${Number.parseInt(at, 16)} ${ordered.join(' ')} ${plain.replaceAll(/\s+/g, ' ').trim()}`
   })
 }

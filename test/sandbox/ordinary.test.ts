@@ -10,7 +10,7 @@ import { AS_ROOT } from './inside.js'
 
 /** Nobody's uid, in passwd or elsewhere. */
 const ORDINARY = { uid: 61_300, gid: 61_300 }
-const TESTS = ['launch', 'life', 'world', 'bindings', 'probe']
+const TESTS = ['posture', 'launch', 'life', 'world', 'bindings', 'probe']
 
 for (const name of TESTS) {
   test(`${name}, as an ordinary user`, {

@@ -1,0 +1,122 @@
+import assert from 'node:assert/strict'
+import { existsSync } from 'node:fs'
+import { chmod, mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { basename, dirname, join } from 'node:path'
+import { after, before, describe, test } from 'node:test'
+import fc from 'fast-check'
+import { Fault } from '#sluice/faults.js'
+import { run } from '#sluice/process.js'
+import { readExecutable } from '#sluice/sandbox/elf.js'
+import { gateImage } from '#sluice/sandbox/gate.js'
+import { librariesOf, loaderCache } from '#sluice/sandbox/libraries.js'
+import { type Files, gatherProgram, locateProgram } from '#sluice/sandbox/programs.js'
+
+let folder = ''
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'sluice-programs-'))
+})
+after(() => rm(folder, { recursive: true }))
+
+const LDD = '/usr/bin/ldd'
+const PROGRAMS = [process.execPath, '/usr/bin/git', '/usr/bin/perl', '/usr/bin/openssl', '/usr/bin/ssh', '/bin/sh'].filter(
+  existsSync,
+)
+for (const program of PROGRAMS)
+  test(`${program}: the libraries are those that the loader itself finds`, {
+    skip: existsSync(LDD) ? false : 'no ldd here',
+  }, async () => {
+    const { stdout } = await run([LDD, program], { env: { PATH: '/usr/bin:/bin' } })
+    const loader = [...stdout.matchAll(/(?:=> )?(\/\S+) \(0x/g)].map(([, path = '']) => path)
+    const executable = readExecutable(program)
+    assert.ok(executable.kind === 'elf')
+    const { files } = librariesOf(program, executable, loaderCache())
+    const ours = new Set(await Promise.all(files.map((path) => realpath(path))))
+    for (const path of loader) assert.ok(ours.has(await realpath(path)), `${path} of ${program}`)
+  })
+
+test('libraries stand in their real folder under the name that the loader asks for', async () => {
+  const files: Files = new Map()
+  gatherProgram(process.execPath, files, loaderCache())
+  for (const [inside, host] of files) {
+    assert.equal(await realpath(inside), await realpath(host))
+    assert.equal(dirname(inside), await realpath(dirname(inside)))
+    assert.equal(basename(inside), basename(host))
+  }
+})
+
+describe('scripts', () => {
+  const script = async (name: string, line: string): Promise<string> => {
+    const path = join(folder, name)
+    await writeFile(path, `${line}\necho\n`)
+    await chmod(path, 0o755)
+    return path
+  }
+  const gathered = (path: string): string[] => {
+    const files: Files = new Map()
+    gatherProgram(path, files, loaderCache())
+    return [...files.values()]
+  }
+  test('bring their interpreter and its libraries', async () => {
+    const files = gathered(await script('plain', '#! /bin/sh -e'))
+    assert.ok(files.includes('/bin/sh') && files.some((path) => path.includes('libc.so')))
+  })
+  test('bring env and what env starts', async () => {
+    const files = gathered(await script('by-env', '#!/usr/bin/env sh'))
+    assert.ok(files.includes('/usr/bin/env') && files.some((path) => path.endsWith('/sh')))
+  })
+  test('whose interpreter is missing are a fault', async () => {
+    const path = await script('broken', '#!/usr/bin/env no-such-interpreter')
+    assert.throws(() => gathered(path), (error) => error instanceof Fault && error.code === 'sandbox.program-missing')
+  })
+  test('that interpret themselves end', async () => {
+    const path = join(folder, 'self')
+    await script('self', `#!${path}`)
+    assert.deepEqual(gathered(path), [path])
+  })
+})
+
+test('a program is looked for in system folders, never in PATH or the working directory', () => {
+  for (const name of ['no-such-program', './sh', 'bin/sh', '../bin/sh'])
+    assert.throws(
+      () => locateProgram(name),
+      (error) => error instanceof Fault && error.code === 'sandbox.program-missing',
+    )
+  assert.match(locateProgram('sh'), /^\/(usr\/)?bin\/sh$/)
+})
+
+test('a folder is no program', async () => {
+  assert.throws(() => gatherProgram('/usr/bin', new Map(), loaderCache()),
+    (error) => error instanceof Fault && error.code === 'sandbox.program-unreadable',
+  )
+})
+
+test('a library that is nowhere is a fault that names it', async () => {
+  const elf = { kind: 'elf', machine: 62, needed: ['libnothing.so.9'], search: { runpath: [], rpath: [] } } as const
+  assert.throws(() => librariesOf(process.execPath, elf, () => new Map()),
+    (error) => error instanceof Fault && /libnothing.so.9/.test(error.message),
+  )
+})
+
+test('a hostile program file is read in bounded time and memory, and never anything else than a result', {
+  timeout: 120_000,
+}, async () => {
+  const path = join(folder, 'hostile')
+  const { buffer } = await readFile(existsSync('/bin/sh') ? '/bin/sh' : process.execPath)
+  const sh = Buffer.from(buffer).subarray(0, 200_000)
+  const seeds = [sh, gateImage([], 'x86_64')]
+  await fc.assert(
+    fc.asyncProperty(
+      fc.constantFrom(...seeds),
+      fc.array(fc.tuple(fc.nat(1200), fc.constantFrom(0, 1, 0x7f, 0x80, 0xff)), { maxLength: 12 }),
+      fc.nat(200_000),
+      async (seed, changes, length) => {
+        const bytes = Buffer.from(seed.subarray(0, length))
+        for (const [at, value] of changes) if (at > 5 && at < bytes.length) bytes[at] = value
+        await writeFile(path, bytes)
+        assert.ok(['elf', 'script', 'other'].includes(readExecutable(path).kind))
+      },
+    ),
+    { numRuns: 400 },
+  )
+})
