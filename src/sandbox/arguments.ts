@@ -43,19 +43,16 @@ export function confinement(profile: SandboxProfile): string[] {
     ['--unshare-user', '--unshare-pid', '--unshare-ipc', '--unshare-uts', '--unshare-cgroup'],
     profile.network === 'none' ? ['--unshare-net'] : [],
     ['--disable-userns', '--assert-userns-disabled', '--uid', ID_INSIDE, '--gid', ID_INSIDE, '--cap-drop', 'ALL'],
-    ['--die-with-parent', '--new-session', '--hostname', 'sandbox', '--clearenv'],
+    ['--as-pid-1', '--new-session', '--hostname', 'sandbox', '--clearenv'],
   ].flat()
 }
 
-/**
- * /proc/sys is bound over itself read-only: the second defence, behind not being root. /proc/1 is covered, since the
- * sandbox's first process has the server's identity and its memory could be read and written there.
- */
+/** /proc/sys is bound over itself read-only: the second defence, behind not being root. */
 export function processFiles(survey: Survey): string[] {
   return [
     ['--proc', '/proc', '--ro-bind', '/proc/sys', '/proc/sys'],
     survey.maskedFiles.flatMap((path) => ['--ro-bind', '/dev/null', path]),
-    ['/proc/1', ...survey.maskedFolders].flatMap((path) => ['--size', '4096', '--tmpfs', path, '--remount-ro', path]),
+    survey.maskedFolders.flatMap((path) => ['--size', '4096', '--tmpfs', path, '--remount-ro', path]),
   ].flat()
 }
 
@@ -72,7 +69,7 @@ export function temporaryFiles(): string[] {
 export function ownFiles(gate: Buffer, survey: Survey): Argument[] {
   return [
     Object.entries(TEXTS).flatMap(([path, text]) => ['--perms', '0444', '--file', bytes(text), path]),
-    ['--perms', '0555', '--file', bytes(gate), GATE_INSIDE],
+    ['--perms', '0111', '--file', bytes(gate), GATE_INSIDE],
     survey.links.flatMap(({ inside, to }) => ['--symlink', to, inside]),
   ].flat()
 }

@@ -51,7 +51,7 @@ export function diagnose(failure: Fault, around: Circumstances): Diagnosis {
       why: why('AppArmor keeps user namespaces from programs without a profile'),
       remedy: '`sluice doctor --fix` shows and installs a profile for bubblewrap alone',
     }
-  if (around.container !== undefined)
+  if (around.container !== undefined && /^.*bwrap: .*(namespace|uid map|mount|RTM_|permitted|denied)/i.test(failure.message))
     return {
       why: why(`this is a ${around.container} container, and its limits forbid a sandbox inside it`),
       remedy:

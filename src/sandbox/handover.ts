@@ -14,7 +14,7 @@ const O_PATH = 0o10000000
 export interface Handover {
   /** Ours, in the order in which the child gets them from `first` up. */
   readonly descriptors: readonly number[]
-  /** Of the argument text itself, among the above. */
+  /** The number that the argument text has in the child. */
   readonly args: number
   close(): void
 }
@@ -72,7 +72,7 @@ function openTrigger(grant: ResolvedGrant, name: string): number {
 }
 
 /** A complete file that nobody else can open: it loses its name before it gets its content. Read from the start by whoever inherits it. */
-function unnamedFile(bytes: Buffer): number {
+export function unnamedFile(bytes: Buffer): number {
   const path = join(tmpdir(), `sluice-${randomUUID()}`)
   const descriptor = openSync(path, constants.O_RDWR | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW, 0o600)
   unlinkSync(path)

@@ -1,22 +1,21 @@
 /** Plan → processes: starts bubblewrap, waits for the gate, opens it, reads the posture back, ends it all. */
-import { readFileSync } from 'node:fs'
+import { closeSync, readFileSync, readSync } from 'node:fs'
 import { Socket } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 import { getSystemErrorMap } from 'node:util'
 import { Fault, reason } from '../faults.js'
 import { LIMITS } from '../limits.js'
 import { start } from '../process.js'
-import { READY } from './gate.js'
-import { type Handover, handOver } from './handover.js'
+import { READY, REPORT_BYTES } from './gate.js'
+import { type Handover, handOver, unnamedFile } from './handover.js'
 import type { SandboxPlan } from './plan.js'
 import { namespacesOf, observe, shortfalls } from './posture.js'
 import type { Child, Exit, Posture } from './sandbox.js'
 
-/** Descriptors of bubblewrap: the gate's channel, what it tells about its child, and behind them what it is handed. */
+/** Descriptors of bubblewrap: the gate's channel, a file for what it tells about its child, and what it is handed. */
 const GATE = 3
 const INFO = 4
 const FIRST_HANDED = 5
-const SECCOMP_FILTER = 2
 
 type Process = ReturnType<typeof start>
 
@@ -25,7 +24,9 @@ type Process = ReturnType<typeof start>
  * @throws Fault `sandbox.start-failed`, `sandbox.posture`, `sandbox.grant-changed`; nothing of the sandbox is left then
  */
 export async function launchSandbox(bubblewrap: string, plan: SandboxPlan): Promise<Child> {
-  const sandbox = new Sandbox(spawn(bubblewrap, plan), plan)
+  // A file and not a pipe: a pipe to a gateway that has died would kill bubblewrap before it releases its child.
+  const info = unnamedFile(Buffer.alloc(0))
+  const sandbox = new Sandbox(spawn(bubblewrap, plan, info), plan, info)
   try {
     await sandbox.atGate()
     return sandbox
@@ -36,13 +37,13 @@ export async function launchSandbox(bubblewrap: string, plan: SandboxPlan): Prom
   }
 }
 
-function spawn(bubblewrap: string, plan: SandboxPlan): Process {
+function spawn(bubblewrap: string, plan: SandboxPlan, info: number): Process {
   const handover: Handover = handOver(plan.args, FIRST_HANDED)
   try {
     return start([bubblewrap, '--args', String(handover.args), '--info-fd', String(INFO), '--', ...plan.command], {
       cwd: '/',
       ...(plan.identity === undefined ? {} : { identity: plan.identity }),
-      stdio: ['pipe', 'pipe', 'pipe', 'pipe', 'pipe', ...handover.descriptors],
+      stdio: ['pipe', 'pipe', 'pipe', 'pipe', info, ...handover.descriptors],
     })
   } finally {
     handover.close()
@@ -57,15 +58,16 @@ class Sandbox implements Child {
   readonly #process: Process
   readonly #plan: SandboxPlan
   readonly #gate: Channel
-  readonly #info: Channel
-  /** Host pids: the sandbox's first process, and the one that becomes the server. */
-  #first = 0
-  #server = 0
+  readonly #info: number
+  #running = true
+  #killed = false
+  #pid: number | undefined
   #seenAtGate: Posture = {}
 
-  constructor(child: Process, plan: SandboxPlan) {
+  constructor(child: Process, plan: SandboxPlan, info: number) {
     this.#process = child
     this.#plan = plan
+    this.#info = info
     // First of all: a program that cannot be started says so by an event.
     const exit = exitOf(child)
     // Taken away from Node, which would throw away at the exit what nobody has read by then.
@@ -74,24 +76,21 @@ class Sandbox implements Child {
     this.stdout = socket(streams, 1)
     this.stderr = socket(streams, 2)
     this.#gate = new Channel(socket(streams, GATE))
-    this.#info = new Channel(socket(streams, INFO))
     this.exited = this.#ended(exit)
   }
 
   async atGate(): Promise<void> {
-    const info = await this.#orEnded(this.#info.until(/"child-pid":\s*(\d+)/))
-    this.#first = Number(info[1])
-    await this.#orEnded(this.#gate.until(new RegExp(READY)))
-    this.#server = onlyChild(this.#first)
-    this.#seenAtGate = this.#observe('gate')
-    await this.#orEnded(bound(this.#first))
+    const ready = await this.#orEnded(this.#gate.bytes(READY.length))
+    if (ready.toString('latin1') !== READY) throw new Error('the gate did not say that it is ready')
+    this.#seenAtGate = this.#observe(this.#first() ?? 0, this.#process.pid ?? 0, 'gate')
   }
 
   async go(): Promise<Posture> {
     try {
       this.#gate.send('g')
-      const answer = await within(LIMITS.gateMs, this.#gate.end(), 'the gate did not become the server')
-      if (answer.length >= READY.length + 4) throw this.#notExecuted(answer.readInt32LE(READY.length))
+      const answer = await this.#orEnded(this.#gate.bytes(READY.length + REPORT_BYTES))
+      const errno = answer.readInt32LE(READY.length)
+      if (errno !== 0) throw this.#notExecuted(errno)
       return this.#effective()
     } catch (error) {
       this.kill()
@@ -100,27 +99,41 @@ class Sandbox implements Child {
   }
 
   kill(): void {
-    // The first process dies with bubblewrap, and all others with the first; a gate that still waits reads end of file.
-    this.#process.kill('SIGKILL')
+    // With the first process the kernel ends all others. Before it is known, bubblewrap must live: its child would wait for
+    // it for ever. The gate then reads end of file.
+    const first = this.#first()
+    if (this.#running && first !== undefined) endProcess(first)
+    this.#killed ||= this.#running
     this.#gate.close()
   }
 
-  /** A server that has ended by now was the process that was seen at the gate; an exec takes nothing of that away. */
+  /** A server that has ended by now had what the gate had: an exec takes nothing of that away. */
   #effective(): Posture {
+    const first = this.#first() ?? 0
     try {
-      return this.#observe('server')
+      return this.#observe(firstChild(first), first, 'server')
     } catch (error) {
       if (error instanceof Fault) throw error
       return { ...this.#seenAtGate, ended: reason(error) }
     }
   }
 
-  #observe(stage: 'gate' | 'server'): Posture {
-    const seen = observe(this.#server)
-    if (seen.parent !== this.#first) throw new Error(`process ${this.#server} has ended`)
+  #observe(pid: number, parent: number, stage: 'gate' | 'server'): Posture {
+    const seen = observe(pid)
+    if (seen.parent !== parent) throw new Error(`process ${pid} has ended`)
     const why = shortfalls(seen, this.#plan.requirement, namespacesOf('self'), stage)
     if (why.length > 0) throw new Fault('sandbox.posture', { why: why.join('; ') })
     return { ...seen, stage }
+  }
+
+  /** Host pid of the sandbox's first process, once bubblewrap has told it. */
+  #first(): number | undefined {
+    if (this.#pid !== undefined || !this.#running) return this.#pid
+    const text = Buffer.alloc(LIMITS.gateBytes)
+    const length = readSync(this.#info, text, 0, text.length, 0)
+    const [, pid] = /"child-pid":\s*(\d+)/.exec(text.toString('latin1', 0, length)) ?? []
+    if (pid !== undefined) this.#pid = Number(pid)
+    return this.#pid
   }
 
   #notExecuted(errno: number): Fault {
@@ -145,9 +158,12 @@ class Sandbox implements Child {
 
   async #ended(exit: Promise<Exit>): Promise<Exit> {
     const how = await exit
+    const first = this.#first()
+    this.#running = false
+    closeSync(this.#info)
     this.#gate.close()
-    await gone(this.#first)
-    return how
+    if (first !== undefined) await gone(first)
+    return this.#killed ? { code: null, signal: 'SIGKILL' } : how
   }
 }
 
@@ -185,16 +201,15 @@ class Channel {
     })
   }
 
-  /** Undefined if the channel ends before the text matches. */
-  async until(wanted: RegExp): Promise<RegExpExecArray | undefined> {
-    const found = new Promise<RegExpExecArray>((resolve) => {
+  /** The first bytes; undefined if the channel ends before there are as many. */
+  async bytes(count: number): Promise<Buffer | undefined> {
+    const enough = new Promise<Buffer>((resolve) => {
       this.#waiting.add(() => {
-        const match = wanted.exec(this.#text.toString('latin1'))
-        if (match !== null) resolve(match)
+        if (this.#text.length >= count) resolve(this.#text.subarray(0, count))
       })
     })
     for (const look of this.#waiting) look()
-    return Promise.race([found, this.#closed.then(() => undefined)])
+    return Promise.race([enough, this.#closed.then(() => undefined)])
   }
 
   async end(): Promise<Buffer> {
@@ -211,18 +226,6 @@ class Channel {
   }
 }
 
-/**
- * Waits until the sandbox's first process is bound to bubblewrap's life: it asks for its death signal right before it
- * takes the filter, and the filter can be seen. Undefined if it has ended.
- */
-async function bound(pid: number): Promise<true | undefined> {
-  for (let status = statusOf(pid); status !== undefined; status = statusOf(pid)) {
-    if (new RegExp(`^Seccomp:\\s*${SECCOMP_FILTER}$`, 'm').test(status)) return true
-    await delay(1)
-  }
-  return undefined
-}
-
 /** Waits until a first process has ended, which it does after everything else in its pid namespace. */
 async function gone(pid: number): Promise<void> {
   for (let status = statusOf(pid); status !== undefined && !/^State:\s*[ZX]/m.test(status); status = statusOf(pid)) await delay(2)
@@ -230,19 +233,29 @@ async function gone(pid: number): Promise<void> {
 
 function statusOf(pid: number): string | undefined {
   try {
-    return pid === 0 ? undefined : readFileSync(`/proc/${pid}/status`, 'utf8')
+    return readFileSync(`/proc/${pid}/status`, 'utf8')
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : ''
-    if (code === 'ENOENT' || code === 'ESRCH') return undefined
+    if (hasEnded(error)) return undefined
     throw error
   }
 }
 
-/** The gate, which is all that runs below the first process by now. */
-function onlyChild(pid: number): number {
-  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean)
-  const [child] = children
-  if (child === undefined || children.length > 1) throw new Error(`the sandbox has ${children.length} processes at its gate`)
+function endProcess(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL')
+  } catch (error) {
+    if (!hasEnded(error)) throw error
+  }
+}
+
+function hasEnded(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ESRCH')
+}
+
+/** The server: the gate starts it before anything else can become a child of the first process. */
+function firstChild(pid: number): number {
+  const [child] = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean)
+  if (child === undefined) throw new Error('the server has ended')
   return Number(child)
 }
 

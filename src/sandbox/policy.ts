@@ -43,11 +43,8 @@ const IOCTLS = [
   0x5401, 0x540f, 0x5410, 0x5411, 0x5413, 0x541b, 0x5421, 0x5429, 0x5450, 0x5451, 0x5452, 0x4004_9409, 0x4020_940d, 0x8910,
   0x8912, 0x8913, 0x8915, 0x8919, 0x891b, 0x8921, 0x8927, 0x8933,
 ]
-/**
- * Names, timer slack, huge pages, subreaper, and reading one's own state. Not PR_SET_PDEATHSIG: the sandbox's first
- * process has the server's identity, and through its memory it could be made to outlive the gateway.
- */
-const PRCTLS = [2, 3, 15, 16, 21, 23, 29, 30, 36, 37, 38, 39, 40, 41, 42, 0x5356_4d41]
+/** Death signals of its own children, names, timer slack, huge pages, subreaper, and reading one's own state. */
+const PRCTLS = [1, 2, 3, 15, 16, 21, 23, 29, 30, 36, 37, 38, 39, 40, 41, 42, 0x5356_4d41]
 
 type Checked = { [Name in Syscall]: (typeof SYSCALLS)[Name][2] extends 'check' ? Name : never }[Syscall]
 
@@ -65,6 +62,8 @@ export function syscallPolicy({ unixSockets }: { readonly unixSockets: boolean }
     mkdirat: withoutSetid(2),
     clone: check(EPERM, [{ argument: 0, mask: NAMESPACE_FLAGS, values: [0] }]),
     ioctl: check(EPERM, [{ argument: 1, mask: WHOLE, values: IOCTLS }]),
+    // Only its own: the first process has the server's identity, and without descriptors it could not watch its channel.
+    prlimit64: check(EPERM, [{ argument: 0, mask: WHOLE, values: [0] }]),
     prctl: check(EPERM, [{ argument: 0, mask: WHOLE, values: PRCTLS }]),
     socket: check(EAFNOSUPPORT, ...sockets(unixSockets)),
     socketpair: check(EAFNOSUPPORT, [{ argument: 0, mask: WHOLE, values: [AF_UNIX] }, ...(unixSockets ? [] : [CONNECTED])]),

@@ -27,7 +27,7 @@ const GIVEN_BY: Readonly<Record<(typeof REQUIRED)[number], string>> = {
   'process-limit': LIMITED,
   'file-limits': LIMITED,
   'private-proc': 'a /proc of its own with what tells of the host masked',
-  'dies-with-gateway': 'the death signal of the first process, and the gate',
+  'dies-with-gateway': "the gate, which is the sandbox's init and ends with its channel to the gateway",
 }
 
 /**

@@ -186,7 +186,7 @@ export const SYSCALLS = {
   pread64: [17, 67, 'allow'],
   preadv: [295, 69, 'allow'],
   preadv2: [327, 286, 'allow'],
-  prlimit64: [302, 261, 'allow'],
+  prlimit64: [302, 261, 'check'],
   process_vm_readv: [310, 270, 'forbid'],
   process_vm_writev: [311, 271, 'forbid'],
   pselect6: [270, 72, 'allow'],

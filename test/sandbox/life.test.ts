@@ -27,18 +27,17 @@ const STUBBORN = `
     setInterval(() => {}, 1e6)
   }
 `
-const stubborn = () => profileOf(at.home, node(STUBBORN), { env: { SCRIPT: STUBBORN } })
+const stubborn = () => profileOf(at.home, node(`${STUBBORN} // ${marker()}`), { env: { SCRIPT: STUBBORN } })
 
-/** Processes of the host whose HOME folder is mounted as this test's: they are in one of its sandboxes. */
+const marker = (): string => at.home.split('/').at(-1) ?? ''
+/** Processes of the host that belong to a sandbox of this test: its HOME is mounted there, or it is about to be. */
 function left(): string[] {
-  const name = at.home.split('/').at(-1) ?? ''
-  return readdirSync('/proc')
-    .filter((pid) => /^\d+$/.test(pid))
-    .filter((pid) => mountsOf(pid).includes(name))
+  const pids = readdirSync('/proc').filter((pid) => /^\d+$/.test(pid) && Number(pid) !== process.pid)
+  return pids.filter((pid) => ['mountinfo', 'cmdline'].some((name) => procFile(pid, name).includes(marker())))
 }
-function mountsOf(pid: string): string {
+function procFile(pid: string, name: string): string {
   try {
-    return readFileSync(`/proc/${pid}/mountinfo`, 'utf8')
+    return readFileSync(`/proc/${pid}/${name}`, 'utf8')
   } catch {
     // Gone since the listing, or another user's.
     return ''
@@ -59,7 +58,7 @@ test('kill ends a server that ignores signals, and its detached grandchild; exit
   t.after(() => child.kill())
   await child.go()
   await running(child)
-  assert.ok(left().length >= 3, 'the first process, the server, the grandchild')
+  assert.ok(left().length >= 4, 'bubblewrap, the first process, the server, the grandchild')
   child.kill()
   child.kill()
   assert.deepEqual(await child.exited, { code: null, signal: 'SIGKILL' })
@@ -100,7 +99,7 @@ const SERVER =
 
 test('SIGKILL of the gateway around the start, fifty times: nothing is left', { timeout: 300_000 }, async () => {
   for (let round = 0; round < 50; round++) {
-    const one = gateway(SERVER)
+    const one = gateway(`${SERVER} // ${marker()}`)
     const gone = new Promise((resolve) => one.once('exit', resolve))
     const said = new Promise<void>((resolve) => one.stdout?.once('data', () => resolve()))
     // The gateway itself needs most of this time to load; then come the start, the gate, and the first 30 ms of the server.

@@ -180,7 +180,7 @@ test('the whole face of confinement is told to bubblewrap', () => {
     '--unshare-cgroup',
     '--disable-userns',
     '--assert-userns-disabled',
-    '--die-with-parent',
+    '--as-pid-1',
     '--new-session',
     '--clearenv',
     '--seccomp',

@@ -67,7 +67,10 @@ describe('scripts', () => {
   })
   test('whose interpreter is missing are a fault', async () => {
     const path = await script('broken', '#!/usr/bin/env no-such-interpreter')
-    assert.throws(() => gathered(path), (error) => error instanceof Fault && error.code === 'sandbox.program-missing')
+    assert.throws(
+      () => gathered(path),
+      (error) => error instanceof Fault && error.code === 'sandbox.program-missing',
+    )
   })
   test('that interpret themselves end', async () => {
     const path = join(folder, 'self')
@@ -86,14 +89,16 @@ test('a program is looked for in system folders, never in PATH or the working di
 })
 
 test('a folder is no program', async () => {
-  assert.throws(() => gatherProgram('/usr/bin', new Map(), loaderCache()),
+  assert.throws(
+    () => gatherProgram('/usr/bin', new Map(), loaderCache()),
     (error) => error instanceof Fault && error.code === 'sandbox.program-unreadable',
   )
 })
 
 test('a library that is nowhere is a fault that names it', async () => {
   const elf = { kind: 'elf', machine: 62, needed: ['libnothing.so.9'], search: { runpath: [], rpath: [] } } as const
-  assert.throws(() => librariesOf(process.execPath, elf, () => new Map()),
+  assert.throws(
+    () => librariesOf(process.execPath, elf, () => new Map()),
     (error) => error instanceof Fault && /libnothing.so.9/.test(error.message),
   )
 })
