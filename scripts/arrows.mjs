@@ -26,8 +26,14 @@ const LEVELS = [
 const PURE = ['protocol', 'detect', 'manifest', 'guards']
 const PURE_BUILTINS = ['node:buffer', 'node:crypto']
 
-/** Built-in modules that only the named files may import (paths below the source folder). */
+/** What only the named files and folders may import (paths below the source folder). */
 const RESERVED = [
+  {
+    module: 'process.js',
+    // Besides servers: rm with the rights of a server's user, and the demo, which starts `sluice`.
+    only: ['sandbox/', 'review/homes.ts', 'cli/demo-client.ts', 'cli/demo-stage.ts'],
+    why: 'only sandbox starts servers; a new place that starts a program is listed in scripts/arrows.mjs',
+  },
   { module: 'node:child_process', only: ['process.ts'], why: 'programs are started by process.ts alone' },
   { module: 'node:worker_threads', only: [], why: 'there is one thread' },
   { module: 'node:cluster', only: [], why: 'programs are started by process.ts alone' },
@@ -57,13 +63,22 @@ function importsOf(path) {
 }
 
 function ruleBroken(folder, file, module) {
-  if (module.startsWith('.')) return orderBroken(file, relative(folder, normalize(join(folder, dirname(file), module))))
+  if (module.startsWith('.')) {
+    const target = relative(folder, normalize(join(folder, dirname(file), module)))
+    return reservedFrom(file, target) ?? orderBroken(file, target)
+  }
   if (!isBuiltin(module)) return undefined
   const builtin = module.startsWith('node:') ? module : `node:${module}`
-  const reserved = RESERVED.find((row) => row.module === builtin)
-  if (reserved !== undefined && !reserved.only.includes(file)) return reserved.why
+  const reserved = reservedFrom(file, builtin)
+  if (reserved !== undefined) return reserved
   const pure = PURE.includes(roomOf(file)) && !PURE_BUILTINS.includes(builtin)
   return pure ? `${roomOf(file)} does no input or output and reads no clock` : undefined
+}
+
+function reservedFrom(file, module) {
+  const row = RESERVED.find((reserved) => reserved.module === module)
+  const allowed = row?.only.some((place) => (place.endsWith('/') ? file.startsWith(place) : file === place))
+  return allowed === false ? row.why : undefined
 }
 
 function orderBroken(file, target) {

@@ -25,42 +25,42 @@ export async function converse(stage: Stage): Promise<ExitCode> {
 async function meet(stage: Stage, client: DemoClient): Promise<void> {
   const clientInfo = { name: 'sluice demo', version: '1' }
   const hello = await ask(stage, client, 'initialize', { protocolVersion: '2025-11-25', capabilities: {}, clientInfo })
-  require(hello.kind === 'result', 'an answer to initialize', hello)
+  expect(hello.kind === 'result', 'an answer to initialize', hello)
   client.notify('notifications/initialized')
   const listed = await ask(stage, client, 'tools/list', {})
-  require(listed.kind === 'result' && toolNames(listed.result).includes('write_file'), 'a list with the tool write_file', listed)
+  expect(listed.kind === 'result' && toolNames(listed.result).includes('write_file'), 'a list with the tool write_file', listed)
   words(stage.terminal, 'These are the tools that were reviewed, in the words that were reviewed.')
 }
 
 async function work(stage: Stage, client: DemoClient): Promise<void> {
   const path = join(stage.notes, 'hello.md')
   const written = await call(stage, client, 'write_file', { path, content: WRITTEN })
-  require(!refused(written), 'the file to be written', written)
+  expect(!refused(written), 'the file to be written', written)
   words(stage.terminal, `On this machine, ${path} now says: ${await readFile(path, 'utf8')}`)
   const read = await call(stage, client, 'read_text_file', { path: join(stage.notes, 'today.md') })
-  require(textOf(read).includes('Buy bread.'), 'the text of today.md', read)
+  expect(textOf(read).includes('Buy bread.'), 'the text of today.md', read)
 }
 
 async function trespass(stage: Stage, client: DemoClient): Promise<void> {
   words(stage.terminal, 'Now what must not work. A file beside the granted folder, readable for everybody:')
   const outside = await call(stage, client, 'read_text_file', { path: stage.outside })
-  require(refused(outside) && !textOf(outside).includes('1234'), 'a refusal', outside)
+  expect(refused(outside) && !textOf(outside).includes('1234'), 'a refusal', outside)
   const inside = `/proc/${lastDescendant(client.pid)}/root${stage.outside}`
-  require(existsSync(stage.outside) && !existsSync(inside), `a server without ${stage.outside}`, inside)
+  expect(existsSync(stage.outside) && !existsSync(inside), `a server without ${stage.outside}`, inside)
   words(
     stage.terminal,
     'The server refused by itself, but it had no choice: among the files that the kernel shows it (/proc/PID/root) there is no secret.txt.',
   )
   words(stage.terminal, 'An argument that does not fit the reviewed schema never reaches the server:')
   const bad = await call(stage, client, 'read_text_file', { path: 42 })
-  require(refused(bad), 'a refusal', bad)
+  expect(refused(bad), 'a refusal', bad)
 }
 
 /** The server is looked at from outside: what the kernel says that its environment is. */
 function spill({ terminal }: Stage, client: DemoClient): void {
   const ours = names(readFileSync(`/proc/${client.pid}/environ`, 'utf8'))
   const theirs = names(readFileSync(`/proc/${lastDescendant(client.pid)}/environ`, 'utf8'))
-  require(ours.includes(PLANTED) && !theirs.includes(PLANTED), `a server without ${PLANTED}`, theirs)
+  expect(ours.includes(PLANTED) && !theirs.includes(PLANTED), `a server without ${PLANTED}`, theirs)
   words(
     terminal,
     `The environment of \`sluice run\` holds ${ours.length} variables, ${PLANTED} among them. The server's holds: ${theirs.join(' ')}`,
@@ -141,6 +141,6 @@ function parentOf(pid: string): number | undefined {
   }
 }
 
-function require(holds: boolean, wanted: string, got: unknown): asserts holds {
+function expect(holds: boolean, wanted: string, got: unknown): asserts holds {
   if (!holds) throw new Fault('cli.demo-unexpected', { wanted, got: JSON.stringify(got) })
 }

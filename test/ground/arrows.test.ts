@@ -34,6 +34,7 @@ describe('imports go one way', () => {
     'a room without a place': ['helpers/a.ts', `import { x } from '../faults.js'\n`, 'helpers/a.ts:1: '],
     'child_process outside process.ts': ['sandbox/a.ts', `import { spawn } from 'node:child_process'\n`, 'sandbox/a.ts:1: '],
     'child_process without its scheme': ['cli/a.ts', `import { spawn } from 'child_process'\n`, 'cli/a.ts:1: '],
+    'a program started outside the sandbox': ['relay/a.ts', `import { start } from '../process.js'\n`, 'relay/a.ts:1: '],
     'a file system in a pure room': ['guards/a.ts', `import { readFileSync } from 'node:fs'\n`, 'guards/a.ts:1: '],
     'a file system without its scheme': ['guards/a.ts', `import { readFileSync } from 'fs'\n`, 'guards/a.ts:1: '],
   }
@@ -51,6 +52,7 @@ describe('imports go one way', () => {
       'cli/a.ts': `import { x } from '../relay/x.js'\nimport { y } from './b.js'\nimport { z } from 'zod'\n`,
       'manifest/a.ts': `import { createHash } from 'node:crypto'\nimport type { Json } from '../protocol/message.js'\n`,
       'process.ts': `import { spawn } from 'node:child_process'\n`,
+      'sandbox/launch.ts': `import { start } from '../process.js'\n`,
     })
     assert.deepEqual({ code, lines }, { code: 0, lines: [] })
   })

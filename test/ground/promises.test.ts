@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
+import { COMMANDS } from '#sluice/cli/commands.js'
 import { REQUIRED, WANTED } from '#sluice/sandbox/sandbox.js'
 import { ROOT } from './root.js'
 
@@ -31,8 +32,20 @@ describe('SECURITY.md', () => {
   })
 })
 
+const DOCUMENTS = ['README.md', 'ARCHITECTURE.md', 'SECURITY.md', 'docs/dependencies.md', 'docs/audit-format.md']
+
+describe('commands in the documents', () => {
+  const known = new Set(COMMANDS.map(({ name }) => name))
+  for (const document of DOCUMENTS) {
+    it(`of ${document} exist`, () => {
+      const typed = readFileSync(join(ROOT, document), 'utf8').matchAll(/(?:`|^ {4,})sluice ((?:log )?[a-z]+)/gm)
+      for (const [, command] of typed) assert.ok(known.has(String(command)), `sluice ${command}`)
+    })
+  }
+})
+
 describe('links between the documents', () => {
-  for (const document of ['README.md', 'ARCHITECTURE.md', 'SECURITY.md', 'docs/dependencies.md']) {
+  for (const document of DOCUMENTS) {
     it(`of ${document} lead to files`, () => {
       const text = readFileSync(join(ROOT, document), 'utf8')
       const targets = [...text.matchAll(/\]\((?!https?:)([^)#]+)[^)]*\)/g)].map((match) => String(match[1]))
