@@ -19,10 +19,17 @@ export const LIMITS = {
   pendingRequests: 1024,
   /** Messages held for an answer. */
   heldMessages: 1024,
+  /** What is remembered of open requests altogether: capabilities, cursors and tokens are a peer's text. */
+  pendingBytes: 64 * 1024 * 1024,
   /** Text of held messages altogether. */
   heldBytes: 64 * 1024 * 1024,
   /** Unsent output to one peer at which reading what feeds it stops. */
   highWaterBytes: 1024 * 1024,
+  /** Events that wait for their turn: a peer that writes faster than it can be judged is no longer read. */
+  queuedEvents: 4 * 1024,
+  /** One turn of judging: a flood of messages, or of costly ones, between which nothing else is heard. */
+  turnEvents: 1024,
+  turnMs: 50,
   /** A request with no reply and no progress. */
   requestIdleMs: 10 * 60_000,
   /** A request kept alive by progress for ever. */
@@ -33,6 +40,10 @@ export const LIMITS = {
   graceMs: 2_000,
   /** A server that goes on talking to stay alive after the end of its input. */
   shutdownMs: 10_000,
+  /** A client that no longer reads what is left for it, and keeps us from ending. */
+  farewellMs: 10_000,
+  /** Looks at one list for one message: a list that changes whenever it is looked at. */
+  listLooks: 5,
   /** A list that never ends. */
   listPages: 100,
   listItems: 10_000,

@@ -68,6 +68,8 @@ async function runServer(server: Runnable, terminal: Terminal, ground: Ground): 
   } finally {
     // The client may keep its end open; nothing of it is read any more.
     process.stdin.destroy()
+    // Nor does it keep us for ever by not reading what is left for it.
+    setTimeout(() => process.exit(), LIMITS.farewellMs).unref()
   }
 }
 

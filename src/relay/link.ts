@@ -17,6 +17,8 @@ export interface LinkListener {
   ended(): void
   /** The peer has taken what was written; reading what feeds it may go on. */
   drained(): void
+  /** The peer has closed the end that it reads from. */
+  deaf(): void
 }
 
 export class Link {
@@ -25,6 +27,7 @@ export class Link {
   readonly #reader: LineReader
   /** The peer no longer reads. What is meant for it has been recorded and goes nowhere. */
   #deaf = false
+  #stopped = false
 
   constructor({ input, output, digest }: LinkEnds) {
     this.#input = input
@@ -53,6 +56,7 @@ export class Link {
     this.#output.on('error', () => {
       this.#deaf = true
       listener.drained()
+      listener.deaf()
     })
   }
 
@@ -72,7 +76,13 @@ export class Link {
   }
 
   resume(): void {
-    this.#input.resume()
+    if (!this.#stopped) this.#input.resume()
+  }
+
+  /** Nothing more is read. */
+  stop(): void {
+    this.#stopped = true
+    this.#input.pause()
   }
 
   /** Nothing more will be written. */

@@ -9,6 +9,7 @@ import type { Line } from '../protocol/framing.js'
 import type { Peer } from '../protocol/message.js'
 import type { AskedQuestion, Event, Step } from './event.js'
 import type { Link } from './link.js'
+import { EventQueue, type Source } from './queue.js'
 import type { Session } from './session.js'
 
 export interface PathListener {
@@ -23,53 +24,85 @@ export interface PathListener {
   failed(thrown: unknown): void
 }
 
+/** What can be told to wait. */
+interface Pausable {
+  pause(): void
+  resume(): void
+}
+
 export class Path {
   readonly #session: Session
   readonly #log: Pick<Log, 'append'>
   readonly #links: Readonly<Record<Peer, Link>>
+  readonly #stderr: Pausable
   readonly #listener: PathListener
-  readonly #queue: Event[] = []
+  readonly #queue = new EventQueue()
   #working = false
   #over = false
   #draining = false
   #timer: NodeJS.Timeout | undefined
 
-  constructor(session: Session, log: Pick<Log, 'append'>, links: Readonly<Record<Peer, Link>>, listener: PathListener) {
+  constructor(
+    session: Session,
+    log: Pick<Log, 'append'>,
+    { stderr, ...links }: Readonly<Record<Peer, Link>> & { readonly stderr: Pausable },
+    listener: PathListener,
+  ) {
     this.#session = session
     this.#log = log
     this.#links = links
+    this.#stderr = stderr
     this.#listener = listener
   }
 
   post(event: Event): void {
-    this.#queue.push(event)
+    this.postAll([event])
+  }
+
+  postAll(events: Iterable<Event>): void {
+    if (this.#over) return
+    for (const event of events) this.#queue.push(event)
+    this.regulate()
     if (!this.#working) void this.#work()
   }
 
   postLines(from: Peer, generation: number, lines: readonly Line[]): void {
     const at = Date.now()
-    for (const line of lines) this.#queue.push({ kind: 'line', from, generation, line, at })
-    if (!this.#working) void this.#work()
+    this.postAll(lines.map((line) => ({ kind: 'line', from, generation, line, at })))
   }
 
-  /** Everything that waits becomes one group commit; what arrives meanwhile is the next one. Never rejects. */
+  /** What waits becomes one group commit, as much as fits into one turn; the rest is the next one. Never rejects. */
   async #work(): Promise<void> {
     this.#working = true
     try {
-      while (this.#queue.length > 0 && !this.#over) await this.#commit(this.#queue.splice(0))
+      while (!this.#over && (await this.#commit()));
     } catch (thrown) {
       this.#fail(thrown)
     }
     this.#working = false
   }
 
-  async #commit(events: readonly Event[]): Promise<void> {
-    const steps = events.map((event) => this.#session.step(event))
+  /** False if nothing waited. */
+  async #commit(): Promise<boolean> {
+    const steps = this.#turn()
+    if (steps.length === 0) return false
     const entries = steps.flatMap((step) => step.entries)
     if (entries.length > 0) this.#send(steps, await this.#log.append(entries))
     for (const step of steps) this.#follow(step)
     for (const entry of entries) if (entry.type === 'stderr' || entry.severity === 'high') this.#listener.recorded(entry)
     this.regulate()
+    return true
+  }
+
+  /** The steps of one turn: what is costly or comes in floods must not keep timers and the other peer waiting. */
+  #turn(): Step[] {
+    const steps: Step[] = []
+    const until = Date.now() + LIMITS.turnMs
+    for (let event = this.#queue.take(); event !== undefined; event = this.#queue.take()) {
+      steps.push(this.#session.step(event))
+      if (steps.length >= LIMITS.turnEvents || Date.now() >= until) break
+    }
+    return steps
   }
 
   /** One write to each peer: what a step says to a peer keeps its order. */
@@ -95,21 +128,24 @@ export class Path {
   }
 
   /**
-   * Backpressure. The client is read while neither peer lags; the server is read while the client takes what it gets, and
+   * Backpressure. Nobody is read of whom too much waits to be judged; that never depends on another. The client is read while neither peer lags; the server is read while the client takes what it gets, and
    * as long as it reads the answers that it causes itself (what the client causes is bounded by the first rule).
    */
   regulate(): void {
-    if (this.#over || this.#draining) return
+    if (this.#over) return
     const { client, server } = this.#links
+    const full = (source: Source): boolean => this.#queue.waiting(source) > LIMITS.queuedEvents
     const clientLags = client.backlog > LIMITS.highWaterBytes
-    turn(client, clientLags || server.backlog > LIMITS.highWaterBytes)
-    turn(server, clientLags || server.backlog > LIMITS.highWaterBytes + 2 * LIMITS.lineBytes)
+    const serverLags = clientLags || server.backlog > LIMITS.highWaterBytes + 2 * LIMITS.lineBytes
+    turn(client, full('client') || clientLags || server.backlog > LIMITS.highWaterBytes)
+    turn(server, full('server') || (serverLags && !this.#draining))
+    turn(this.#stderr, full('stderr'))
   }
 
   /** The server is dead: what is left of its output is bounded and is taken in, however slow the client is. */
   drain(): void {
     this.#draining = true
-    this.#links.server.resume()
+    this.regulate()
   }
 
   #fail(thrown: unknown): void {
@@ -123,7 +159,7 @@ export class Path {
   }
 }
 
-function turn(link: Link, paused: boolean): void {
+function turn(link: Pausable, paused: boolean): void {
   if (paused) link.pause()
   else link.resume()
 }

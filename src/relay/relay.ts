@@ -66,7 +66,7 @@ class Relay implements PathListener {
       client: new Link({ ...client, digest }),
       server: new Link({ input: server.stdout, output: server.stdin, digest }),
     }
-    this.#path = new Path(new Session(locked, guards, GENERATION), log, this.#links, this)
+    this.#path = new Path(new Session(locked, guards, GENERATION), log, { ...this.#links, stderr: server.stderr }, this)
   }
 
   listen(): void {
@@ -76,8 +76,16 @@ class Relay implements PathListener {
       lines: (lines) => this.#path.postLines('server', GENERATION, lines),
       ended: () => this.#serverClosed(),
       drained,
+      // It can be told nothing any more: its calls would hang until they time out.
+      deaf: () => this.#startGrace(),
     })
-    client.listen({ lines: (lines) => this.#path.postLines('client', GENERATION, lines), ended: () => this.#end(), drained })
+    client.listen({
+      lines: (lines) => this.#path.postLines('client', GENERATION, lines),
+      ended: () => this.#end(),
+      drained,
+      // Nobody would learn what its calls did.
+      deaf: () => this.#end(),
+    })
     this.#options.stop.addEventListener('abort', () => this.#end(), { once: true })
     if (this.#options.stop.aborted) this.#end()
     void this.#awaitExit(this.#drainStderr())
@@ -89,7 +97,7 @@ class Relay implements PathListener {
     this.#post({ kind: 'exit', generation: GENERATION, code, signal, at: Date.now() })
   }
 
-  /** Always, whatever else waits: a full stderr pipe stops a server. */
+  /** Whichever peer lags: a full stderr pipe stops a server. */
   #drainStderr(): Promise<void> {
     const { stderr } = this.#options.server
     stderr.on('data', (chunk: Buffer) => this.#postStderr(this.#stderr.push(chunk)))
@@ -102,17 +110,19 @@ class Relay implements PathListener {
   }
 
   #postStderr(lines: readonly StderrLine[]): void {
-    for (const { text, raw } of lines) this.#post({ kind: 'stderr', generation: GENERATION, text, raw, at: Date.now() })
+    const at = Date.now()
+    this.#path.postAll(lines.map(({ text, raw }) => ({ kind: 'stderr', generation: GENERATION, text, raw, at })))
   }
 
   #post(event: Event): void {
     this.#path.post(event)
   }
 
-  /** The client is gone, or a signal says that it is. */
+  /** The client is gone, or a signal says that it is. What it still writes is not read: it could not be sent on. */
   #end(): void {
     if (this.#clientEnded) return
     this.#clientEnded = true
+    this.#links.client.stop()
     this.#post({ kind: 'end', at: Date.now() })
   }
 

@@ -68,6 +68,7 @@ class Exchange {
       },
       ended: () => undefined,
       drained: () => undefined,
+      deaf: () => undefined,
     })
     this.#child.stderr.on('data', (chunk: Buffer) => this.#hear(this.#stderr.push(chunk)))
     this.#child.stderr.once('close', () => this.#hear(this.#stderr.end()))
