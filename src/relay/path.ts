@@ -75,28 +75,26 @@ export class Path {
   async #work(): Promise<void> {
     this.#working = true
     try {
-      while (!this.#over && (await this.#commit()));
+      // Looked at in one turn with the end of the work: what is posted later starts it anew.
+      for (let steps = this.#turn(); steps.length > 0; steps = this.#turn()) await this.#commit(steps)
     } catch (thrown) {
       this.#fail(thrown)
     }
     this.#working = false
   }
 
-  /** False if nothing waited. */
-  async #commit(): Promise<boolean> {
-    const steps = this.#turn()
-    if (steps.length === 0) return false
+  async #commit(steps: readonly Step[]): Promise<void> {
     const entries = steps.flatMap((step) => step.entries)
     if (entries.length > 0) this.#send(steps, await this.#log.append(entries))
     for (const step of steps) this.#follow(step)
     for (const entry of entries) if (entry.type === 'stderr' || entry.severity === 'high') this.#listener.recorded(entry)
     this.regulate()
-    return true
   }
 
   /** The steps of one turn: what is costly or comes in floods must not keep timers and the other peer waiting. */
   #turn(): Step[] {
     const steps: Step[] = []
+    if (this.#over) return steps
     const until = Date.now() + LIMITS.turnMs
     for (let event = this.#queue.take(); event !== undefined; event = this.#queue.take()) {
       steps.push(this.#session.step(event))
