@@ -584,6 +584,11 @@ export const DENIALS = {
     hint: 'if the server has gained it, `sluice update` shows and adopts the change',
     rpc: -32601,
   },
+  'surface.undeclared': {
+    message: '{method} needs the capability {capability}, which this client did not declare',
+    hint: 'declare it in initialize',
+    rpc: -32602,
+  },
   'surface.unknown': {
     message: '{kind} {name} is not part of the reviewed server',
     hint: 'list what is there; `sluice update` shows what the server has gained',
@@ -635,7 +640,7 @@ export const DENIALS = {
     rpc: -32602,
   },
   'schema.result': {
-    message: 'the structured result of {name} does not fit its reviewed output schema: {where} {problem}',
+    message: 'the structured result of {name} does not fit its reviewed output schema at {rule}',
     hint: 'see `sluice log show` for the result that was withheld',
     rpc: -32603,
   },

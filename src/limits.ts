@@ -52,6 +52,11 @@ export const LIMITS = {
   /** A schema that is a program: compile time and size of what it becomes. */
   schemaNodes: 20_000,
   schemaDepth: 64,
+  /** A schema that makes work out of proportion: beyond so many steps a check is watched, and ended at its time. */
+  schemaSteps: 20_000_000,
+  schemaMs: 2_000,
+  /** A place or a name inside a value, in a sentence of ours. */
+  quotedCharacters: 200,
 
   // audit
   /** A flood that fills the disk: the session ends, its neighbours go on. */

@@ -1,5 +1,6 @@
 /** ajv and RE2 for the schema guard: loaded at the first tool that needs them, so that no start pays for them. */
 import { createRequire } from 'node:module'
+import { createContext, Script } from 'node:vm'
 import type { Ajv, Options } from 'ajv'
 import type { Libraries } from '../guards/schema.js'
 
@@ -18,5 +19,32 @@ export function schemaLibraries(): Libraries {
     ajv2020: (require('ajv/dist/2020.js') as Constructor).default,
     // ajv names the engine in code that it writes out; ours is never written out.
     linearPattern: Object.assign(linearPattern, { code: 'linearPattern' }),
+    within: watched(),
   }
+}
+
+/** The only way to end a synchronous function from outside: V8's own watchdog, which Node offers for scripts. */
+function watched(): Libraries['within'] {
+  const script = new Script('act()')
+  const context = createContext({ act: undefined })
+  return (milliseconds, act) => {
+    let done: { readonly value: ReturnType<typeof act> } | undefined
+    context['act'] = () => {
+      done = { value: act() }
+    }
+    try {
+      script.runInContext(context, { timeout: milliseconds })
+      return done
+    } catch (thrown) {
+      if (isLate(thrown)) return undefined
+      throw thrown
+    } finally {
+      context['act'] = undefined
+    }
+  }
+}
+
+/** Not asked by `instanceof`: the error may be one of the other context. */
+function isLate(thrown: unknown): boolean {
+  return typeof thrown === 'object' && thrown !== null && 'code' in thrown && thrown.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT'
 }

@@ -28,10 +28,15 @@ export const lifecycle: Guard = {
 
 function clientRequest(request: Request, view: SessionView): Verdict {
   if (request.method === 'initialize') return initialize(view)
-  if (view.era === 'legacy') return legacyRequest(request, view)
-  const version = metaOf(request)[META.protocolVersion]
-  const modern = view.era === 'modern' || version !== undefined || request.method === 'server/discover'
-  return modern || !speaks(view, 'legacy') ? modernRequest(request, version, view) : legacyRequest(request, view)
+  return eraOfRequest(request, view) === 'modern' ? modernRequest(request, view) : legacyRequest(request, view)
+}
+
+/** The era of the connection, or the one that this request of a client would open. */
+export function eraOfRequest(request: Request, view: SessionView): Era {
+  if (view.era !== undefined) return view.era
+  if (request.method === 'initialize') return 'legacy'
+  const modern = metaOf(request)[META.protocolVersion] !== undefined || request.method === 'server/discover'
+  return modern || !speaks(view, 'legacy') ? 'modern' : 'legacy'
 }
 
 function initialize(view: SessionView): Verdict {
@@ -43,14 +48,19 @@ function initialize(view: SessionView): Verdict {
   return view.phase === 'fresh' ? PASS : deny(denial('lifecycle.initialized-twice', { method: 'initialize' }))
 }
 
-function legacyRequest({ method }: Request, view: SessionView): Verdict {
+/** A version of its own would make a request of the other era of it for a server that speaks both. */
+function legacyRequest(request: Request, view: SessionView): Verdict {
+  const { method } = request
   if (methodRow('legacy', 'client', 'request', method) === undefined) return unknown(method)
+  if (metaOf(request)[META.protocolVersion] !== undefined)
+    return deny(denial('lifecycle.era', { era: 'legacy', method: `${method} with ${META.protocolVersion}` }))
   const early = view.phase === 'fresh' || view.phase === 'initializing'
   return early && method !== 'ping' ? deny(denial('lifecycle.not-initialized', { method })) : PASS
 }
 
-function modernRequest(request: Request, version: unknown, view: SessionView): Verdict {
+function modernRequest(request: Request, view: SessionView): Verdict {
   const { method } = request
+  const version = metaOf(request)[META.protocolVersion]
   if (!speaks(view, 'modern')) return legacyOnly(method, version)
   if (methodRow('modern', 'client', 'request', method) === undefined) return unknown(method)
   if (typeof version !== 'string') return missing(method, META.protocolVersion)

@@ -3,6 +3,7 @@
  * the live list decides which of the reviewed definitions are there at the moment, and which are held out.
  */
 import { LIMITS } from '../limits.js'
+import { digest } from '../manifest/digest.js'
 import { compareDefinition } from '../manifest/compare.js'
 import type { Definition, Surface } from '../manifest/lock.js'
 import { type Json, type JsonObject, objectOf } from '../protocol/message.js'
@@ -68,26 +69,31 @@ export class LiveList {
     if (cursor === undefined) this.reset()
     const inOrder = cursor === this.#next
     const items = page[this.#list]
-    if (!Array.isArray(items) || this.#pages >= LIMITS.listPages || this.#standings.size + items.length > LIMITS.listItems) {
+    const next = page['nextCursor'] ?? undefined
+    const isPage = Array.isArray(items) && (next === undefined || typeof next === 'string')
+    if (!isPage || this.#pages >= LIMITS.listPages || this.#standings.size + items.length > LIMITS.listItems) {
       this.reset()
       return undefined
     }
     this.#pages += 1
-    const drifts = items.flatMap((item) => this.#compare(item, surface, inOrder))
+    const onPage = new Set<string>()
+    const drifts = items.flatMap((item) => this.#compare(item, surface, inOrder ? this.#seen : onPage))
     if (inOrder) {
-      this.#next = page['nextCursor']
+      this.#next = next
       this.complete = this.#next === undefined
     }
     return drifts.filter((drift) => this.#isNew(drift))
   }
 
-  #compare(item: Json, surface: Surface, inOrder: boolean): Drift[] {
+  /** @param seen names on the pages before, as far as they are known to belong together */
+  #compare(item: Json, surface: Surface, seen: Set<string>): Drift[] {
     const name = nameOf(item, this.#list)
     if (name === undefined) return []
     const reviewed = definitionOf(surface, this.#list, name)
     if (reviewed === undefined) return [this.#drift(name, 'unreviewed')]
-    if (inOrder && this.#seen.has(name)) return this.#holdOut(name, 'twice', [])
-    if (inOrder) this.#seen.add(name)
+    // Compared once a page: thousands of copies would cost thousands of comparisons, and as many copies of ours.
+    if (seen.has(name)) return this.#holdOut(name, 'twice', [])
+    seen.add(name)
     const difference = compareDefinition(this.#list, reviewed, objectOf(item))
     if (difference !== 'same' && difference.schema) return this.#holdOut(name, 'held-out', difference.differs)
     if (this.#standings.get(name) !== 'held-out') this.#standings.set(name, 'live')
@@ -101,12 +107,14 @@ export class LiveList {
   }
 
   #drift(name: string, what: Drift['what'], differs: readonly string[] = []): Drift {
-    return { list: this.#list, name, what, differs }
+    return { list: this.#list, name: name.slice(0, LIMITS.nameCharacters), what, differs }
   }
 
-  #isNew(drift: Drift): boolean {
-    if (this.#reported.size >= LIMITS.listItems) return false
-    const key = JSON.stringify([drift.name, drift.what, drift.differs])
+  /** A flood of names that nobody reviewed ends after so many; what becomes of a reviewed one is always told once. */
+  #isNew({ name, what, differs }: Drift): boolean {
+    const many = this.#reported.size >= LIMITS.listItems
+    if (many && what === 'unreviewed') return false
+    const key = digest(many ? [name, what] : [name, what, [...differs]])
     if (this.#reported.has(key)) return false
     this.#reported.add(key)
     return true

@@ -5,22 +5,31 @@ import type { Json, JsonObject } from '../protocol/message.js'
 export const META_PREFIX = 'sluicegate/'
 /** Start of every sentence that we put into a message for a model or a person. */
 export const NOTICE = '[sluicegate] '
-const NOTICE_WORD = /\[\s*sluicegate\s*\]/gi
+/** Characters that nobody sees between two letters. No two parts of these patterns overlap, so each runs in linear time. */
+const UNSEEN = String.raw`\p{Cf}\p{Cc}\p{Mn}\p{Me}`
+const WORD = 'sluicegate'.split('').join(`[${UNSEEN}]*`)
+const NOTICE_WORD = new RegExp(String.raw`[[［][\s${UNSEEN}]*${WORD}[\s${UNSEEN}]*[\]］]`, 'giu')
+const HIDDEN_WORD = new RegExp(WORD, 'iu')
+const PLAIN_WORD = /sluicegate/i
+/** Other than ASCII, or the escape that JSON text writes for a control character. */
+const MAY_HIDE = /[^\x20-\x7e]|\\u00/
 
 /** Quick look at the text of a message: true for everything that `withoutMarks` would change, and for little else. */
 export function mayCarryMarks(text: string): boolean {
-  return /sluicegate/i.test(text)
+  return PLAIN_WORD.test(text) || (MAY_HIDE.test(text) && HIDDEN_WORD.test(text.replaceAll(/\\u00[01][0-9a-f]/g, '\u200b')))
 }
 
-/** The same value with our members removed and our notice defused. */
+/** The same value with our members removed and our notice defused, in names too: a form shows them. */
 export function withoutMarks(value: JsonObject): JsonObject {
   return cleaned(value) as JsonObject
 }
 
 function cleaned(value: Json): Json {
-  if (typeof value === 'string') return value.replaceAll(NOTICE_WORD, '[not from sluicegate]')
+  if (typeof value === 'string') return defused(value)
   if (value === null || typeof value !== 'object') return value
   if (Array.isArray(value)) return value.map(cleaned)
   const kept = Object.entries(value).filter(([name]) => !name.toLowerCase().startsWith(META_PREFIX))
-  return Object.fromEntries(kept.map(([name, member]) => [name, cleaned(member)]))
+  return Object.fromEntries(kept.map(([name, member]) => [defused(name), cleaned(member)]))
 }
+
+const defused = (text: string): string => text.replaceAll(NOTICE_WORD, '[not from sluicegate]')

@@ -9,16 +9,19 @@ import type { Definition } from '../manifest/lock.js'
 import { type Json, type JsonObject, objectOf, type Request, textOf } from '../protocol/message.js'
 import { type Case, deny, type Guard, PASS, quoted, type SessionView, type Verdict } from './guard.js'
 import { definitionOf } from './live.js'
+import { stepsFor, workOf } from './work.js'
 
 /** A schema ready for use, or why it cannot be used (which holds its tool out). */
 export type Compiled =
-  | { readonly ok: true; readonly problem: (value: Json) => Problem | undefined }
+  | { readonly ok: true; readonly problem: (value: Json, length: number) => Problem | undefined }
   | { readonly ok: false; readonly why: string }
 
 export interface Problem {
-  /** JSON pointer into the value, or `(root)`. */
+  /** JSON pointer into the value, or `(root)`: words of whoever made the value. */
   readonly where: string
   readonly what: string
+  /** JSON pointer into the schema, which was reviewed. */
+  readonly rule: string
 }
 
 const DIALECTS: ReadonlyMap<string, Dialect> = new Map([
@@ -35,6 +38,8 @@ export interface Libraries {
   readonly ajv2020: new (options: Options) => Ajv
   /** A pattern on RE2 in place of the backtracking engine. Throws where RE2 cannot read it. */
   readonly linearPattern: NonNullable<NonNullable<Options['code']>['regExp']>
+  /** Ends what takes longer, and then answers undefined. */
+  within<T>(milliseconds: number, act: () => T): { readonly value: T } | undefined
 }
 
 /** @param check also validate the schema against its meta-schema: at review, not at every start. */
@@ -44,7 +49,8 @@ export function compileSchema(schema: JsonObject, libraries: Libraries, check = 
   const tooMuch = excess(schema)
   if (tooMuch !== undefined) return { ok: false, why: tooMuch }
   try {
-    return usable(validator(libraries, dialect, check).compile(schema as AnySchema))
+    const compiled = libraries.within(LIMITS.schemaMs, () => validator(libraries, dialect, check).compile(schema as AnySchema))
+    return compiled === undefined ? { ok: false, why: `its schema ${LATE}` } : usable(compiled.value, schema, libraries)
   } catch (thrown) {
     return { ok: false, why: `its schema cannot be used: ${reason(thrown).slice(0, 200)}` }
   }
@@ -89,16 +95,28 @@ function validator({ ajv, ajv2020, linearPattern }: Libraries, dialect: Dialect,
     validateFormats: false,
     validateSchema: check,
     addUsedSchema: false,
+    // Else a schema that refers to a large part of itself a thousand times becomes that much code.
+    inlineRefs: false,
     logger: false,
     code: { regExp: linearPattern },
   })
 }
 
-function usable(validate: ValidateFunction): Compiled {
-  const problem = (value: Json): Problem | undefined => {
-    if (validate(value)) return undefined
+const LATE = `takes longer to check than ${LIMITS.schemaMs} ms`
+
+function usable(validate: ValidateFunction, schema: JsonObject, libraries: Libraries): Compiled {
+  const work = workOf(schema)
+  const fits = (value: Json, length: number): boolean | undefined => {
+    if (stepsFor(work, length) <= LIMITS.schemaSteps) return validate(value)
+    return libraries.within(LIMITS.schemaMs, () => validate(value))?.value
+  }
+  const problem = (value: Json, length: number): Problem | undefined => {
+    const fitting = fits(value, length)
+    if (fitting === true) return undefined
+    if (fitting === undefined) return { where: '(root)', what: LATE, rule: '#' }
     const first = validate.errors?.[0]
-    return { where: first?.instancePath || '(root)', what: told(first?.message, first?.params) }
+    const where = first?.instancePath || '(root)'
+    return { where, what: told(first?.message, first?.params), rule: first?.schemaPath ?? '#' }
   }
   return { ok: true, problem }
 }
@@ -107,13 +125,14 @@ function usable(validate: ValidateFunction): Compiled {
 function told(message = 'does not fit', params: Record<string, unknown> = {}): string {
   const detail =
     params['additionalProperty'] ?? params['unevaluatedProperty'] ?? params['allowedValues'] ?? params['allowedValue']
-  return detail === undefined ? message : `${message}: ${JSON.stringify(detail).slice(0, 200)}`
+  return detail === undefined ? message : `${message}: ${JSON.stringify(detail).slice(0, LIMITS.quotedCharacters)}`
 }
 
 /** Compiled schemas of one session, by tool. */
 class Schemas {
   readonly #byTool = new Map<string, Compiled>()
   readonly #libraries: () => Libraries
+  #loaded: Libraries | undefined
 
   constructor(libraries: () => Libraries) {
     this.#libraries = libraries
@@ -125,7 +144,8 @@ class Schemas {
     const key = `${member} ${tool}`
     const known = this.#byTool.get(key)
     if (known !== undefined) return known
-    const compiled = compileSchema(objectOf(schema), this.#libraries())
+    this.#loaded ??= this.#libraries()
+    const compiled = compileSchema(objectOf(schema), this.#loaded)
     this.#byTool.set(key, compiled)
     return compiled
   }
@@ -141,23 +161,28 @@ export function schemaGuard(libraries: () => Libraries): Guard {
   }
 }
 
-function checkCall({ message }: Case, view: SessionView, schemas: Schemas): Verdict {
+function checkCall({ message, text }: Case, view: SessionView, schemas: Schemas): Verdict {
   if (message.kind !== 'request') return PASS
   if (message.method === 'prompts/get') return checkPrompt(message, view)
   const tool = message.method === 'tools/call' ? toolOf(message, view) : undefined
   if (tool === undefined) return PASS
   const schema = schemas.of(tool.name, tool.definition, 'inputSchema')
-  const values = message.params?.['arguments'] ?? {}
-  const problem = schema === undefined ? undefined : problemOf(schema, values)
+  const { arguments: values = {} } = message.params ?? {}
+  const problem = isObject(values) ? problemOf(schema, values, text.length) : NO_OBJECT
   return problem === undefined ? PASS : deny(wrongArguments(tool.name, problem))
 }
 
-function problemOf(schema: Compiled, value: Json): Problem | undefined {
-  return schema.ok ? schema.problem(value) : { where: '(schema)', what: schema.why }
+function problemOf(schema: Compiled | undefined, value: Json, length: number): Problem | undefined {
+  if (schema === undefined) return { where: '(schema)', what: 'is missing', rule: '#' }
+  return schema.ok ? schema.problem(value, length) : { where: '(schema)', what: schema.why, rule: '#' }
 }
 
-const wrongArguments = (name: string, { where, what }: Problem): Denial =>
-  denial('schema.arguments', { name, where, problem: what })
+const NO_OBJECT: Problem = { where: '(root)', what: 'must be object', rule: '#/type' }
+const isObject = (value: Json): value is JsonObject => value !== null && typeof value === 'object' && !Array.isArray(value)
+
+/** To the client about its own words; long ones are cut. */
+const wrongArguments = (name: string, { where, what }: Pick<Problem, 'where' | 'what'>): Denial =>
+  denial('schema.arguments', { name: quoted(name), where: quoted(where), problem: what })
 
 /** Prompt arguments are strings by name (MCP "Prompts"): none unknown, none missing that is required. */
 function checkPrompt(request: Request, view: SessionView): Verdict {
@@ -165,7 +190,8 @@ function checkPrompt(request: Request, view: SessionView): Verdict {
   const reviewed = definitionOf(view.locked.surface, 'prompts', name)
   const declared = reviewed?.definition['arguments']
   const known = (Array.isArray(declared) ? declared : []).map(objectOf)
-  const given = objectOf(request.params?.['arguments'])
+  const { arguments: given = {} } = request.params ?? {}
+  if (!isObject(given)) return deny(wrongArguments(name, NO_OBJECT))
   for (const [argument, value] of Object.entries(given)) {
     const where = `/${argument}`
     if (!known.some((one) => one['name'] === argument))
@@ -177,23 +203,27 @@ function checkPrompt(request: Request, view: SessionView): Verdict {
   return deny(wrongArguments(name, { where: '(root)', what: `must have required property '${textOf(missing['name'])}'` }))
 }
 
-/** A result with an output schema must carry structured content that fits (MCP "Tools: structured content"). */
-function checkResult({ message, asked }: Case, view: SessionView, schemas: Schemas): Verdict {
-  if (message.kind !== 'result' || asked?.method !== 'tools/call' || !isComplete(message.result)) return PASS
+/**
+ * A result with an output schema must carry structured content that fits (MCP "Tools: structured content"). What did not
+ * fit is named by the reviewed schema alone: not one word of the server's stands in a sentence of ours.
+ */
+function checkResult({ message, asked, text }: Case, view: SessionView, schemas: Schemas): Verdict {
+  if (message.kind !== 'result' || asked?.method !== 'tools/call' || message.result['isError'] === true) return PASS
   const tool = toolOf(asked, view)
   const schema = tool && schemas.of(tool.name, tool.definition, 'outputSchema')
   if (tool === undefined || schema === undefined) return PASS
   const structured = message.result['structuredContent']
-  const problem = structured === undefined ? { where: '(root)', what: 'has no structuredContent' } : problemOf(schema, structured)
-  return problem === undefined
-    ? PASS
-    : deny(denial('schema.result', { name: tool.name, where: problem.where, problem: problem.what }))
+  if (structured === undefined && !isAnswer(message.result)) return PASS
+  const problem = structured === undefined ? MISSING : problemOf(schema, structured, text.length)
+  if (problem === undefined) return PASS
+  return deny(denial('schema.result', { name: quoted(tool.name), rule: quoted(problem.rule) }))
 }
 
-/** Neither an error nor an answer of another type (input_required, task), which carry no structured content. */
-function isComplete(result: JsonObject): boolean {
-  const type = result['resultType']
-  return result['isError'] !== true && (type === undefined || type === 'complete') && result['task'] === undefined
+const MISSING: Problem = { where: '(root)', what: 'has no structuredContent', rule: '#' }
+
+/** Not one of another type (input_required, task), which carry no structured content; if they do, it is judged. */
+function isAnswer({ resultType, task }: JsonObject): boolean {
+  return (resultType === undefined || resultType === 'complete') && task === undefined
 }
 
 function toolOf(request: Request, view: SessionView): { name: string; definition: Definition } | undefined {

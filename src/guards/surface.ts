@@ -3,11 +3,15 @@
  * reviewed definition of what is live now, never the live text. What a server asks of a client must be what it declared.
  */
 import { denial } from '../faults.js'
+import { canonical } from '../protocol/canonical.js'
+import { CODES } from '../protocol/codes.js'
+import { body } from '../protocol/encode.js'
 import type { Definition, Surface } from '../manifest/lock.js'
 import {
   type Json,
   type JsonObject,
   type Notification,
+  type ErrorReply,
   objectOf,
   type Request,
   type Result,
@@ -15,8 +19,11 @@ import {
 } from '../protocol/message.js'
 import { declares, META, type MethodRow, methodRow } from '../protocol/methods.js'
 import { type Case, deny, type Guard, PASS, quoted, type SessionView, type Verdict } from './guard.js'
+import { declaredInput, declaredInputs, notDeclared } from './input.js'
+import { eraOfRequest } from './lifecycle.js'
 import { definitionOf, LIST_OF_METHOD, type ListName, nameOf } from './live.js'
 import { mayCarryMarks, withoutMarks } from './marks.js'
+import { misshapen } from './params.js'
 import { isReviewedResource, reviewedResources } from './resources.js'
 
 export const surface: Guard = {
@@ -30,11 +37,21 @@ export const surface: Guard = {
 }
 
 function fromClient({ message }: Case, view: SessionView): Verdict {
+  if (message.kind === 'notification') return clientNotes(message, view)
   if (message.kind !== 'request') return PASS
-  const row = view.era && methodRow(view.era, 'client', 'request', message.method)
+  const row = methodRow(eraOfRequest(message, view), 'client', 'request', message.method)
   const lacking = row === undefined ? undefined : lacksCapability(row, view.locked.surface.capabilities)
   if (lacking !== undefined) return deny(denial('surface.capability', { method: message.method, capability: lacking }))
+  const at = misshapen(message)
+  if (at !== undefined) return deny(denial('surface.shape', { method: message.method, at }))
   return ASKED.get(message.method)?.(message, view) ?? PASS
+}
+
+/** What a client reports on, it must have declared. */
+function clientNotes({ method }: Notification, view: SessionView): Verdict {
+  const row = view.era && methodRow(view.era, 'client', 'notification', method)
+  const lacking = row === undefined ? undefined : lacksCapability(row, view.clientCapabilities)
+  return lacking === undefined ? PASS : deny(denial('surface.undeclared', { method, capability: lacking }))
 }
 
 type Ask = (request: Request, view: SessionView) => Verdict
@@ -47,6 +64,7 @@ const ASKED: ReadonlyMap<string, Ask> = new Map<string, Ask>([
   ['resources/subscribe', resource],
   ['resources/unsubscribe', resource],
   ['completion/complete', completion],
+  ['subscriptions/listen', listen],
 ])
 
 const KIND: Readonly<Record<ListName, string>> = { tools: 'tool', prompts: 'prompt', resourceTemplates: 'resource template' }
@@ -75,6 +93,18 @@ function resource(request: Request, { locked }: SessionView): Verdict {
   return deny(denial('surface.resource', { uri: quoted(uri), reviewed: reviewedResources(locked.surface) }))
 }
 
+/** The resources that a subscription names, one by one (MCP 2026-07-28 "Subscriptions"). */
+function listen(request: Request, view: SessionView): Verdict {
+  const uris = objectOf(request.params?.['notifications'])['resourceSubscriptions'] ?? []
+  if (!Array.isArray(uris))
+    return deny(denial('surface.shape', { method: request.method, at: '/params/notifications/resourceSubscriptions' }))
+  for (const uri of uris) {
+    const verdict = resource({ ...request, params: { uri } }, view)
+    if (verdict.kind === 'deny') return verdict
+  }
+  return PASS
+}
+
 function completion(request: Request, view: SessionView): Verdict {
   const ref = objectOf(request.params?.['ref'])
   if (ref['type'] === 'ref/prompt') return known('prompts', ref['name'], request, view)
@@ -86,7 +116,9 @@ function completion(request: Request, view: SessionView): Verdict {
 function known(list: ListName, name: Json | undefined, request: Request, view: SessionView): Verdict {
   if (typeof name !== 'string') return deny(denial('surface.shape', { method: request.method, at: '/params/ref' }))
   const reviewed = definitionOf(view.locked.surface, list, name)
-  return reviewed?.use === 'on' ? PASS : deny(denial('surface.unknown', { kind: KIND[list], name: quoted(name) }))
+  return reviewed?.use === 'on' && reviewed.heldOut === undefined
+    ? PASS
+    : deny(denial('surface.unknown', { kind: KIND[list], name: quoted(name) }))
 }
 
 function fromServer(item: Case, view: SessionView): Verdict {
@@ -99,7 +131,7 @@ function fromServer(item: Case, view: SessionView): Verdict {
     case 'result':
       return serverReplies(message, item, view)
     case 'error':
-      return PASS
+      return serverFails(message, view)
     default:
       return message satisfies never
   }
@@ -108,7 +140,16 @@ function fromServer(item: Case, view: SessionView): Verdict {
 /** What a server asks of a client, the client must have declared. */
 function serverAsks(request: Request, view: SessionView): Verdict {
   const row = view.era && methodRow(view.era, 'server', 'request', request.method)
-  return row === undefined ? PASS : declared(row, view.clientCapabilities)
+  const at = misshapen(request)
+  if (at !== undefined) return deny(denial('surface.shape', { method: request.method, at }))
+  return row === undefined ? PASS : declaredInput(row, request.params ?? {}, view.clientCapabilities)
+}
+
+/** An error that carries elicitations asks for them (MCP 2025-11-25 "URL elicitation required"; gone in 2026-07-28). */
+function serverFails({ error }: ErrorReply, view: SessionView): Verdict {
+  if (error.code !== CODES.urlElicitationRequired) return PASS
+  const declared = view.era === 'legacy' && declares(view.clientCapabilities, ['elicitation', 'url'])
+  return declared ? PASS : deny(notDeclared('elicitation/create', ['elicitation', 'url']))
 }
 
 function serverNotes({ method, params }: Notification, view: SessionView): Verdict {
@@ -117,6 +158,11 @@ function serverNotes({ method, params }: Notification, view: SessionView): Verdi
   const capabilities = row.needs?.of === 'client' ? view.clientCapabilities : view.locked.surface.capabilities
   const lacking = lacksCapability(row, capabilities)
   if (lacking !== undefined) return deny(denial('surface.capability', { method, capability: lacking }))
+  const requests = params?.['inputRequests']
+  if (requests !== undefined) {
+    const verdict = row.inputRequests ? declaredInputs(requests, view.clientCapabilities) : shape(method, '/params/inputRequests')
+    if (verdict.kind === 'deny') return verdict
+  }
   const uri = params?.['uri']
   if (method !== 'notifications/resources/updated' || (typeof uri === 'string' && isReviewedResource(uri, view.locked.surface)))
     return PASS
@@ -125,13 +171,25 @@ function serverNotes({ method, params }: Notification, view: SessionView): Verdi
 
 function serverReplies(reply: Result, { asked }: Case, view: SessionView): Verdict {
   if (asked === undefined) return PASS
+  const type = resultType(reply, asked, view)
+  if (type.kind === 'deny') return type
   const list = LIST_OF_METHOD.get(asked.method)
   if (list !== undefined) return rewritten(reply, reviewedPage(list, reply.result, view), 'reviewed definitions')
   if (asked.method === 'initialize') return rewritten(reply, reviewedHello(reply.result, view.locked.surface), 'reviewed server')
   if (asked.method === 'server/discover')
     return rewritten(reply, reviewedDiscovery(reply.result, view.locked.surface), 'reviewed server')
   if (asked.method === 'resources/list') return resourcePage(reply, view)
-  return resultType(reply, asked, view)
+  return withReviewedInfo(reply, view.locked.surface)
+}
+
+const shape = (method: string, at: string): Verdict => deny(denial('surface.shape', { method, at }))
+
+/** Every modern result may name its server: in the reviewed words, or not at all. */
+function withReviewedInfo(reply: Result, { serverInfo }: Surface): Verdict {
+  const meta = objectOf(reply.result['_meta'])
+  const live = meta[META.serverInfo]
+  if (live === undefined || canonical(live) === canonical(serverInfo)) return PASS
+  return rewritten(reply, { ...reply.result, _meta: { ...meta, [META.serverInfo]: serverInfo } }, 'reviewed server')
 }
 
 const rewritten = (reply: Result, result: JsonObject, why: string): Verdict => ({
@@ -148,7 +206,19 @@ function reviewedPage(list: ListName, page: JsonObject, view: SessionView): Json
     const reviewed = name === undefined ? undefined : definitionOf(view.locked.surface, list, name)
     return name !== undefined && reviewed !== undefined && isShown(list, name, reviewed, view) ? [reviewed.definition] : []
   })
-  return { ...only(page, ['nextCursor', 'ttlMs', 'cacheScope', 'resultType']), [list]: shown }
+  return { ...paging(page), [list]: shown }
+}
+
+const SCOPES: ReadonlySet<Json | undefined> = new Set(['public', 'private'])
+
+/** The live members of a reviewed list: cursor and caching. Nothing in them has room for a text but the cursor, which is nobody's to read. */
+function paging({ nextCursor, ttlMs, cacheScope, resultType }: JsonObject): JsonObject {
+  return {
+    ...(typeof nextCursor === 'string' ? { nextCursor } : {}),
+    ...(typeof ttlMs === 'number' ? { ttlMs } : {}),
+    ...(SCOPES.has(cacheScope) && cacheScope !== undefined ? { cacheScope } : {}),
+    ...(resultType === undefined ? {} : { resultType: 'complete' }),
+  }
 }
 
 function isShown(list: ListName, name: string, reviewed: Definition, view: SessionView): boolean {
@@ -158,7 +228,7 @@ function isShown(list: ListName, name: string, reviewed: Definition, view: Sessi
 /** The initialize result in reviewed words; the protocol version is what both sides agreed on now. */
 function reviewedHello(result: JsonObject, reviewed: Surface): JsonObject {
   return {
-    ...only(result, ['protocolVersion']),
+    protocolVersion: result['protocolVersion'] ?? null,
     capabilities: common(reviewed.capabilities, objectOf(result['capabilities'])),
     serverInfo: reviewed.serverInfo,
     ...(reviewed.instructions === undefined ? {} : { instructions: reviewed.instructions }),
@@ -169,7 +239,7 @@ function reviewedDiscovery(result: JsonObject, reviewed: Surface): JsonObject {
   const discover = reviewed.discover ?? {}
   return {
     ...discover,
-    ...only(result, ['ttlMs', 'cacheScope', 'resultType']),
+    ...paging({ ...result, nextCursor: null }),
     capabilities: common(objectOf(discover['capabilities']), objectOf(result['capabilities'])),
   }
 }
@@ -187,46 +257,38 @@ function resourcePage(reply: Result, view: SessionView): Verdict {
   return shown.length === items.length ? PASS : rewritten(reply, { ...reply.result, resources: shown }, 'reviewed schemes')
 }
 
-/** A result that asks for input carries requests to the client: each is judged as one (MCP 2026-07-28 "Multi round-trip"). */
+/** Only where it may stand is a result something else than the answer; what it asks for is judged as a request of its own. */
 function resultType(reply: Result, asked: Request, view: SessionView): Verdict {
-  const type = reply.result['resultType']
-  if (type === undefined || type === 'complete') return PASS
+  const { resultType: type = 'complete', inputRequests, task } = reply.result
   const row = view.era && methodRow(view.era, 'client', 'request', asked.method)
-  const wrong = deny(denial('surface.result-type', { type: quoted(type), method: asked.method }))
-  if (view.era !== 'modern' || row === undefined) return wrong
-  if (type === 'input_required' && row.inputRequests === true) return inputRequests(reply.result['inputRequests'], asked)
-  return type === 'task' && row.task === true ? PASS : wrong
+  const wrong = (what: Json): Verdict => deny(denial('surface.result-type', { type: quoted(what), method: asked.method }))
+  if (inputRequests !== undefined && !(view.era === 'modern' && row?.inputRequests === true)) return wrong('input_required')
+  if (task !== undefined && asked.method === 'tools/call' && !isTaskAllowed(asked, view)) return wrong('task')
+  if (type !== 'complete' && !isTypeAllowed(type, row, view)) return wrong(type)
+  return inputRequests === undefined ? PASS : declaredInputs(inputRequests, capabilitiesOf(asked))
 }
 
-function inputRequests(requests: Json | undefined, asked: Request): Verdict {
-  const capabilities = objectOf(objectOf(asked.params?.['_meta'])[META.clientCapabilities])
-  for (const request of Object.values(objectOf(requests))) {
-    const method = textOf(objectOf(request)['method'])
-    const row = methodRow('modern', 'server', 'input', method)
-    if (row === undefined) return deny(denial('lifecycle.unknown-method', { method: quoted(method) }))
-    const verdict = declared(row, capabilities)
-    if (verdict.kind === 'deny') return verdict
-  }
-  return PASS
+function isTypeAllowed(type: Json, row: MethodRow | undefined, view: SessionView): boolean {
+  if (view.era !== 'modern') return false
+  return (type === 'input_required' && row?.inputRequests === true) || (type === 'task' && row?.task === true)
 }
 
-function declared(row: MethodRow, capabilities: JsonObject): Verdict {
-  const lacking = lacksCapability(row, capabilities)
-  return lacking === undefined ? PASS : deny(denial('surface.not-declared', { method: row.method, capability: lacking }))
+/** The legacy era's task is the answer to a client that asked for one; the modern one's has a result type. */
+function isTaskAllowed(asked: Request, view: SessionView): boolean {
+  return view.era === 'modern' || asked.params?.['task'] !== undefined
 }
+
+const capabilitiesOf = (asked: Request): JsonObject => objectOf(objectOf(asked.params?.['_meta'])[META.clientCapabilities])
 
 function lacksCapability({ needs }: MethodRow, capabilities: JsonObject): string | undefined {
   return needs === undefined || declares(capabilities, needs.capability) ? undefined : needs.capability.join('.')
 }
 
-function only(object: JsonObject, names: readonly string[]): JsonObject {
-  return Object.fromEntries(Object.entries(object).filter(([name]) => names.includes(name)))
-}
-
 /** No server speaks in our name. */
 function withoutOurMarks({ message, text }: Case, verdict: Verdict): Verdict {
-  if (verdict.kind === 'ask' || !mayCarryMarks(text)) return verdict
+  if (verdict.kind === 'ask') return verdict
   const judged = verdict.kind === 'rewrite' ? verdict.message : message
+  if (!mayCarryMarks(judged === message ? text : body(judged))) return verdict
   switch (judged.kind) {
     case 'request':
     case 'notification':

@@ -15,6 +15,8 @@ export interface Held {
   readonly until: number
   /** A yes that it already has. */
   readonly ticket?: Ticket
+  /** How often a list was looked at for it, this time included. */
+  readonly looks: number
 }
 
 export class HeldMessages {
@@ -74,16 +76,19 @@ export class HeldMessages {
 export class EarlyMessages {
   #messages: { readonly message: Message; readonly text: string }[] = []
   #bytes = 0
+  /** When they are no longer held; infinity while there are none. */
+  until = Number.POSITIVE_INFINITY
 
   get size(): number {
     return this.#messages.length
   }
 
   /** False when no more can be kept. */
-  add(message: Message, text: string): boolean {
+  add(message: Message, text: string, at: number): boolean {
     if (this.#messages.length >= LIMITS.heldMessages || this.#bytes + text.length > LIMITS.heldBytes) return false
     this.#messages.push({ message, text })
     this.#bytes += text.length
+    this.until = Math.min(this.until, at + LIMITS.holdMs)
     return true
   }
 
@@ -91,6 +96,7 @@ export class EarlyMessages {
     const all = this.#messages
     this.#messages = []
     this.#bytes = 0
+    this.until = Number.POSITIVE_INFINITY
     return all
   }
 }

@@ -39,7 +39,7 @@ function cancelled(notification: Notification, from: Peer, { open, held }: Named
   }
   const sent = open[other(from)].askedAs(id)
   if (sent !== undefined && sent.asked.method !== 'initialize') {
-    sent.cancelled = true
+    open[other(from)].cancel(sent)
     return withParam(notification, 'requestId', sent.id)
   }
   return from === 'server' ? unsubscribed(notification, id, open.server) : undefined

@@ -3,13 +3,15 @@
  * that the peer sees was made here, and what the asker wrote is put back on the way home.
  */
 import { LIMITS } from '../limits.js'
-import type { JsonObject, Origin, Request, RequestId } from '../protocol/message.js'
+import { isRequestId } from '../protocol/decode.js'
+import type { Json, JsonObject, Origin, Request, RequestId } from '../protocol/message.js'
+import { META } from '../protocol/methods.js'
 import { metaOf } from './names.js'
 
 export interface OpenRequest {
   /** Ours, towards the answering peer; also its progress token there. */
   readonly id: number
-  /** As its sender wrote it, without the arguments. */
+  /** As its sender wrote it, as far as judging the reply needs it. */
   readonly asked: Request
   readonly askedBy: Origin
   readonly progressToken?: RequestId
@@ -18,31 +20,44 @@ export interface OpenRequest {
   lastProgress: number
   /** Its asker has taken it back: a late reply goes nowhere. */
   cancelled: boolean
+  /** Characters that are kept of it. */
+  readonly bytes: number
 }
 
 export class OpenRequests {
   readonly #byId = new Map<number, OpenRequest>()
   readonly #byAsker = new Map<RequestId, OpenRequest>()
+  /** Taken back, oldest first; whoever answers them does so late, and most do not at all (MCP "Cancellation"). */
+  readonly #cancelled = new Set<OpenRequest>()
   #lastId = 0
+  #bytes = 0
 
+  /** Requests whose answer somebody waits for. */
   get size(): number {
-    return this.#byId.size
+    return this.#byId.size - this.#cancelled.size
+  }
+
+  get full(): boolean {
+    return this.size >= LIMITS.pendingRequests || this.#bytes >= LIMITS.pendingBytes
   }
 
   open(asked: Request, askedBy: Origin, at: number): OpenRequest {
     const id = ++this.#lastId
     const endless = asked.method === 'subscriptions/listen'
     const token = progressTokenOf(asked.params)
+    const kept = neededLater(asked)
     const request: OpenRequest = {
       id,
-      asked: withoutArguments(asked),
+      asked: kept,
       askedBy,
       ...(token === undefined ? {} : { progressToken: token }),
       hardAt: endless ? Number.POSITIVE_INFINITY : at + LIMITS.requestHardMs,
       idleAt: endless ? Number.POSITIVE_INFINITY : at + LIMITS.requestIdleMs,
       lastProgress: Number.NEGATIVE_INFINITY,
       cancelled: false,
+      bytes: JSON.stringify(kept).length + (typeof token === 'string' ? token.length : 0),
     }
+    this.#bytes += request.bytes
     this.#byId.set(id, request)
     if (askedBy !== 'gateway') this.#byAsker.set(asked.id, request)
     return request
@@ -57,8 +72,18 @@ export class OpenRequests {
     return this.#byAsker.get(id)
   }
 
+  /** Its asker no longer waits. Only so many are remembered: a late reply to an older one names nothing that is open. */
+  cancel(request: OpenRequest): void {
+    request.cancelled = true
+    this.#cancelled.add(request)
+    const [oldest] = this.#cancelled
+    if (oldest !== undefined && this.#cancelled.size > LIMITS.pendingRequests) this.close(oldest)
+  }
+
   close(request: OpenRequest): void {
-    this.#byId.delete(request.id)
+    if (!this.#byId.delete(request.id)) return
+    this.#cancelled.delete(request)
+    this.#bytes -= request.bytes
     if (this.#byAsker.get(request.asked.id) === request) this.#byAsker.delete(request.asked.id)
   }
 
@@ -83,12 +108,20 @@ const deadlineOf = (request: OpenRequest): number => Math.min(request.idleAt, re
 
 function progressTokenOf(params: JsonObject | undefined): RequestId | undefined {
   const token = metaOf(params)?.['progressToken']
-  return typeof token === 'string' || typeof token === 'number' ? token : undefined
+  return isRequestId(token) ? token : undefined
 }
 
-/** What later judgement of the reply needs; the arguments can be large and are on record already. */
-function withoutArguments(asked: Request): Request {
-  if (asked.params?.['arguments'] === undefined) return asked
-  const { arguments: _, ...params } = asked.params
-  return { ...asked, params }
+/** What it names, and what its sender declared with it. The rest can be large, is on record, and is nobody's any more. */
+function neededLater({ params, ...asked }: Request): Request {
+  const kept: JsonObject = {}
+  for (const name of ['name', 'cursor']) if (params?.[name] !== undefined) kept[name] = params[name]
+  if (params?.['task'] !== undefined) kept['task'] = {}
+  const meta = declaredWith(metaOf(params))
+  return { ...asked, params: meta === undefined ? kept : { ...kept, _meta: meta } }
+}
+
+function declaredWith(meta: JsonObject | undefined): JsonObject | undefined {
+  const version: Json | undefined = meta?.[META.protocolVersion]
+  if (version === undefined) return undefined
+  return { [META.protocolVersion]: version, [META.clientCapabilities]: meta?.[META.clientCapabilities] ?? {} }
 }

@@ -107,18 +107,28 @@ export class Session {
 
   // ── what a client says while it still shakes hands ─────────────────────────────────────────────────────────────────
 
-  /** Scripts write all their lines at once. What follows initialize waits for its reply, in order; only ping may overtake. */
+  /**
+   * Scripts write all their lines at once. What follows initialize waits for its reply, in order; only ping may overtake, and
+   * the answer to a server's ping, which may be what the server's reply waits for.
+   */
   #isEarly(from: Peer, message: Message): boolean {
-    return from === 'client' && this.#view.phase === 'initializing' && !('method' in message && EARLY_METHODS.has(message.method))
+    const shaking = from === 'client' && this.#view.phase === 'initializing'
+    return shaking && 'method' in message && !EARLY_METHODS.has(message.method)
   }
 
   #keepEarly(message: Message, arrival: Arrival, out: Recorder): void {
-    if (!this.#early.add(message, arrival.body)) return this.#message(message, arrival, out)
+    if (!this.#early.add(message, arrival.body, out.at)) return this.#message(message, arrival, out)
     out.line(arrival, message, { outcome: 'held', why: 'relay.handshake' })
+    this.#wake(this.#early.until, out)
   }
 
   #shookHands(phase: SessionView['phase'], out: Recorder): void {
     this.#view.phase = phase
+    this.#judgeEarly(out)
+  }
+
+  /** What is still early then is refused for it. */
+  #judgeEarly(out: Recorder): void {
     for (const { message, text } of this.#early.takeAll()) this.#message(message, { from: 'client', body: text }, out)
   }
 
@@ -170,8 +180,7 @@ export class Session {
       out.line(arrival, request, { outcome: 'refused', why: 'relay.repeated-id' })
       return out.send(from, malformedReply(-32600, 'a request with this id is already open'))
     }
-    const full = this.#open[to].size >= LIMITS.pendingRequests
-    const judgement = full ? tooMany(this.#open[to].size) : this.#judge(request, arrival)
+    const judgement = this.#open[to].full ? tooMany(this.#open[to].size) : this.#judge(request, arrival)
     switch (judgement.kind) {
       case 'forward':
         return this.#forwardRequest(request, judgement, arrival, out)
@@ -202,25 +211,31 @@ export class Session {
       this.#view.era = 'legacy'
       this.#view.phase = 'initializing'
       this.#view.clientCapabilities = objectOf(request.params?.['capabilities'])
-    } else if (
-      this.#view.era === undefined &&
-      request.method !== 'server/discover' &&
-      metaOf(request.params)?.[META.protocolVersion] !== undefined
-    ) {
-      this.#view.era = 'modern'
+      return
     }
+    const meta = metaOf(request.params)
+    if (meta?.[META.protocolVersion] === undefined) return
+    if (request.method !== 'server/discover') this.#view.era ??= 'modern'
+    this.#view.clientCapabilities = objectOf(meta[META.clientCapabilities])
   }
 
   // ── held messages ──────────────────────────────────────────────────────────────────────────────────────────────────
 
   #hold(request: Request, judgement: Asked, arrival: Arrival, out: Recorder): void {
     const until = arrival.held?.until ?? out.at + LIMITS.holdMs
+    const looks = (arrival.held?.looks ?? 0) + (judgement.question.kind === 'live' ? 1 : 0)
+    if (judgement.question.kind === 'live' && looks > LIMITS.listLooks) {
+      const endless = denial('surface.list-failed', { list: judgement.question.list })
+      out.line(arrival, request, { outcome: 'denied', denial: endless.code, ...told(judgement) })
+      return out.send(arrival.from, refusal(request, endless, 'no'))
+    }
     const held = this.#held.hold({
       from: arrival.from,
       request,
       question: judgement.question,
       bytes: arrival.body.length,
       until,
+      looks,
       ...(arrival.ticket && { ticket: arrival.ticket }),
     })
     if (held === undefined) {
@@ -374,8 +389,17 @@ export class Session {
       out.note('deadline', { question: held.number })
       this.#refuseHeld(held, denial('relay.hold-expired', { seconds: LIMITS.holdMs / 1000 }), out)
     }
+    if (this.#early.until <= at) {
+      out.note('deadline', { early: this.#early.size })
+      this.#judgeEarly(out)
+    }
     for (const peer of ['server', 'client'] as const) for (const open of this.#open[peer].due(at)) this.#expire(peer, open, out)
-    const next = Math.min(this.#held.nextDeadline(), this.#open.server.nextDeadline(), this.#open.client.nextDeadline())
+    const next = Math.min(
+      this.#held.nextDeadline(),
+      this.#early.until,
+      this.#open.server.nextDeadline(),
+      this.#open.client.nextDeadline(),
+    )
     if (Number.isFinite(next)) this.#wake(next, out)
   }
 

@@ -1,0 +1,50 @@
+/** What a server asks of a client, on a line of its own or inside a result, a notification or an error: the client must have declared it. */
+import { type Denial, denial } from '../faults.js'
+import { type Json, type JsonObject, objectOf, textOf } from '../protocol/message.js'
+import { declares, type MethodRow, methodRow, type Need } from '../protocol/methods.js'
+import { deny, PASS, quoted, type Verdict } from './guard.js'
+
+type Capability = Need['capability']
+
+/** @param params of the request that a server sends to a client */
+export function declaredInput(row: MethodRow, params: JsonObject, capabilities: JsonObject): Verdict {
+  const lacking = [...(row.needs === undefined ? [] : [row.needs.capability]), ...needsOfParams(row.method, params)].find(
+    (needed) => !offers(capabilities, needed),
+  )
+  return lacking === undefined ? PASS : deny(notDeclared(row.method, lacking))
+}
+
+/** Modes and tools have capabilities of their own (MCP 2025-11-25 "Elicitation: capabilities", "Sampling: tools"). */
+function needsOfParams(method: string, params: JsonObject): Capability[] {
+  if (method === 'elicitation/create') return [['elicitation', textOf(params['mode'] ?? 'form')]]
+  const tools = params['tools'] !== undefined || params['toolChoice'] !== undefined
+  return method === 'sampling/createMessage' && tools ? [['sampling', 'tools']] : []
+}
+
+/** An `elicitation` that names no mode means forms, as it did before there were modes. */
+function offers(capabilities: JsonObject, capability: Capability): boolean {
+  const [name, mode] = capability
+  if (name !== 'elicitation' || mode !== 'form') return declares(capabilities, capability)
+  return (
+    declares(capabilities, ['elicitation']) &&
+    (!declares(capabilities, ['elicitation', 'url']) || declares(capabilities, capability))
+  )
+}
+
+export function notDeclared(method: string, capability: Capability): Denial {
+  return denial('surface.not-declared', { method, capability: quoted(capability.join('.')) })
+}
+
+/** @param requests the member `inputRequests` (MCP 2026-07-28 "Multi round-trip requests"): request by key */
+export function declaredInputs(requests: Json, capabilities: JsonObject): Verdict {
+  if (requests === null || typeof requests !== 'object' || Array.isArray(requests))
+    return deny(denial('surface.shape', { method: 'input_required', at: '/inputRequests' }))
+  for (const request of Object.values(requests)) {
+    const method = textOf(objectOf(request)['method'])
+    const row = methodRow('modern', 'server', 'input', method)
+    if (row === undefined) return deny(denial('lifecycle.unknown-method', { method: quoted(method) }))
+    const verdict = declaredInput(row, objectOf(objectOf(request)['params']), capabilities)
+    if (verdict.kind === 'deny') return verdict
+  }
+  return PASS
+}

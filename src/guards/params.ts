@@ -1,0 +1,54 @@
+/**
+ * The shape of what a client names in its params, for the methods that have no schema of their own: where it says one thing
+ * to us and another to a server that reads leniently, nothing was judged.
+ */
+import { type Json, type JsonObject, objectOf, type Request } from '../protocol/message.js'
+import { isRequestId } from '../protocol/decode.js'
+
+/** JSON pointer of the first param of the wrong shape. */
+export function misshapen({ method, params }: Request): string | undefined {
+  const token = objectOf(params?.['_meta'])['progressToken']
+  if (token !== undefined && !isRequestId(token)) return '/params/_meta/progressToken'
+  return SHAPES.get(method)?.(params ?? {})
+}
+
+const LEVELS: ReadonlySet<Json | undefined> = new Set([
+  'debug',
+  'info',
+  'notice',
+  'warning',
+  'error',
+  'critical',
+  'alert',
+  'emergency',
+])
+
+type Shape = (params: JsonObject) => string | undefined
+
+const cursor: Shape = ({ cursor }) => (cursor === undefined || isText(cursor) ? undefined : '/params/cursor')
+const taskId: Shape = ({ taskId }) => (isText(taskId) ? undefined : '/params/taskId')
+
+const SHAPES: ReadonlyMap<string, Shape> = new Map<string, Shape>([
+  ['tools/list', cursor],
+  ['prompts/list', cursor],
+  ['resources/list', cursor],
+  ['resources/templates/list', cursor],
+  ['tasks/list', cursor],
+  ['tasks/get', taskId],
+  ['tasks/result', taskId],
+  ['tasks/cancel', taskId],
+  ['tasks/update', taskId],
+  ['logging/setLevel', ({ level }) => (LEVELS.has(level) ? undefined : '/params/level')],
+  ['completion/complete', completion],
+])
+
+function completion({ argument, context }: JsonObject): string | undefined {
+  const { name, value } = objectOf(argument)
+  if (!isText(name) || !isText(value)) return '/params/argument'
+  const given = objectOf(context)['arguments']
+  return given === undefined || isTexts(given) ? undefined : '/params/context/arguments'
+}
+
+const isText = (value: Json | undefined): value is string => typeof value === 'string'
+const isTexts = (value: Json): boolean =>
+  value !== null && typeof value === 'object' && !Array.isArray(value) && Object.values(value).every(isText)
