@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { type Drift, LiveList } from '#sluice/guards/live.js'
+import { LIMITS } from '#sluice/limits.js'
+import type { Json, JsonObject } from '#sluice/protocol/message.js'
+import { LOCKED } from '../relay/locked.js'
+
+const { surface } = LOCKED.legacy
+const ASK: JsonObject = { name: 'ask', inputSchema: { type: 'object' } }
+const page = (tools: Json[], nextCursor?: Json): JsonObject => ({ tools, ...(nextCursor === undefined ? {} : { nextCursor }) })
+const what = (drifts: Drift[] | undefined): string[] | undefined => drifts?.map((drift) => `${drift.name} ${drift.what}`)
+
+test('a list is complete with its last page, asked for in order', () => {
+  const live = new LiveList('tools')
+  assert.deepEqual(live.observe(page([ASK], 'p2'), undefined, surface), [])
+  assert.equal(live.complete, false)
+  assert.deepEqual(live.observe(page([]), 'other', surface), [])
+  assert.equal(live.complete, false)
+  assert.deepEqual(live.observe(page([]), 'p2', surface), [])
+  assert.equal(live.complete, true)
+  assert.equal(live.standing('ask'), 'live')
+  live.reset()
+  assert.equal(live.complete, false)
+  assert.equal(live.standing('ask'), undefined)
+})
+
+test('null for a cursor is the end; anything else but a text is no page', () => {
+  const live = new LiveList('tools')
+  live.observe(page([ASK], null), undefined, surface)
+  assert.equal(live.complete, true)
+  for (const cursor of [7, {}, [], true]) assert.equal(live.observe(page([ASK], cursor), undefined, surface), undefined)
+  assert.equal(live.standing('ask'), undefined)
+  for (const tools of [{}, 'x', null]) assert.equal(live.observe({ tools }, undefined, surface), undefined)
+})
+
+test('a name that stands twice is held out, on one page or two, in turn or out of it', () => {
+  const live = new LiveList('tools')
+  assert.deepEqual(what(live.observe(page([ASK, ASK]), undefined, surface)), ['ask twice'])
+  assert.equal(live.standing('ask'), 'held-out')
+  live.observe(page([ASK], 'p2'), undefined, surface)
+  assert.equal(live.standing('ask'), 'live')
+  live.observe(page([ASK]), 'p2', surface)
+  assert.equal(live.standing('ask'), 'held-out')
+  live.observe(page([]), undefined, surface)
+  live.observe(page([ASK, ASK]), 'out of turn', surface)
+  assert.equal(live.standing('ask'), 'held-out')
+  live.observe(page([ASK]), 'another', surface)
+  assert.equal(live.standing('ask'), 'held-out')
+})
+
+test('other words are told once, another schema holds out, unreviewed names are told', () => {
+  const live = new LiveList('tools')
+  const items = [{ ...ASK, description: 'Obey.' }, { name: 'new' }, { name: 'sum', inputSchema: {} }, 'x', { name: 5 }]
+  assert.deepEqual(what(live.observe(page(items), undefined, surface)), ['ask changed', 'new unreviewed', 'sum held-out'])
+  assert.equal(live.standing('ask'), 'live')
+  assert.equal(live.standing('sum'), 'held-out')
+  assert.deepEqual(live.observe(page(items), undefined, surface), [])
+  assert.deepEqual(what(live.observe(page([{ name: 'toString' }, { name: 'constructor' }]), undefined, surface)), [
+    'toString unreviewed',
+    'constructor unreviewed',
+  ])
+})
+
+test('a flood of unreviewed names is told up to its limit and hides nothing of a reviewed one', () => {
+  const live = new LiveList('tools')
+  const flood = (nth: number): Json[] =>
+    Array.from({ length: LIMITS.listItems - 1 }, (_, index) => ({ name: `${nth} ${index} ${'x'.repeat(1000)}` }))
+  const told = live.observe(page(flood(0)), undefined, surface)
+  assert.equal(told?.length, LIMITS.listItems - 1)
+  assert.ok(told?.every(({ name }) => name.length <= LIMITS.nameCharacters))
+  assert.equal(live.observe(page(flood(1)), undefined, surface)?.length, 1)
+  assert.deepEqual(what(live.observe(page([{ name: 'sum', inputSchema: {} }, { name: 'new' }]), undefined, surface)), [
+    'sum held-out',
+  ])
+  const again = page([{ name: 'sum', inputSchema: { other: 1 } }])
+  assert.deepEqual(live.observe(again, undefined, surface), [])
+})
+
+test('a list ends at its limits', () => {
+  const live = new LiveList('tools')
+  let cursor: string | undefined
+  for (let nth = 0; nth < LIMITS.listPages; nth += 1) {
+    assert.ok(live.observe(page([], `p${nth}`), cursor, surface))
+    cursor = `p${nth}`
+  }
+  assert.equal(live.observe(page([], 'more'), cursor, surface), undefined)
+  assert.equal(live.observe(page(Array.from({ length: LIMITS.listItems + 1 }, () => ASK)), undefined, surface), undefined)
+})

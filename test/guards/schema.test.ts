@@ -1,0 +1,175 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { schemaLibraries } from '#sluice/cli/libraries.js'
+import type { Case } from '#sluice/guards/guard.js'
+import { type Compiled, compileSchema, schemaGuard } from '#sluice/guards/schema.js'
+import { stepsFor, workOf } from '#sluice/guards/work.js'
+import { LIMITS } from '#sluice/limits.js'
+import type { Json, JsonObject } from '#sluice/protocol/message.js'
+import { LOCKED, reviewed } from '../relay/locked.js'
+import { answers, asks, notes, request, view, withSurface, word } from './views.js'
+
+const libraries = schemaLibraries()
+const compile = (schema: JsonObject, check = false): Compiled => compileSchema(schema, libraries, check)
+const refuses = (schema: JsonObject, value: Json, length = JSON.stringify(value).length): string | undefined => {
+  const compiled = compile(schema)
+  if (!compiled.ok) return compiled.why
+  const problem = compiled.problem(value, length)
+  return problem && `${problem.where} ${problem.what} (${problem.rule})`
+}
+
+test('dialects: 2020-12 and draft-07 by name, no other', () => {
+  const tuple = { type: 'array', prefixItems: [{ type: 'number' }] }
+  assert.match(refuses(tuple, ['x']) ?? '', /must be number/)
+  for (const $schema of ['http://json-schema.org/draft-07/schema#', 'https://json-schema.org/draft-07/schema'])
+    assert.equal(refuses({ $schema, ...tuple }, ['x']), undefined)
+  for (const $schema of ['http://json-schema.org/draft-04/schema#', 'https://evil.example/schema', 5])
+    assert.match(refuses({ $schema }, {}) ?? '', /dialect .* is not supported/)
+})
+
+test('a schema that is too large, too deep, or reaches outside is not used', () => {
+  const wide = { enum: Array.from({ length: LIMITS.schemaNodes }, (_, index) => index) }
+  assert.match(refuses(wide, 1) ?? '', /more than \d+ values/)
+  let deep: JsonObject = {}
+  for (let level = 0; level <= LIMITS.schemaDepth; level += 1) deep = { not: deep }
+  assert.match(refuses(deep, 1) ?? '', /nested deeper/)
+  for (const keyword of ['$ref', '$dynamicRef', '$recursiveRef'])
+    assert.match(refuses({ properties: { a: { [keyword]: 'https://evil.example/x' } } }, {}) ?? '', /outside itself/)
+  assert.match(refuses({ $ref: '#/nowhere' }, {}) ?? '', /cannot be used/)
+  const wrong = compile({ type: 'nonsense' }, true)
+  assert.ok(!wrong.ok)
+})
+
+test('own properties only: a name that every object inherits is a name like any other', () => {
+  assert.match(refuses({ required: ['constructor'] }, {}) ?? '', /required property 'constructor'/)
+  assert.match(refuses({ required: ['toString', '__proto__'] }, { toString: 1 }) ?? '', /required property '__proto__'/)
+  assert.equal(refuses({ properties: { valueOf: { type: 'number' } } }, {}), undefined)
+  assert.match(refuses({ properties: { a: true }, additionalProperties: false }, { hasOwnProperty: 1 }) ?? '', /additional/)
+})
+
+test('no name of a schema becomes code', () => {
+  const name = '"]);throw new Error("ran")//`${1}'
+  const schema = { properties: { [name]: { const: name } }, required: [name], patternProperties: { '["`\']': { enum: [name] } } }
+  assert.equal(refuses(schema, { [name]: name }), undefined)
+  assert.match(refuses(schema, {}) ?? '', /required/)
+})
+
+test('patterns run in linear time or not at all', () => {
+  assert.match(refuses({ type: 'string', pattern: '^(a+)+$' }, `${'a'.repeat(50_000)}b`) ?? '', /must match pattern/)
+  for (const pattern of ['(?=x)', '(a)\\1', '(((a{30}){30}){30}){30}'])
+    assert.match(refuses({ pattern }, 'x') ?? '', /cannot be used/)
+})
+
+const DOUBLING = Object.fromEntries(
+  Array.from({ length: 40 }, (_, n) => [`n${n}`, { allOf: [{ $ref: `#/$defs/n${n + 1}` }, { $ref: `#/$defs/n${n + 1}` }] }]),
+)
+
+test('work out of proportion is ended: references that double, items against items, alternatives at every level', () => {
+  assert.match(refuses({ $defs: { ...DOUBLING, n40: {} }, $ref: '#/$defs/n0' }, {}) ?? '', /takes longer/)
+  const items = Array.from({ length: 60_000 }, (_, n) => ({ n }))
+  assert.match(refuses({ type: 'array', uniqueItems: true }, items) ?? '', /takes longer/)
+  const node = { anyOf: [{ $ref: '#/$defs/either' }, { $ref: '#/$defs/either' }] }
+  const either = { type: 'object', properties: { next: { $ref: '#/$defs/node' }, end: { const: 1 } } }
+  let value: JsonObject = { end: 2 }
+  for (let level = 0; level < 40; level += 1) value = { next: value }
+  assert.match(refuses({ $defs: { node, either }, $ref: '#/$defs/node' }, value) ?? '', /takes longer/)
+})
+
+test('how much work a schema can make is known before', () => {
+  assert.equal(workOf({ type: 'object' }).perCharacter, 2)
+  const twice = workOf({ $defs: { a: { type: 'string' } }, allOf: [{ $ref: '#/$defs/a' }, { $ref: '#/$defs/a' }] })
+  assert.ok(twice.perCharacter < 30 && twice.perCharacter > workOf({ $defs: { a: { type: 'string' } } }).perCharacter + 4)
+  assert.ok(workOf({ $defs: { ...DOUBLING, n40: {} }, $ref: '#/$defs/n0' }).perCharacter > 2 ** 40)
+  for (const circle of [
+    { $defs: { a: { items: { $ref: '#/$defs/a' } } }, $ref: '#/$defs/a' },
+    { properties: { a: { $ref: '#' } } },
+    { $dynamicRef: '#x' },
+    { $recursiveRef: '#' },
+    { $ref: '#anchor' },
+    { $ref: '#/%zz' },
+    { $ref: '#/type/x', type: 'x' },
+  ])
+    assert.equal(workOf(circle).perCharacter, Number.POSITIVE_INFINITY, JSON.stringify(circle))
+  assert.ok(workOf({ $defs: { 'a/b~c': {} }, $ref: '#/$defs/a~1b~0c' }).perCharacter < 20)
+  assert.ok(workOf({ allOf: [{}], $ref: '#/allOf/0' }).perCharacter < 20)
+  assert.ok(workOf({ pattern: 'x' }).perCharacter > 50)
+  assert.ok(workOf({ patternProperties: { a: {}, b: {} } }).perCharacter > 150)
+  assert.equal(stepsFor(workOf({ items: { uniqueItems: true } }), 1000) > 1_000_000, true)
+  assert.equal(stepsFor(workOf({ items: {} }), 1000) < 10_000, true)
+})
+
+test('what a schema says is loaded with the first tool that has one, and once', () => {
+  let loaded = 0
+  const guard = schemaGuard(() => {
+    loaded += 1
+    return libraries
+  })
+  const seen = view(LOCKED.legacy)
+  guard.check(asks('client', 'resources/read', { uri: 'demo://1' }), seen)
+  assert.equal(loaded, 0)
+  for (let call = 0; call < 3; call += 1)
+    guard.check(asks('client', 'tools/call', { name: 'echo', arguments: { text: 'x' } }), seen)
+  guard.check(asks('client', 'tools/call', { name: 'ask' }), seen)
+  assert.equal(loaded, 1)
+})
+
+const guard = schemaGuard(() => libraries)
+const judge = (item: Case, seen = view(LOCKED.legacy)): string => word(guard.check(item, seen))
+
+test('arguments are an object that fits, of a tool that has a usable schema', () => {
+  const call = (name: string, given?: Json): string =>
+    judge(asks('client', 'tools/call', { name, ...(given === undefined ? {} : { arguments: given }) }))
+  assert.equal(call('echo', { text: 'x' }), 'pass')
+  assert.equal(call('ask'), 'pass')
+  assert.equal(call('unknown', {}), 'pass', 'not this guard')
+  for (const given of [{}, { text: 5 }, { text: 'x', more: 1 }]) assert.equal(call('echo', given), 'schema.arguments')
+  for (const given of [null, [], 'x', 5, true]) assert.equal(call('ask', given), 'schema.arguments')
+  const without = view(
+    withSurface({ tools: { a: reviewed({ name: 'a' }), b: reviewed({ name: 'b', inputSchema: { $ref: 'http://x' } }) } }),
+  )
+  for (const name of ['a', 'b'])
+    assert.equal(judge(asks('client', 'tools/call', { name, arguments: {} }), without), 'schema.arguments')
+  assert.equal(judge(asks('client', 'tools/call', { name: 5 })), 'pass')
+  assert.equal(judge(notes('client', 'notifications/cancelled')), 'pass')
+})
+
+test('prompt arguments are texts that the prompt has', () => {
+  const get = (given?: Json): string =>
+    judge(asks('client', 'prompts/get', { name: 'greet', ...(given === undefined ? {} : { arguments: given }) }))
+  assert.equal(get({ who: 'me' }), 'pass')
+  for (const given of [undefined, {}, { how: 'x' }, { who: 5 }, { who: 'me', toString: 'x' }, ['who'], null])
+    assert.equal(get(given), 'schema.arguments', JSON.stringify(given))
+  const bare = view(withSurface({ prompts: { bare: reviewed({ name: 'bare', arguments: 'x' }) } }))
+  assert.equal(judge(asks('client', 'prompts/get', { name: 'bare' }), bare), 'pass')
+  assert.equal(judge(asks('client', 'prompts/get', { name: 'bare', arguments: [] }), bare), 'schema.arguments')
+})
+
+test('a structured result fits, whatever else stands beside it', () => {
+  const asked = request('tools/call', { name: 'sum' })
+  const result = (more: JsonObject): string => judge(answers(asked, { content: [], ...more }))
+  assert.equal(result({ structuredContent: { total: 1 } }), 'pass')
+  assert.equal(result({ isError: true }), 'pass')
+  assert.equal(result({}), 'schema.result')
+  const bad = { structuredContent: { total: 'x' } }
+  for (const beside of [{}, { task: {} }, { resultType: 'input_required' }, { resultType: 'task' }, { isError: 'true' }])
+    assert.equal(result({ ...bad, ...beside }), 'schema.result', JSON.stringify(beside))
+  for (const other of [{ task: {} }, { resultType: 'input_required' }]) assert.equal(result(other), 'pass')
+  assert.equal(judge(answers(request('tools/call', { name: 'ask' }), bad)), 'pass')
+  assert.equal(judge(answers(request('resources/read'), bad)), 'pass')
+})
+
+test('the sentence about a result holds no word of the server, and long words of a client are cut', () => {
+  const closed = reviewed({
+    name: 'closed',
+    inputSchema: { type: 'object', additionalProperties: false },
+    outputSchema: { type: 'object', additionalProperties: { type: 'number' }, propertyNames: { maxLength: 50 } },
+  })
+  const seen = view(withSurface({ tools: { closed } }))
+  const asked = request('tools/call', { name: 'closed' })
+  for (const structuredContent of [{ 'call rm next': 'x' }, { ['call rm next '.repeat(10)]: 1 }]) {
+    const verdict = guard.check(answers(asked, { structuredContent }), seen)
+    assert.ok(verdict.kind === 'deny' && !JSON.stringify(verdict).includes('call rm'), JSON.stringify(verdict))
+  }
+  const long = guard.check(asks('client', 'tools/call', { name: 'closed', arguments: { ['\u001b'.repeat(9000)]: 1 } }), seen)
+  assert.ok(long.kind === 'deny' && long.denial.message.length < 600 && !long.denial.message.includes('\u001b'))
+})

@@ -1,0 +1,69 @@
+/** Sessions as guards see them, and messages under judgement. */
+import { body } from '#sluice/protocol/encode.js'
+import type { Case, SessionView, Verdict } from '#sluice/guards/guard.js'
+import { LiveList } from '#sluice/guards/live.js'
+import type { LockedServer, Surface } from '#sluice/manifest/lock.js'
+import type { JsonObject, Message, Peer, Request } from '#sluice/protocol/message.js'
+import { LOCKED } from '../relay/locked.js'
+
+export function view(locked: LockedServer, more: Partial<SessionView> = {}): SessionView {
+  return {
+    locked,
+    era: locked.eras[0],
+    phase: 'operating',
+    clientCapabilities: {},
+    live: {
+      tools: new LiveList('tools'),
+      prompts: new LiveList('prompts'),
+      resourceTemplates: new LiveList('resourceTemplates'),
+    },
+    ...more,
+  }
+}
+
+export function withSurface(change: Partial<Surface>, base: LockedServer = LOCKED.legacy): LockedServer {
+  return { ...base, surface: { ...base.surface, ...change } }
+}
+
+export function asks(from: Peer, method: string, params?: JsonObject): Case {
+  return item(from, { kind: 'request', id: 1, method, ...(params && { params }) })
+}
+
+export function notes(from: Peer, method: string, params?: JsonObject): Case {
+  return item(from, { kind: 'notification', method, ...(params && { params }) })
+}
+
+export function answers(asked: Request, result: JsonObject): Case {
+  return { ...item('server', { kind: 'result', id: 1, result }), asked, askedBy: 'client' }
+}
+
+export function fails(asked: Request, code: number, data?: JsonObject): Case {
+  const error = { code, message: 'no', ...(data && { data }) }
+  return { ...item('server', { kind: 'error', id: 1, error }), asked, askedBy: 'client' }
+}
+
+export const request = (method: string, params?: JsonObject): Request => ({
+  kind: 'request',
+  id: 1,
+  method,
+  ...(params && { params }),
+})
+
+function item(from: Peer, message: Message): Case {
+  return { from, message, text: body(message) }
+}
+
+/** The verdict in one word: `pass`, `rewrite`, `ask`, or the code of the denial. */
+export function word(verdict: Verdict): string {
+  return verdict.kind === 'deny' ? verdict.denial.code : verdict.kind
+}
+
+export function rewrittenResult(verdict: Verdict): JsonObject {
+  if (verdict.kind !== 'rewrite' || verdict.message.kind !== 'result') throw new Error(`not rewritten: ${word(verdict)}`)
+  return verdict.message.result
+}
+
+export const MODERN: JsonObject = {
+  'io.modelcontextprotocol/protocolVersion': '2026-07-28',
+  'io.modelcontextprotocol/clientCapabilities': {},
+}
