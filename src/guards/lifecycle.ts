@@ -34,7 +34,6 @@ function clientRequest(request: Request, view: SessionView): Verdict {
 /** The era of the connection, or the one that this request of a client would open. */
 export function eraOfRequest(request: Request, view: SessionView): Era {
   if (view.era !== undefined) return view.era
-  if (request.method === 'initialize') return 'legacy'
   const modern = metaOf(request)[META.protocolVersion] !== undefined || request.method === 'server/discover'
   return modern || !speaks(view, 'legacy') ? 'modern' : 'legacy'
 }

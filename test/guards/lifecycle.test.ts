@@ -43,6 +43,7 @@ test('modern requests: each with a version that the server speaks and with capab
     assert.equal(asked({ ...MODERN, 'io.modelcontextprotocol/clientCapabilities': capabilities }), 'lifecycle.missing-meta')
   assert.equal(judge(asks('client', 'ping', modern()), seen), 'lifecycle.unknown-method')
   assert.equal(judge(asks('client', 'server/discover', modern()), view(LOCKED.dual, fresh)), 'pass')
+  assert.equal(judge(asks('client', 'server/discover'), view(LOCKED.dual, fresh)), 'lifecycle.missing-meta')
   const other = withSurface({ discover: { supportedVersions: ['2027-01-01'] } }, LOCKED.modern)
   assert.equal(judge(asks('client', 'tools/list', modern()), view(other, fresh)), 'lifecycle.unsupported')
 })
