@@ -12,8 +12,9 @@ export class RawSession {
   #waiting: (() => void)[] = []
   #lastId = 0
 
-  constructor(house: House, name: string, cwd = house.root) {
-    this.#child = spawn(process.execPath, [MAIN, 'run', name], { env: house.env, cwd, stdio: ['pipe', 'pipe', 'ignore'] })
+  /** @param stderr `pipe`: nobody reads it */
+  constructor(house: House, name: string, cwd = house.root, stderr: 'ignore' | 'pipe' = 'ignore') {
+    this.#child = spawn(process.execPath, [MAIN, 'run', name], { env: house.env, cwd, stdio: ['pipe', 'pipe', stderr] })
     this.#child.stdin?.on('error', () => undefined)
     this.#child.stdout?.on('data', (chunk: Buffer) => this.#hear(chunk.toString('utf8')))
     this.#child.stdout?.once('end', () => this.#wake())
@@ -51,8 +52,13 @@ export class RawSession {
     this.write(Buffer.from('{"jsonrpc":"2.0","method":"notifications/initialized"}\n'))
   }
 
+  get pid(): number {
+    return this.#child.pid ?? 0
+  }
+
+  /** The end of the process; a stream of it that nobody reads may stay. */
   end(): Promise<number | null> {
-    const over = new Promise<number | null>((resolve) => this.#child.once('close', resolve))
+    const over = new Promise<number | null>((resolve) => this.#child.once('exit', resolve))
     this.#child.stdin?.end()
     return over
   }

@@ -33,6 +33,13 @@ test('null for a cursor is the end; anything else but a text is no page', () => 
   for (const tools of [{}, 'x', null]) assert.equal(live.observe({ tools }, undefined, surface), undefined)
 })
 
+test('a page that is asked for again out of turn says nothing new', () => {
+  const live = new LiveList('tools')
+  live.observe(page([]), undefined, surface)
+  for (let time = 0; time < 2; time += 1) assert.deepEqual(live.observe(page([ASK]), 'out of turn', surface), [])
+  assert.equal(live.standing('ask'), 'live')
+})
+
 test('a name that stands twice is held out, on one page or two, in turn or out of it', () => {
   const live = new LiveList('tools')
   assert.deepEqual(what(live.observe(page([ASK, ASK]), undefined, surface)), ['ask twice'])
@@ -55,6 +62,7 @@ test('other words are told once, another schema holds out, unreviewed names are 
   assert.equal(live.standing('ask'), 'live')
   assert.equal(live.standing('sum'), 'held-out')
   assert.deepEqual(live.observe(page(items), undefined, surface), [])
+  assert.deepEqual(what(live.observe(page([{ ...ASK, title: 'Obey.' }]), undefined, surface)), ['ask changed'])
   assert.deepEqual(what(live.observe(page([{ name: 'toString' }, { name: 'constructor' }]), undefined, surface)), [
     'toString unreviewed',
     'constructor unreviewed',

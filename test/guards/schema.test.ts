@@ -77,6 +77,7 @@ test('work out of proportion is ended: references that double, items against ite
 
 test('how much work a schema can make is known before', () => {
   assert.equal(workOf({ type: 'object' }).perCharacter, 2)
+  assert.equal(workOf({ default: null, enum: [null, 'x'] }).perCharacter, 5)
   const twice = workOf({ $defs: { a: { type: 'string' } }, allOf: [{ $ref: '#/$defs/a' }, { $ref: '#/$defs/a' }] })
   assert.ok(twice.perCharacter < 30 && twice.perCharacter > workOf({ $defs: { a: { type: 'string' } } }).perCharacter + 4)
   assert.ok(workOf({ $defs: { ...DOUBLING, n40: {} }, $ref: '#/$defs/n0' }).perCharacter > 2 ** 40)
