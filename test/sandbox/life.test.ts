@@ -65,6 +65,17 @@ test('kill ends a server that ignores signals, and its detached grandchild; exit
   assert.deepEqual(left(), [])
 })
 
+test('a bubblewrap that somebody kills takes everything with it, and exited waits for that', async (t) => {
+  const child = await launch(stubborn())
+  t.after(() => child.kill())
+  await child.go()
+  await running(child)
+  const bubblewrap = left().find((pid) => procFile(pid, 'status').includes(`PPid:\t${process.pid}\n`))
+  process.kill(Number(bubblewrap), 'SIGKILL')
+  assert.deepEqual(await child.exited, { code: null, signal: 'SIGKILL' })
+  assert.deepEqual(left(), [])
+})
+
 test('a server that ends takes its background processes with it', async () => {
   const script = `
     const { spawn } = require('node:child_process')

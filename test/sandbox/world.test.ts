@@ -24,6 +24,7 @@ test('the mounts are exactly the planned ones, and only a few can be written', a
   const devices = ['/dev/null', '/dev/random', '/dev/urandom', '/dev/zero']
   assert.deepEqual(writable.toSorted(), ['/dev/shm', '/home/server', '/proc', '/tmp', ...devices].toSorted())
   const readable = mounts.filter(({ mode }) => mode === 'ro').map(({ at }) => at)
+  for (const path of ['/', '/dev', '/proc/sys', '/srv/server']) assert.ok(readable.includes(path), path)
   const expected =
     /^\/(|dev|srv\/server|proc\/[a-z.-]+|usr\/share\/zoneinfo|(usr\/)?lib(64)?\/([\w-]+\/)?(ld-|lib)[\w+.-]+|(usr\/)?lib64\/ld-[\w.-]+)$/
   assert.deepEqual(
