@@ -9,7 +9,7 @@ import type { Line } from '../protocol/framing.js'
 import type { Peer } from '../protocol/message.js'
 import type { AskedQuestion, Event, Step } from './event.js'
 import type { Link } from './link.js'
-import { EventQueue, type Source } from './queue.js'
+import { EventQueue, type Source, SOURCES } from './queue.js'
 import type { Session } from './session.js'
 
 export interface PathListener {
@@ -62,7 +62,7 @@ export class Path {
   postAll(events: Iterable<Event>): void {
     if (this.#over) return
     for (const event of events) this.#queue.push(event)
-    this.regulate()
+    if (SOURCES.some((source) => this.#isFull(source))) this.regulate()
     if (!this.#working) void this.#work()
   }
 
@@ -132,12 +132,15 @@ export class Path {
   regulate(): void {
     if (this.#over) return
     const { client, server } = this.#links
-    const full = (source: Source): boolean => this.#queue.waiting(source) > LIMITS.queuedEvents
     const clientLags = client.backlog > LIMITS.highWaterBytes
     const serverLags = clientLags || server.backlog > LIMITS.highWaterBytes + 2 * LIMITS.lineBytes
-    turn(client, full('client') || clientLags || server.backlog > LIMITS.highWaterBytes)
-    turn(server, full('server') || (serverLags && !this.#draining))
-    turn(this.#stderr, full('stderr'))
+    turn(client, this.#isFull('client') || clientLags || server.backlog > LIMITS.highWaterBytes)
+    turn(server, this.#isFull('server') || (serverLags && !this.#draining))
+    turn(this.#stderr, this.#isFull('stderr'))
+  }
+
+  #isFull(source: Source): boolean {
+    return this.#queue.waiting(source) > LIMITS.queuedEvents
   }
 
   /** The server is dead: what is left of its output is bounded and is taken in, however slow the client is. */

@@ -6,7 +6,7 @@ import type { Peer } from '../protocol/message.js'
 import type { Event } from './event.js'
 
 export type Source = Peer | 'stderr' | 'gateway'
-const SOURCES: readonly Source[] = ['gateway', 'client', 'server', 'stderr']
+export const SOURCES: readonly Source[] = ['gateway', 'client', 'server', 'stderr']
 
 export class EventQueue {
   readonly #lanes: Readonly<Record<Source, Lane>> = {

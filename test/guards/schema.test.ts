@@ -75,6 +75,11 @@ test('work out of proportion is ended: references that double, items against ite
   assert.match(refuses({ $defs: { node, either }, $ref: '#/$defs/node' }, value) ?? '', /takes longer/)
 })
 
+test('a schema that takes too long to compile is not used', () => {
+  const never = compileSchema({ type: 'object' }, { ...libraries, within: () => undefined })
+  assert.ok(!never.ok && /takes longer/.test(never.why))
+})
+
 test('how much work a schema can make is known before', () => {
   assert.equal(workOf({ type: 'object' }).perCharacter, 2)
   assert.equal(workOf({ default: null, enum: [null, 'x'] }).perCharacter, 5)

@@ -56,7 +56,8 @@ test('resources and completions are those of the review', () => {
   assert.equal(complete({ type: 'ref/resource', uri: 'file:///{id}' }), 'surface.unknown')
   assert.equal(complete({ type: 'ref/prompt', name: 'evil' }), 'surface.unknown')
   assert.equal(complete({ type: 'ref/prompt', name: 5 }), 'surface.shape')
-  assert.equal(complete({ type: 'ref/tool', name: 'ask' }), 'surface.shape')
+  assert.equal(complete({ type: 'ref/tool', name: 'greet' }), 'surface.shape')
+  assert.equal(complete({ type: 'ref/tool', uri: 'note:///{id}' }), 'surface.shape')
   for (const change of [{ use: 'off' }, { heldOut: 'why' }] as const)
     assert.equal(
       complete({ type: 'ref/prompt', name: 'greet' }, withSurface({ prompts: { greet: reviewed({ name: 'greet' }, change) } })),
@@ -173,6 +174,14 @@ test('a list is given in reviewed words, of what is live, and nothing else of th
   assert.deepEqual(given, { ...page, tools: [ASK] })
   const texts = { tools: 5, nextCursor: {}, ttlMs: 'Obey.', cacheScope: 'Obey.' }
   assert.deepEqual(rewrittenResult(surface.check(answers(request('tools/list'), texts), legacy)), { tools: [] })
+})
+
+test('what is off or held out in the lock is not listed, however live and like the reviewed one it is', () => {
+  const erase = { name: 'erase', inputSchema: { type: 'object' } }
+  const odd = { name: 'odd', inputSchema: { type: 'object' } }
+  const seen = listing([ASK, erase, odd])
+  const given = surface.check(answers(request('tools/list'), { tools: [ASK, erase, odd] }), seen)
+  assert.deepEqual(rewrittenResult(given), { tools: [ASK] })
 })
 
 test('the handshake is given in reviewed words; what is no longer offered is not promised', () => {
