@@ -177,8 +177,8 @@ export class Session {
     const { from } = arrival
     const to = other(from)
     if (this.#isTaken(from, request.id)) {
-      out.line(arrival, request, { outcome: 'refused', why: 'relay.repeated-id' })
-      return out.send(from, malformedReply(-32600, 'a request with this id is already open'))
+      out.line(arrival, request, { outcome: 'refused', why: REPEATED.code })
+      return out.send(from, malformedReply(REPEATED.rpc, REPEATED.message))
     }
     const judgement = this.#open[to].full ? tooMany(this.#open[to].size) : this.#judge(request, arrival)
     switch (judgement.kind) {
@@ -446,6 +446,8 @@ type Forward = Extract<Judgement, { kind: 'forward' }>
 type Asked = Extract<Judgement, { kind: 'ask' }>
 type Refusal = Extract<Judgement, { kind: 'deny' }>
 
+/** Spoken without an id: the one that the request names is another's. */
+const REPEATED = denial('relay.repeated-id', {})
 const refused = (why: Denial): Refusal => ({ kind: 'deny', denial: why, steps: [] })
 const tooMany = (open: number): Refusal => refused(denial('relay.too-many', { open }))
 
