@@ -109,12 +109,6 @@ export const FAULTS = {
     hint: 'choose another name, or `sluice remove {name}` first',
     exit: EXIT.config,
   },
-  'config.redefines': {
-    message:
-      'cannot use `{name}` of {file}: your own configuration {own} declares a server of that name, and a project never redefines it',
-    hint: 'rename the one in the project',
-    exit: EXIT.config,
-  },
   'config.unsafe-path': {
     message: 'cannot use {path}: {why}; it must belong to you or root, and nobody else may be able to change it',
     hint: 'correct its owner and rights (`ls -ld {path}`), or choose another place with SLUICE_HOME=DIR',
@@ -127,7 +121,7 @@ export const FAULTS = {
   },
   'lock.invalid': {
     message: 'cannot read {file}: {at} {why}',
-    hint: 'a lock is written by Sluicegate and not by hand: take it from version control again, or run `sluice update`',
+    hint: 'a lock is written by Sluicegate and not by hand: take it from version control again, or run `sluice update NAME`',
     exit: EXIT.config,
   },
   'lock.newer': {
@@ -240,7 +234,7 @@ export const FAULTS = {
   },
   'packages.integrity': {
     message: 'the package {name} is not what the lock names: {why}',
-    hint: 'nothing was installed; the registry serves other bytes than were reviewed, or none. If that is expected, review it anew with `sluice update`',
+    hint: 'nothing was installed; the registry serves other bytes than were reviewed, or none. If that is expected, review it anew with `sluice update NAME`',
     exit: EXIT.tampered,
   },
   'packages.content-refused': {
@@ -275,17 +269,17 @@ export const FAULTS = {
   },
   'packages.executable-changed': {
     message: 'the program {path} is not the one that was reviewed: its digest is {got}, reviewed was {expected}',
-    hint: 'if you changed or upgraded it, review it anew with `sluice update`',
+    hint: 'if you changed or upgraded it, review it anew with `sluice update NAME`',
     exit: EXIT.tampered,
   },
   'packages.not-installed': {
     message: 'the code of this server is not installed on this machine as the lock names it: {why}',
-    hint: 'run `sluice install`',
+    hint: 'run `sluice install NAME` for this server',
     exit: EXIT.packages,
   },
   'packages.tree-changed': {
     message: 'the installed tree {tree} is not what was published: {path} {how}',
-    hint: 'run `sluice install`, which replaces it, and find out what wrote to it',
+    hint: 'run `sluice install NAME`, which replaces it, and find out what wrote to it',
     exit: EXIT.tampered,
   },
   // sandbox: grants, identity
@@ -301,7 +295,7 @@ export const FAULTS = {
   },
   'sandbox.grant-changed': {
     message: 'cannot open the grant `{name}`: {path} is not what was reviewed: {why}',
-    hint: 'look who changed it; if it was you, run `sluice update` for this server',
+    hint: 'look who changed it; if it was you, run `sluice update NAME` for this server',
     exit: EXIT.refused,
   },
   'sandbox.no-identity': {
@@ -337,7 +331,7 @@ export const FAULTS = {
   },
   'sandbox.not-root': {
     message: 'cannot start the server as uid {wanted}: Sluicegate runs as uid {uid}, and only root can choose another user',
-    hint: 'run `sluice update` for this server as the user who runs it',
+    hint: 'run `sluice update NAME` for this server as the user who runs it',
     exit: EXIT.sandbox,
   },
   'sandbox.path-taken': {
@@ -636,7 +630,7 @@ export const DENIALS = {
   },
   'schema.arguments': {
     message: 'the arguments of {name} do not fit its reviewed schema: {where} {problem}',
-    hint: 'correct the arguments; nothing was executed',
+    hint: 'correct the arguments',
     rpc: -32602,
   },
   'schema.result': {

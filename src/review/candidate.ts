@@ -80,7 +80,7 @@ function settingsShown({ settings }: FetchPlace): string[] {
 
 function pinNotes({ from, leftOut, otherPlatforms }: PinNotes): string[] {
   return [
-    ...(from === undefined ? [] : [`the code was copied from ${from}; changes there take effect after sluice update`]),
+    ...(from === undefined ? [] : [`the code was copied from ${from}; changes there take effect after \`sluice update\``]),
     ...(leftOut.length === 0 ? [] : [`not copied, since they may hold secrets: ${leftOut.join(', ')}`]),
     ...(otherPlatforms.length === 0 ? [] : [`not fetched, since made for other machines: ${otherPlatforms.join(', ')}`]),
   ]
