@@ -1,15 +1,13 @@
 /** `sluice log list|show|follow|verify`, but for reading the command line. `write` takes text for standard output. */
 import { EXIT, type ExitCode } from '../faults.js'
 import { readLog, type ReadLogOptions } from './read.js'
-import { jsonLine, noticeLine, recordLine, sessionLine, tamperingLine } from './render.js'
+import { jsonLine, noticeText, recordLine, sessionLine, tamperingText } from './render.js'
 import { sessionRows } from './sessions.js'
 import { verify, type VerifyOptions } from './verify.js'
 
 export interface Output {
   readonly json: boolean
   readonly write: (text: string) => void
-  /** Width of a line for a person. Default 80. */
-  readonly columns?: number
 }
 
 /** @throws Fault `audit.no-session` */
@@ -22,8 +20,8 @@ export function followLog(log: Omit<ReadLogOptions, 'follow'>, output: Output): 
   return printed({ ...log, follow: true }, output)
 }
 
-async function printed(log: ReadLogOptions, { json, write, columns = 80 }: Output): Promise<ExitCode> {
-  for await (const { text, members } of readLog(log)) write(`${json ? jsonLine(text) : recordLine(members, text, columns)}\n`)
+async function printed(log: ReadLogOptions, { json, write }: Output): Promise<ExitCode> {
+  for await (const { text, members } of readLog(log)) write(`${json ? jsonLine(text) : recordLine(members, text)}\n`)
   return EXIT.ok
 }
 
@@ -40,8 +38,8 @@ export async function verifyLog(options: VerifyOptions, { json, write }: Output)
   const changed = tampering.length > 0
   if (json) write(`${jsonLine(JSON.stringify({ tampering, notices, sessions, records }))}\n`)
   else {
-    for (const notice of notices) write(`${noticeLine(notice)}\n`)
-    for (const found of tampering) write(`${tamperingLine(found)}\n`)
+    for (const notice of notices) write(`${noticeText(notice)}\n`)
+    for (const found of tampering) write(`${tamperingText(found)}\n`)
     const verdict = changed ? `${counted(tampering.length, 'sign')} of tampering` : 'every signed record is as it was signed'
     write(`${counted(sessions, 'session')}, ${counted(records, 'record')}: ${verdict}\n`)
   }

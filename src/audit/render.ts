@@ -1,18 +1,20 @@
 /** Records and findings as lines for a person. Everything in a record may be a peer's word: nothing reaches a terminal unescaped. */
 import { visible } from '../detect/visible.js'
+import { wrap } from '../detect/wrap.js'
 import type { SessionRow } from './sessions.js'
 import type { Notice, Tampering } from './verify.js'
 
 type Members = Readonly<Record<string, unknown>>
 
-/** One line, at most `columns` wide: time, number, who or what, and what the record says. */
-export function recordLine(members: Members, text: string, columns: number): string {
+const COLUMNS = 80
+
+/** One line of at most 80 columns: time, number, who or what, and what the record says. */
+export function recordLine(members: Members, text: string): string {
   const { seq, at, type } = members
-  if (typeof seq !== 'number' || typeof at !== 'string' || typeof type !== 'string')
-    return fitted(`not a record: ${text}`, columns)
+  if (typeof seq !== 'number' || typeof at !== 'string' || typeof type !== 'string') return fitted(`not a record: ${text}`)
   const alarm = members['severity'] === 'high' ? '!' : ' '
   const head = `${at.slice(11, 23).padEnd(12)} ${String(seq).padStart(6)}${alarm}${label(members, type).padEnd(15)} `
-  return fitted(head + said(members, type), columns)
+  return fitted(head + said(members, type))
 }
 
 function label({ from, to }: Members, type: string): string {
@@ -58,14 +60,14 @@ function object(value: unknown): Members {
 }
 
 /** Escaped, and cut to a width in terminal cells; what is cut ends with `…`. */
-function fitted(text: string, columns: number): string {
-  // Every character is at least one cell: more than `columns` of them are never shown.
-  const shown = visible(text.slice(0, columns * 2))
+function fitted(text: string): string {
+  // Every character is at least one cell: more than `COLUMNS` of them are never shown.
+  const shown = visible(text.slice(0, COLUMNS * 2))
   let cells = 0
   let out = ''
   for (const character of shown) {
     cells += isWide(character) ? 2 : 1
-    if (cells > columns - 1 && out.length + character.length < shown.length) return `${out}…`
+    if (cells > COLUMNS - 1 && out.length + character.length < shown.length) return `${out}…`
     out += character
   }
   return out
@@ -93,10 +95,14 @@ function records({ first, last }: { readonly first?: number; readonly last?: num
   return last === undefined || last === first ? `record ${first}` : `records ${first} to ${last}`
 }
 
-export function tamperingLine(found: Tampering): string {
+/** What was changed, in lines of 80 columns. */
+export function tamperingText(found: Tampering): string {
   const segment = found.segment === undefined ? '' : ` (${found.segment})`
-  return visible(`TAMPERED ${logName(found.log)}: ${evidence(found)}${segment}${found.why === undefined ? '' : `: ${found.why}`}`)
+  const why = found.why === undefined ? '' : `: ${found.why}`
+  return folded(`TAMPERED ${logName(found.log)}: ${evidence(found)}${segment}${why}`)
 }
+
+const folded = (text: string): string => wrap(visible(text), '  ', '').join('\n')
 
 function logName(log: string): string {
   return log === 'registry' ? 'session registry' : `session ${log}`
@@ -132,8 +138,8 @@ function evidence(found: Tampering): string {
   }
 }
 
-export function noticeLine(notice: Notice): string {
-  return visible(`note: ${logName(notice.log)}: ${remark(notice)}`)
+export function noticeText(notice: Notice): string {
+  return folded(`note: ${logName(notice.log)}: ${remark(notice)}`)
 }
 
 function remark(notice: Notice): string {

@@ -1,7 +1,7 @@
 /** `--help`, made from the rows. */
 import type { CommandRow, Flag } from './command.js'
 import { EXIT } from '../faults.js'
-import { table, wrap } from '../review/wrap.js'
+import { table, wrap } from '../detect/wrap.js'
 
 export function help(rows: readonly CommandRow[]): string {
   const [only] = rows

@@ -8,7 +8,7 @@ import type { Definition, LockedServer, Source } from '../manifest/lock.js'
 import type { Json } from '../protocol/message.js'
 import type { Change } from './difference.js'
 import { asObject } from './conversation.js'
-import { wrap } from './wrap.js'
+import { wrap } from '../detect/wrap.js'
 
 /** What a review shows beside the lock's entry: facts of this machine and of the trial. */
 export interface Circumstances {

@@ -4,13 +4,13 @@
  */
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { wrap } from '../detect/wrap.js'
 import { Fault, reason } from '../faults.js'
 import { LIMITS } from '../limits.js'
 import { type Argv, type Finished, run } from '../process.js'
 import type { JsonObject } from '../protocol/message.js'
 import { type GuaranteeRow, REQUIRED } from './sandbox.js'
 
-const WIDTH = 80
 const NAME = 26
 
 const isRequired = ({ guarantee }: GuaranteeRow): boolean => REQUIRED.some((name) => name === guarantee)
@@ -22,7 +22,7 @@ export function renderDoctor(backend: string, rows: readonly GuaranteeRow[]): st
     missing.length === 0
       ? 'Servers can be started here: every required guarantee is given.'
       : `No server is started here: ${missing.length} required ${missing.length === 1 ? 'guarantee is' : 'guarantees are'} not given.`
-  return [`Sandbox by ${backend}`, '', ...rows.flatMap(renderRow), '', ...wrap(verdict, '', '')]
+  return [`Sandbox by ${backend}`, '', ...rows.flatMap(renderRow), '', ...wrap(verdict, '')]
     .map((line) => line.trimEnd())
     .join('\n')
 }
@@ -31,26 +31,12 @@ function renderRow(row: GuaranteeRow): string[] {
   const mark = row.given ? 'yes ' : isRequired(row) ? 'NO  ' : 'no  '
   const indent = ' '.repeat(mark.length + NAME)
   const head = `${mark}${row.guarantee}${isRequired(row) ? '' : ' (wanted)'}`.padEnd(mark.length + NAME)
-  if (row.given) return wrap(`by ${row.by}`, head, indent)
-  return [...wrap(row.why, head, indent), ...wrap(`to get it: ${row.remedy}`, indent, `${indent}  `)]
+  if (row.given) return wrap(`by ${row.by}`, indent, head)
+  return [...wrap(oneLine(row.why), indent, head), ...wrap(`to get it: ${row.remedy}`, `${indent}  `, indent)]
 }
 
-/** Words in lines of at most 80 columns; a word that is longer stands alone. */
-function wrap(text: string, first: string, indent: string): string[] {
-  const lines: string[] = []
-  let line = first
-  let empty = true
-  for (const word of text.split(/\s+/).filter(Boolean)) {
-    if (!empty && line.length + 1 + word.length > WIDTH) {
-      lines.push(line)
-      line = indent
-      empty = true
-    }
-    line += empty ? word : ` ${word}`
-    empty = false
-  }
-  return [...lines, line]
-}
+/** bubblewrap's words may be several lines. */
+const oneLine = (text: string): string => text.trim().replaceAll(/\s+/g, ' ')
 
 /** The rows as data, for `--json`. */
 export function doctorData(backend: string, rows: readonly GuaranteeRow[]): JsonObject {
