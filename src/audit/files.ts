@@ -2,6 +2,7 @@
 import { closeSync, constants, fsyncSync, linkSync, openSync, unlinkSync, writeSync } from 'node:fs'
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
+import { isSystemError } from '../faults.js'
 import { isSegment, segmentName } from './place.js'
 
 /**
@@ -111,13 +112,9 @@ export function writeOnce(path: string, text: string): void {
     linkSync(temporary, path)
   } catch (thrown) {
     // Another process was first; its file stands.
-    if (!isErrno(thrown, 'EEXIST')) throw thrown
+    if (!isSystemError(thrown, 'EEXIST')) throw thrown
   } finally {
     closeSync(file)
     unlinkSync(temporary)
   }
-}
-
-export function isErrno(thrown: unknown, code: string): boolean {
-  return thrown instanceof Error && 'code' in thrown && thrown.code === code
 }

@@ -1,8 +1,8 @@
 /** The key that signs the checkpoints of a state folder, made once. Whoever reads it can rewrite what has not left the machine. */
 import { randomBytes } from 'node:crypto'
 import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs'
-import { Fault, reason } from '../faults.js'
-import { isErrno, writeOnce } from './files.js'
+import { Fault, isSystemError, reason } from '../faults.js'
+import { writeOnce } from './files.js'
 import { parseSigningKey, parseVerifierKey, signingKeyText, type Signer, type Verifier } from './note.js'
 import type { Place } from './place.js'
 
@@ -31,7 +31,7 @@ function keyText(path: string, make: () => string): string {
   try {
     return readKey(path)
   } catch (thrown) {
-    if (!(thrown instanceof Fault && isErrno(thrown.cause, 'ENOENT'))) throw thrown
+    if (!(thrown instanceof Fault && isSystemError(thrown.cause, 'ENOENT'))) throw thrown
     writeOnce(path, `${make()}\n`)
     return readKey(path)
   }

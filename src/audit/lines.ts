@@ -1,6 +1,7 @@
 /** Reading a log back. Whoever can write to its folder chose every byte: names, types and lengths are checked, memory is bounded. */
 import { closeSync, constants, fstatSync, openSync, readdirSync, readSync } from 'node:fs'
 import { join } from 'node:path'
+import { isSystemError } from '../faults.js'
 import { LIMITS } from '../limits.js'
 import { segmentsAmong } from './files.js'
 import { type Hash, leafHashInPlace } from './tree.js'
@@ -29,7 +30,7 @@ export function whereThere<T>(read: () => T): T | undefined {
   try {
     return read()
   } catch (thrown) {
-    if (thrown instanceof Error && 'code' in thrown && (thrown.code === 'ENOENT' || thrown.code === 'ENOTDIR')) return undefined
+    if (isSystemError(thrown, 'ENOENT', 'ENOTDIR')) return undefined
     throw thrown
   }
 }
@@ -60,7 +61,7 @@ function openWithoutFollowing(path: string): number | undefined {
   try {
     return openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
   } catch (thrown) {
-    if (thrown instanceof Error && 'code' in thrown && (thrown.code === 'ELOOP' || thrown.code === 'ENXIO')) return undefined
+    if (isSystemError(thrown, 'ELOOP', 'ENXIO')) return undefined
     throw thrown
   }
 }

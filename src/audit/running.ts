@@ -1,7 +1,7 @@
 /** Which process writes a log, so that a log without a close can be told from one that goes on. */
 import { readFileSync } from 'node:fs'
+import { isSystemError } from '../faults.js'
 import type { JsonObject } from '../protocol/message.js'
-import { isErrno } from './files.js'
 
 /** Number, start time in clock ticks since boot, and boot: together they are never used twice. */
 export function ownProcess(): JsonObject {
@@ -25,7 +25,7 @@ function startOf(pid: number): string | undefined {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
     return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]
   } catch (thrown) {
-    if (isErrno(thrown, 'ENOENT') || isErrno(thrown, 'ESRCH')) return undefined
+    if (isSystemError(thrown, 'ENOENT', 'ESRCH')) return undefined
     throw thrown
   }
 }

@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { EXIT, type ExitCode, Fault } from '../faults.js'
+import { EXIT, type ExitCode, Fault, isSystemError } from '../faults.js'
 import type { Json, JsonObject, Reply } from '../protocol/message.js'
 import { DemoClient } from './demo-client.js'
 import { argvOf, command, environment, line, PLANTED, type Stage, title, words, WRITTEN } from './demo-stage.js'
@@ -136,7 +136,7 @@ function parentOf(pid: string): number | undefined {
   try {
     return Number(/^PPid:\s*(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1])
   } catch (error) {
-    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ESRCH')) return undefined
+    if (isSystemError(error, 'ENOENT', 'ESRCH')) return undefined
     throw error
   }
 }

@@ -13,7 +13,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
-import { Fault, reason } from '../faults.js'
+import { Fault, isSystemError, reason } from '../faults.js'
 import { LIMITS } from '../limits.js'
 import { digestBytes } from '../manifest/digest.js'
 
@@ -89,7 +89,7 @@ function openToRead(file: string): number | undefined {
     // Without NONBLOCK a FIFO in the file's place would hold us for ever.
     return openSync(file, constants.O_RDONLY | constants.O_NONBLOCK)
   } catch (thrown) {
-    if (isMissing(thrown)) return undefined
+    if (isSystemError(thrown, 'ENOENT')) return undefined
     throw new Fault('config.unreadable', { file, why: reason(thrown) }, { cause: thrown })
   }
 }
@@ -154,15 +154,11 @@ function realOf(file: string): string {
   try {
     return realpathSync(file)
   } catch (thrown) {
-    if (!isMissing(thrown)) throw new Fault('config.unreadable', { file, why: reason(thrown) }, { cause: thrown })
+    if (!isSystemError(thrown, 'ENOENT')) throw new Fault('config.unreadable', { file, why: reason(thrown) }, { cause: thrown })
   }
   try {
     return join(realpathSync(dirname(file)), basename(file))
   } catch (thrown) {
     throw new Fault('config.unreadable', { file, why: reason(thrown) }, { cause: thrown })
   }
-}
-
-function isMissing(thrown: unknown): boolean {
-  return thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOENT'
 }

@@ -1,10 +1,10 @@
 /** A program of the machine, pinned where it stands: path and digest, with the interpreter that its `#!` line names. */
 import { realpathSync, statSync } from 'node:fs'
 import { basename, isAbsolute, join, resolve } from 'node:path'
-import { Fault } from '../faults.js'
+import { Fault, isSystemError } from '../faults.js'
 import { LIMITS } from '../limits.js'
 import type { ExecutableSource } from '../manifest/lock.js'
-import { hashFile, isSystemError } from './files.js'
+import { hashFile } from './files.js'
 import { readShebang } from './shebang.js'
 
 /** Where commands are looked up. */

@@ -1,7 +1,7 @@
 /** Reading files that someone else may have written: bounded, never through a link at the end, never a FIFO or device. */
 import { createHash } from 'node:crypto'
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs'
-import { Fault } from '../faults.js'
+import { Fault, isSystemError } from '../faults.js'
 
 const SAFE = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK
 
@@ -64,8 +64,4 @@ export function hashFile(path: string, limit: number): string {
     if (total > limit) throw new Fault('packages.too-large', { what: path, limit: `${limit} bytes` })
     return hash.digest('hex')
   })
-}
-
-export function isSystemError(error: unknown, ...codes: readonly string[]): boolean {
-  return error instanceof Error && 'code' in error && codes.includes(String(error.code))
 }

@@ -1,11 +1,10 @@
 /** From what the lock names and this machine installed to what a sandbox starts: on the start path, so nothing is hashed that did not change. */
 import { statSync } from 'node:fs'
 import { join } from 'node:path'
-import { Fault } from '../faults.js'
+import { Fault, isSystemError } from '../faults.js'
 import type { NpmSource, ScriptSource, Source } from '../manifest/lock.js'
 import { nodeFlags } from './entry.js'
 import { checkExecutable, isStamp, type Stamp } from './executable.js'
-import { isSystemError } from './files.js'
 import type { Launcher } from './launchers.js'
 import { sourceKey } from './platform.js'
 import { readShebang } from './shebang.js'

@@ -1,10 +1,10 @@
 /** A script of the user's own, pinned with the folder that its nearest package.json marks, by a copy that cannot change. */
 import { existsSync, lstatSync, readdirSync, readlinkSync, realpathSync, statSync } from 'node:fs'
 import { dirname, join, normalize, relative, resolve } from 'node:path'
-import { Fault } from '../faults.js'
+import { Fault, isSystemError } from '../faults.js'
 import { LIMITS } from '../limits.js'
 import type { ScriptSource } from '../manifest/lock.js'
-import { isSystemError, readBounded } from './files.js'
+import { readBounded } from './files.js'
 import { Staging } from './staging.js'
 
 export interface PinnedScript {

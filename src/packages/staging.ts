@@ -3,9 +3,8 @@ import { createHash, randomBytes } from 'node:crypto'
 import * as fs from 'node:fs'
 import { open, rename } from 'node:fs/promises'
 import { join } from 'node:path'
-import { Fault } from '../faults.js'
+import { Fault, isSystemError } from '../faults.js'
 import { LIMITS } from '../limits.js'
-import { isSystemError } from './files.js'
 import { type Listed, removeTree, setAside, syncFolder, treeFolder, verifyTree } from './trees.js'
 
 const { O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW } = fs.constants

@@ -2,10 +2,9 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { gunzipSync } from 'node:zlib'
 import { unpackTar } from 'modern-tar'
-import { Fault, reason } from '../faults.js'
+import { Fault, isSystemError, reason } from '../faults.js'
 import { LIMITS } from '../limits.js'
 import type { LockedPackage } from '../manifest/lock.js'
-import { isSystemError } from './files.js'
 import type { Staging } from './staging.js'
 
 /** Whether bytes are what `sha512-…` names. */

@@ -7,9 +7,9 @@ import { createHash, randomBytes } from 'node:crypto'
 import { constants } from 'node:fs'
 import * as fs from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { Fault } from '../faults.js'
+import { Fault, isSystemError } from '../faults.js'
 import { LIMITS } from '../limits.js'
-import { hashFile, isSystemError, readBounded } from './files.js'
+import { hashFile, readBounded } from './files.js'
 
 /** `444` and `555` are files; `link` hashes its target. */
 export type Mode = '444' | '555' | 'link'

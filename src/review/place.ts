@@ -1,6 +1,7 @@
 /** Finds on this machine what an entry names: grants and host identity. */
 import { readFileSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { isSystemError } from '../faults.js'
 import { resolvePath } from '../config/expand.js'
 import type { User } from '../config/paths.js'
 import type { Profile } from '../manifest/lock.js'
@@ -43,7 +44,7 @@ function readIfThere(path: string): string {
   try {
     return readFileSync(path, 'utf8')
   } catch (thrown) {
-    if (thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOENT') return ''
+    if (isSystemError(thrown, 'ENOENT')) return ''
     throw thrown
   }
 }

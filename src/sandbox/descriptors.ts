@@ -1,5 +1,6 @@
 /** Descriptors that the gateway's parent left open. Node marks only the first few, so the rest would reach every server. */
 import { closeSync, readdirSync, readFileSync } from 'node:fs'
+import { isSystemError } from '../faults.js'
 
 const O_CLOEXEC = 0o2000000
 
@@ -34,7 +35,7 @@ function survivesExec(descriptor: number): boolean {
     return flags !== undefined && (Number.parseInt(flags, 8) & O_CLOEXEC) === 0
   } catch (error) {
     // The descriptor by which the listing was read is gone by now.
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return false
+    if (isSystemError(error, 'ENOENT')) return false
     throw error
   }
 }

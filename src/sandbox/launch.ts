@@ -3,7 +3,7 @@ import { closeSync, readFileSync, readSync } from 'node:fs'
 import { Socket } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 import { getSystemErrorMap } from 'node:util'
-import { Fault, reason } from '../faults.js'
+import { Fault, isSystemError, reason } from '../faults.js'
 import { LIMITS } from '../limits.js'
 import { start } from '../process.js'
 import { Channel } from './channel.js'
@@ -190,7 +190,7 @@ function statusOf(pid: number): string | undefined {
   try {
     return readFileSync(`/proc/${pid}/status`, 'utf8')
   } catch (error) {
-    if (hasEnded(error)) return undefined
+    if (isSystemError(error, 'ENOENT', 'ESRCH')) return undefined
     throw error
   }
 }
@@ -199,12 +199,8 @@ function endProcess(pid: number): void {
   try {
     process.kill(pid, 'SIGKILL')
   } catch (error) {
-    if (!hasEnded(error)) throw error
+    if (!isSystemError(error, 'ENOENT', 'ESRCH')) throw error
   }
-}
-
-function hasEnded(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ESRCH')
 }
 
 /** The server: the gate starts it before anything else can become a child of the first process. */

@@ -1,6 +1,7 @@
 /** Why a path may not be granted: each function is one rule and answers with what speaks against it, or nothing. */
 import { type BigIntStats, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs'
 import { basename, dirname, join, normalize } from 'node:path'
+import { isSystemError } from '../faults.js'
 import { LIMITS } from '../limits.js'
 import {
   type Access,
@@ -217,7 +218,7 @@ function entries(folder: string): { name: string; isFIFO(): boolean; isDirectory
     return readdirSync(folder, { withFileTypes: true })
   } catch (error) {
     // What we may not read, or what has just gone, the server will not reach either.
-    if (isCode(error, 'EACCES', 'ENOENT', 'ENOTDIR', 'EPERM')) return []
+    if (isSystemError(error, 'EACCES', 'ENOENT', 'ENOTDIR', 'EPERM')) return []
     throw error
   }
 }
@@ -231,17 +232,13 @@ function statOf(path: string): BigIntStats | undefined {
   try {
     return statSync(path, { bigint: true, throwIfNoEntry: false })
   } catch (error) {
-    if (isCode(error, 'EACCES')) return undefined
+    if (isSystemError(error, 'EACCES')) return undefined
     throw error
   }
 }
 
 function exists(path: string): boolean {
   return statOf(path) !== undefined
-}
-
-function isCode(error: unknown, ...codes: string[]): boolean {
-  return error instanceof Error && 'code' in error && codes.includes(String(error.code))
 }
 
 /** A path as spoken and as resolved; of one that does not exist, the part that does is resolved. */
@@ -254,7 +251,7 @@ function settled(path: string): string {
   try {
     return realpathSync.native(path)
   } catch (error) {
-    if (!isCode(error, 'ENOENT', 'EACCES', 'ENOTDIR') || path === '/') throw error
+    if (!isSystemError(error, 'ENOENT', 'EACCES', 'ENOTDIR') || path === '/') throw error
     return join(settled(dirname(path)), basename(path))
   }
 }

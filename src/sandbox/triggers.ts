@@ -8,6 +8,7 @@
 import { type Dirent, lstatSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
+import { isSystemError } from '../faults.js'
 import { LIMITS } from '../limits.js'
 import type { ResolvedGrant } from './sandbox.js'
 
@@ -164,8 +165,7 @@ function rowsOf(folder: string): Dirent[] {
     return readdirSync(folder, { withFileTypes: true })
   } catch (error) {
     // A file grant has no rows; what is unreadable or gone cannot be listed.
-    const code = error instanceof Error && 'code' in error ? error.code : ''
-    if (code === 'EACCES' || code === 'ENOENT' || code === 'ENOTDIR') return []
+    if (isSystemError(error, 'EACCES', 'ENOENT', 'ENOTDIR')) return []
     throw error
   }
 }

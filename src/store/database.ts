@@ -4,7 +4,7 @@
  */
 import { closeSync, lstatSync, openSync, type Stats } from 'node:fs'
 import { DatabaseSync } from '@photostructure/sqlite'
-import { Fault, reason } from '../faults.js'
+import { Fault, isSystemError, reason } from '../faults.js'
 import { LIMITS } from '../limits.js'
 import { FORMAT, migrate } from './format.js'
 
@@ -109,7 +109,7 @@ function create(file: string): void {
     closeSync(openSync(file, 'wx', 0o600))
   } catch (thrown) {
     // Somebody made it before us; whether it may be used is looked at next.
-    if ((thrown as NodeJS.ErrnoException).code !== 'EEXIST') throw thrown
+    if (!isSystemError(thrown, 'EEXIST')) throw thrown
   }
 }
 
