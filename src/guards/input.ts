@@ -1,6 +1,6 @@
 /** What a server asks of a client, on a line of its own or inside a result, a notification or an error: the client must have declared it. */
 import { type Denial, denial } from '../faults.js'
-import { type Json, type JsonObject, objectOf, textOf } from '../protocol/message.js'
+import { isObject, type Json, type JsonObject, objectOf, textOf } from '../protocol/message.js'
 import { declares, type MethodRow, methodRow, type Need } from '../protocol/methods.js'
 import { deny, PASS, quoted, type Verdict } from './guard.js'
 
@@ -37,8 +37,7 @@ export function notDeclared(method: string, capability: Capability): Denial {
 
 /** @param requests the member `inputRequests` (MCP 2026-07-28 "Multi round-trip requests"): request by key */
 export function declaredInputs(requests: Json, capabilities: JsonObject): Verdict {
-  if (requests === null || typeof requests !== 'object' || Array.isArray(requests))
-    return deny(denial('surface.shape', { method: 'input_required', at: '/inputRequests' }))
+  if (!isObject(requests)) return deny(denial('surface.shape', { method: 'input_required', at: '/inputRequests' }))
   for (const request of Object.values(requests)) {
     const method = textOf(objectOf(request)['method'])
     const row = methodRow('modern', 'server', 'input', method)

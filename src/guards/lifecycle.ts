@@ -3,7 +3,7 @@
  * (MCP 2025-11-25 "Lifecycle"; MCP 2026-07-28 "Versioning"). Real servers enforce none of it.
  */
 import { denial } from '../faults.js'
-import { type JsonObject, type Notification, objectOf, type Reply, type Request } from '../protocol/message.js'
+import { isObject, metaOf, type Notification, type Reply, type Request } from '../protocol/message.js'
 import { type Era, eraOf, META, methodRow, VERSIONS } from '../protocol/methods.js'
 import { type Case, deny, type Guard, PASS, quoted, type SessionView, type Verdict } from './guard.js'
 
@@ -34,7 +34,7 @@ function clientRequest(request: Request, view: SessionView): Verdict {
 /** The era of the connection, or the one that this request of a client would open. */
 export function eraOfRequest(request: Request, view: SessionView): Era {
   if (view.era !== undefined) return view.era
-  const modern = metaOf(request)[META.protocolVersion] !== undefined || request.method === 'server/discover'
+  const modern = metaOf(request.params)[META.protocolVersion] !== undefined || request.method === 'server/discover'
   return modern || !speaks(view, 'legacy') ? 'modern' : 'legacy'
 }
 
@@ -51,7 +51,7 @@ function initialize(view: SessionView): Verdict {
 function legacyRequest(request: Request, view: SessionView): Verdict {
   const { method } = request
   if (methodRow('legacy', 'client', 'request', method) === undefined) return unknown(method)
-  if (metaOf(request)[META.protocolVersion] !== undefined)
+  if (metaOf(request.params)[META.protocolVersion] !== undefined)
     return deny(denial('lifecycle.era', { era: 'legacy', method: `${method} with ${META.protocolVersion}` }))
   const early = view.phase === 'fresh' || view.phase === 'initializing'
   return early && method !== 'ping' ? deny(denial('lifecycle.not-initialized', { method })) : PASS
@@ -59,7 +59,7 @@ function legacyRequest(request: Request, view: SessionView): Verdict {
 
 function modernRequest(request: Request, view: SessionView): Verdict {
   const { method } = request
-  const version = metaOf(request)[META.protocolVersion]
+  const version = metaOf(request.params)[META.protocolVersion]
   if (!speaks(view, 'modern')) return legacyOnly(method, version)
   if (methodRow('modern', 'client', 'request', method) === undefined) return unknown(method)
   if (typeof version !== 'string') return missing(method, META.protocolVersion)
@@ -68,7 +68,7 @@ function modernRequest(request: Request, view: SessionView): Verdict {
     const values = { requested: quoted(version), supported: supported.join(', ') }
     return deny(denial('lifecycle.unsupported', values, { supported, requested: version }))
   }
-  return isObject(metaOf(request)[META.clientCapabilities]) ? PASS : missing(method, META.clientCapabilities)
+  return isObject(metaOf(request.params)[META.clientCapabilities]) ? PASS : missing(method, META.clientCapabilities)
 }
 
 /** Clients of both eras fall back to initialize on this answer to `server/discover`; it is not forwarded: some servers die of it. */
@@ -116,5 +116,3 @@ function modernVersions({ locked }: SessionView): string[] {
 const speaks = ({ locked }: SessionView, era: Era): boolean => locked.eras.includes(era)
 const unknown = (method: string): Verdict => deny(denial('lifecycle.unknown-method', { method: quoted(method) }))
 const missing = (method: string, member: string): Verdict => deny(denial('lifecycle.missing-meta', { method, member }))
-const metaOf = (request: Request): JsonObject => objectOf(request.params?.['_meta'])
-const isObject = (value: unknown): boolean => value !== null && typeof value === 'object' && !Array.isArray(value)

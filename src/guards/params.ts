@@ -2,12 +2,12 @@
  * The shape of what a client names in its params, for the methods that have no schema of their own: where it says one thing
  * to us and another to a server that reads leniently, nothing was judged.
  */
-import { type Json, type JsonObject, objectOf, type Request } from '../protocol/message.js'
+import { isObject, type Json, type JsonObject, metaOf, objectOf, type Request } from '../protocol/message.js'
 import { isRequestId } from '../protocol/decode.js'
 
 /** JSON pointer of the first param of the wrong shape. */
 export function misshapen({ method, params }: Request): string | undefined {
-  const token = objectOf(params?.['_meta'])['progressToken']
+  const token = metaOf(params)['progressToken']
   if (token !== undefined && !isRequestId(token)) return '/params/_meta/progressToken'
   return SHAPES.get(method)?.(params ?? {})
 }
@@ -50,5 +50,4 @@ function completion({ argument, context }: JsonObject): string | undefined {
 }
 
 const isText = (value: Json | undefined): value is string => typeof value === 'string'
-const isTexts = (value: Json): boolean =>
-  value !== null && typeof value === 'object' && !Array.isArray(value) && Object.values(value).every(isText)
+const isTexts = (value: Json): boolean => isObject(value) && Object.values(value).every(isText)

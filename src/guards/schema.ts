@@ -6,7 +6,7 @@ import type { Ajv, AnySchema, Options, ValidateFunction } from 'ajv'
 import { type Denial, denial, reason } from '../faults.js'
 import { LIMITS } from '../limits.js'
 import type { Definition } from '../manifest/lock.js'
-import { type Json, type JsonObject, objectOf, type Request, textOf } from '../protocol/message.js'
+import { isObject, type Json, type JsonObject, objectOf, type Request, textOf } from '../protocol/message.js'
 import { type Case, deny, type Guard, PASS, quoted, type SessionView, type Verdict } from './guard.js'
 import { definitionOf } from './live.js'
 import { stepsFor, workOf } from './work.js'
@@ -178,7 +178,6 @@ function problemOf(schema: Compiled | undefined, value: Json, length: number): P
 }
 
 const NO_OBJECT: Problem = { where: '(root)', what: 'must be object', rule: '#/type' }
-const isObject = (value: Json): value is JsonObject => value !== null && typeof value === 'object' && !Array.isArray(value)
 
 /** To the client about its own words; long ones are cut. */
 const wrongArguments = (name: string, { where, what }: Pick<Problem, 'where' | 'what'>): Denial =>

@@ -8,10 +8,11 @@ import { CODES } from '../protocol/codes.js'
 import { body } from '../protocol/encode.js'
 import type { Definition, Surface } from '../manifest/lock.js'
 import {
+  type ErrorReply,
   type Json,
   type JsonObject,
+  metaOf,
   type Notification,
-  type ErrorReply,
   objectOf,
   type Request,
   type Result,
@@ -186,7 +187,7 @@ const shape = (method: string, at: string): Verdict => deny(denial('surface.shap
 
 /** Every modern result may name its server: in the reviewed words, or not at all. */
 function withReviewedInfo(reply: Result, { serverInfo }: Surface): Verdict {
-  const meta = objectOf(reply.result['_meta'])
+  const meta = metaOf(reply.result)
   const live = meta[META.serverInfo]
   if (live === undefined || canonical(live) === canonical(serverInfo)) return PASS
   return rewritten(reply, { ...reply.result, _meta: { ...meta, [META.serverInfo]: serverInfo } }, 'reviewed server')
@@ -278,7 +279,7 @@ function isTaskAllowed(asked: Request, view: SessionView): boolean {
   return view.era === 'modern' || asked.params?.['task'] !== undefined
 }
 
-const capabilitiesOf = (asked: Request): JsonObject => objectOf(objectOf(asked.params?.['_meta'])[META.clientCapabilities])
+const capabilitiesOf = (asked: Request): JsonObject => objectOf(metaOf(asked.params)[META.clientCapabilities])
 
 function lacksCapability({ needs }: MethodRow, capabilities: JsonObject): string | undefined {
   return needs === undefined || declares(capabilities, needs.capability) ? undefined : needs.capability.join('.')

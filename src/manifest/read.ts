@@ -4,9 +4,10 @@
  */
 import { Fault, reason } from '../faults.js'
 import { LIMITS } from '../limits.js'
-import type { Json, JsonObject } from '../protocol/message.js'
+import { isObject, type Json } from '../protocol/message.js'
 import type { Definition, Era, Lock, LockedPackage, LockedServer, Profile, Source, Surface } from './lock.js'
 import {
+  anyObject,
   choice,
   digestText,
   each,
@@ -29,7 +30,7 @@ export function readLock(text: string, file: string): Lock {
   if (text.length > LIMITS.lockBytes) throw new Fault('config.too-large', { file, bytes: text.length, limit: LIMITS.lockBytes })
   const top: Spot = { file, pointer: '', value: parse(text, file) }
   const found = top.value
-  if (typeof found === 'object' && found !== null && !Array.isArray(found)) {
+  if (isObject(found)) {
     const version = found['version']
     if (typeof version === 'number' && version > 1) throw new Fault('lock.newer', { file, found: version })
   }
@@ -131,10 +132,10 @@ function surfaceAt(at: Spot): Surface {
     ['instructions', 'discover'],
   )
   return {
-    serverInfo: any(found.serverInfo),
-    capabilities: any(found.capabilities),
+    serverInfo: anyObject(found.serverInfo),
+    capabilities: anyObject(found.capabilities),
     ...optional('instructions', found.instructions, text),
-    ...optional('discover', found.discover, any),
+    ...optional('discover', found.discover, anyObject),
     tools: definitions(found.tools, 'name'),
     prompts: definitions(found.prompts, 'name'),
     resourceTemplates: definitions(found.resourceTemplates, 'uriTemplate'),
@@ -145,7 +146,7 @@ function surfaceAt(at: Spot): Surface {
 function definitions(at: Spot, identity: 'name' | 'uriTemplate'): { [name: string]: Definition } {
   return map(at, ANY, (spot, name) => {
     const { digest, definition, use, heldOut } = object(spot, ['digest', 'definition', 'use'], ['heldOut'])
-    const whole = any(definition)
+    const whole = anyObject(definition)
     // Else a client would be shown one tool and call another.
     if (whole[identity] !== name) throw invalid(definition, `has another \`${identity}\` than the name it stands under`)
     return {
@@ -157,14 +158,8 @@ function definitions(at: Spot, identity: 'name' | 'uriTemplate'): { [name: strin
   })
 }
 
-/** An object of the server's own making. */
-function any(at: Spot): JsonObject {
-  if (typeof at.value !== 'object' || at.value === null || Array.isArray(at.value)) throw invalid(at, 'is not an object')
-  return at.value
-}
-
 function member(at: Spot, name: string): Spot {
-  return { file: at.file, pointer: `${at.pointer}/${name}`, value: any(at)[name] }
+  return { file: at.file, pointer: `${at.pointer}/${name}`, value: anyObject(at)[name] }
 }
 
 function parse(text: string, file: string): Json {

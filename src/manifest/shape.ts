@@ -1,6 +1,6 @@
 /** The few questions that reading a lock asks about a value. Each failure names where. */
 import { Fault } from '../faults.js'
-import type { Json, JsonObject } from '../protocol/message.js'
+import { isObject, type Json, type JsonObject } from '../protocol/message.js'
 
 /** A value and where it stands. */
 export interface Spot {
@@ -19,7 +19,7 @@ export function object<const Required extends string, const May extends string =
   required: readonly Required[],
   may: readonly May[] = [],
 ): Record<Required, Spot> & Record<May, Spot | undefined> {
-  const value = plainObject(at)
+  const value = anyObject(at)
   const missing = required.find((name) => !Object.hasOwn(value, name))
   if (missing !== undefined) throw invalid(at, `has no \`${missing}\``)
   const known: readonly string[] = [...required, ...may]
@@ -32,7 +32,7 @@ export function object<const Required extends string, const May extends string =
 /** A map by names that match; without a prototype, so that a name like `constructor` is only what the lock says. */
 export function map<Value>(at: Spot, name: RegExp, read: (spot: Spot, name: string) => Value): { [name: string]: Value } {
   const result = Object.create(null) as { [name: string]: Value }
-  for (const [key, value] of Object.entries(plainObject(at))) {
+  for (const [key, value] of Object.entries(anyObject(at))) {
     if (!name.test(key)) throw invalid(at, `has the name \`${key.slice(0, 128)}\`, which is not in its form`)
     result[key] = read(inside(at, key, value), key)
   }
@@ -90,8 +90,9 @@ export function optional<const Name extends string, Value>(
   return (at === undefined ? {} : { [name]: read(at) }) as { [member in Name]?: Value }
 }
 
-function plainObject(at: Spot): JsonObject {
-  if (typeof at.value !== 'object' || at.value === null || Array.isArray(at.value)) throw invalid(at, 'is not an object')
+/** An object, whatever its members: those of definitions are the server's own making. */
+export function anyObject(at: Spot): JsonObject {
+  if (!isObject(at.value)) throw invalid(at, 'is not an object')
   return at.value
 }
 

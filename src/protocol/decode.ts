@@ -7,7 +7,7 @@
 import { isAscii, isUtf8 } from 'node:buffer'
 import { LIMITS } from '../limits.js'
 import { readableId } from './identify.js'
-import type { ErrorReply, Json, JsonObject, Message, RequestId } from './message.js'
+import { type ErrorReply, isObject, type Json, type JsonObject, type Message, type RequestId } from './message.js'
 import { REFUSALS, type Why } from './refusal.js'
 import { scan } from './scan.js'
 
@@ -134,10 +134,6 @@ function whyNotOneReading(root: JsonObject, written: number): Why | undefined {
     }
   }
   return members === written ? undefined : 'duplicate-member'
-}
-
-function isObject(value: Json | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 /** The closed set of members; each kind's own subset is checked where it is read. */

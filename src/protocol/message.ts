@@ -41,7 +41,16 @@ export function textOf(value: Json | undefined): string {
   return typeof value === 'string' ? value : ''
 }
 
+export function isObject(value: Json | undefined): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
 /** The value if it is an object, else an object without members. */
 export function objectOf(value: Json | undefined): JsonObject {
-  return value !== null && typeof value === 'object' && !Array.isArray(value) ? value : {}
+  return isObject(value) ? value : {}
+}
+
+/** `_meta` of params or of a result; an object without members where there is none. */
+export function metaOf(holder: JsonObject | undefined): JsonObject {
+  return objectOf(holder?.['_meta'])
 }

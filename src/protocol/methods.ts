@@ -2,7 +2,7 @@
  * The methods of MCP as data: both eras, both directions. A method that is not in the table does not exist here.
  * Sources: schema.ts of 2024-11-05 … 2025-11-25 and of 2026-07-28; tasks extension `io.modelcontextprotocol/tasks`.
  */
-import type { Json, JsonObject, Peer } from './message.js'
+import { isObject, type JsonObject, type Peer } from './message.js'
 
 /** legacy: `initialize` and a session. modern: every request stands alone, `server/discover`. */
 export type Era = 'legacy' | 'modern'
@@ -181,8 +181,4 @@ export function declares(capabilities: JsonObject, [name, ...rest]: Need['capabi
   const [next, ...further] = rest
   if (next === undefined) return value === true || isObject(value)
   return isObject(value) && declares(value, [next, ...further])
-}
-
-function isObject(value: Json | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -1,6 +1,6 @@
 /** Ids, progress tokens and subscription ids, from the names of one side into those of the other. */
 import { LIMITS } from '../limits.js'
-import { type Json, type JsonObject, type Notification, objectOf, type Peer, type Reply } from '../protocol/message.js'
+import { type Json, type JsonObject, metaOf, type Notification, type Peer, type Reply } from '../protocol/message.js'
 import { META } from '../protocol/methods.js'
 import type { HeldMessages } from './held.js'
 import type { OpenRequest, OpenRequests } from './requests.js'
@@ -65,7 +65,7 @@ function progressed(notification: Notification, from: Peer, { open, at }: Named)
 }
 
 function subscribed(notification: Notification, { open }: Named): Notification | undefined {
-  const subscription = metaOf(notification.params)?.[META.subscriptionId]
+  const subscription = metaOf(notification.params)[META.subscriptionId]
   if (subscription === undefined) return notification
   const request = open.server.named(subscription)
   if (request?.asked.method !== 'subscriptions/listen') return undefined
@@ -74,13 +74,8 @@ function subscribed(notification: Notification, { open }: Named): Notification |
 
 /** The result of a subscription names it too. */
 export function restoredSubscription(reply: Reply, request: OpenRequest): Reply {
-  if (reply.kind === 'error' || metaOf(reply.result)?.[META.subscriptionId] !== request.id) return reply
+  if (reply.kind === 'error' || metaOf(reply.result)[META.subscriptionId] !== request.id) return reply
   return { ...reply, result: withMeta(reply.result, META.subscriptionId, request.asked.id) }
-}
-
-/** `_meta` of params or of a result. */
-export function metaOf(holder: JsonObject | undefined): JsonObject | undefined {
-  return holder?.['_meta'] === undefined ? undefined : objectOf(holder['_meta'])
 }
 
 export function withMeta(holder: JsonObject | undefined, name: string, value: Json): JsonObject {

@@ -4,9 +4,8 @@
  */
 import { LIMITS } from '../limits.js'
 import { isRequestId } from '../protocol/decode.js'
-import type { Json, JsonObject, Origin, Request, RequestId } from '../protocol/message.js'
+import { type Json, type JsonObject, metaOf, type Origin, type Request, type RequestId } from '../protocol/message.js'
 import { META } from '../protocol/methods.js'
-import { metaOf } from './names.js'
 
 export interface OpenRequest {
   /** Ours, towards the answering peer; also its progress token there. */
@@ -107,7 +106,7 @@ export class OpenRequests {
 const deadlineOf = (request: OpenRequest): number => Math.min(request.idleAt, request.hardAt)
 
 function progressTokenOf(params: JsonObject | undefined): RequestId | undefined {
-  const token = metaOf(params)?.['progressToken']
+  const token = metaOf(params)['progressToken']
   return isRequestId(token) ? token : undefined
 }
 
@@ -120,8 +119,8 @@ function neededLater({ params, ...asked }: Request): Request {
   return { ...asked, params: meta === undefined ? kept : { ...kept, _meta: meta } }
 }
 
-function declaredWith(meta: JsonObject | undefined): JsonObject | undefined {
-  const version: Json | undefined = meta?.[META.protocolVersion]
+function declaredWith(meta: JsonObject): JsonObject | undefined {
+  const version: Json | undefined = meta[META.protocolVersion]
   if (version === undefined) return undefined
-  return { [META.protocolVersion]: version, [META.clientCapabilities]: meta?.[META.clientCapabilities] ?? {} }
+  return { [META.protocolVersion]: version, [META.clientCapabilities]: meta[META.clientCapabilities] ?? {} }
 }

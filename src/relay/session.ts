@@ -13,6 +13,7 @@ import type { Line } from '../protocol/framing.js'
 import {
   type JsonObject,
   type Message,
+  metaOf,
   type Notification,
   objectOf,
   type Peer,
@@ -24,7 +25,7 @@ import { META } from '../protocol/methods.js'
 import { REFUSALS } from '../protocol/refusal.js'
 import type { Event, Executed, Step } from './event.js'
 import { EarlyMessages, type Held, HeldMessages } from './held.js'
-import { metaOf, renamed, restoredSubscription, withMeta } from './names.js'
+import { renamed, restoredSubscription, withMeta } from './names.js'
 import { type Arrival, Recorder } from './recorder.js'
 import { malformedReply, refusal } from './refusal.js'
 import { type OpenRequest, OpenRequests } from './requests.js'
@@ -214,7 +215,7 @@ export class Session {
       return
     }
     const meta = metaOf(request.params)
-    if (meta?.[META.protocolVersion] === undefined) return
+    if (meta[META.protocolVersion] === undefined) return
     if (request.method !== 'server/discover') this.#view.era ??= 'modern'
     this.#view.clientCapabilities = objectOf(meta[META.clientCapabilities])
   }
@@ -281,7 +282,7 @@ export class Session {
   #askForList(list: ListName, because: Request, cursor: string | undefined, out: Recorder): void {
     if (cursor === undefined && this.#listing.has(list)) return
     this.#listing.add(list)
-    const version = metaOf(because.params)?.[META.protocolVersion]
+    const version = metaOf(because.params)[META.protocolVersion]
     const meta: JsonObject =
       version === undefined ? {} : { _meta: { [META.protocolVersion]: version, [META.clientCapabilities]: {} } }
     const params: JsonObject = { ...(cursor === undefined ? {} : { cursor }), ...meta }

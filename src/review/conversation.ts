@@ -3,7 +3,7 @@
  * asks. What is received is untrusted and already decoded.
  */
 import { Fault } from '../faults.js'
-import type { Json, JsonObject, Message, Reply, Request } from '../protocol/message.js'
+import { isObject, type Json, type JsonObject, type Message, type Reply, type Request } from '../protocol/message.js'
 
 /** What a client without a person answers. Nothing is invented on anyone's behalf. */
 const POLITE: ReadonlyMap<string, JsonObject> = new Map([
@@ -107,5 +107,5 @@ const optional = (params: JsonObject | undefined): { params?: JsonObject } => (p
 
 /** A member that must be an object to mean anything. */
 export function asObject(value: Json | undefined): JsonObject | undefined {
-  return value !== null && typeof value === 'object' && !Array.isArray(value) ? value : undefined
+  return isObject(value) ? value : undefined
 }

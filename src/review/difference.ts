@@ -1,5 +1,6 @@
 /** What changed between two reviews of one server (pure): packages, definitions, what it may touch. */
-import type { Definition, Json, JsonObject, LockedPackage, LockedServer, Source, Surface } from '../manifest/lock.js'
+import type { Definition, LockedPackage, LockedServer, Source, Surface } from '../manifest/lock.js'
+import { isObject, type Json, type JsonObject } from '../protocol/message.js'
 
 export interface Change {
   readonly about: 'package' | 'code' | 'profile' | 'tool' | 'prompt' | 'resource template' | 'instructions' | 'server'
@@ -79,10 +80,6 @@ function memberChanges(before: Json | undefined, after: Json | undefined, at: st
 
 function own(object: JsonObject, name: string): Json | undefined {
   return Object.hasOwn(object, name) ? object[name] : undefined
-}
-
-function isObject(value: Json | undefined): value is JsonObject {
-  return value !== null && typeof value === 'object' && !Array.isArray(value)
 }
 
 /** Members in one order, so that order alone is no difference. */
