@@ -3,8 +3,9 @@
  * session as it stands, and answer with a verdict. There is no `next()`; a guard that throws denies.
  */
 import { type Denial, denial, reason } from '../faults.js'
-import type { Era, LockedServer } from '../manifest/lock.js'
+import type { LockedServer } from '../manifest/lock.js'
 import type { Json, JsonObject, Message, Origin, Peer, Request } from '../protocol/message.js'
+import type { Era } from '../protocol/methods.js'
 import type { ListName, LiveList } from './live.js'
 
 /** Where a message stands: which side sent it, and what it is. */

@@ -2,14 +2,13 @@
  * What `sluice.lock` holds, as types (pure). The lock is portable between machines: no resolved path, no uid, no host
  * name of a registry. What belongs to one machine lives in the store.
  */
-import type { Json, JsonObject } from '../protocol/message.js'
+import type { JsonObject } from '../protocol/message.js'
+import type { Era } from '../protocol/methods.js'
 
 export interface Lock {
   readonly version: 1
   readonly servers: { readonly [name: string]: LockedServer }
 }
-
-export type Era = 'legacy' | 'modern'
 
 export interface LockedServer {
   /** SHA-256 over the canonical JSON of the server's entry in sluice.yaml: `sha256:` + hex. */
@@ -100,5 +99,3 @@ export interface Definition {
   /** Held out although reviewed: why (an unsupported schema dialect, a pattern that RE2 cannot read …). */
   readonly heldOut?: string
 }
-
-export type { Json, JsonObject }

@@ -5,7 +5,8 @@
 import { Fault, reason } from '../faults.js'
 import { LIMITS } from '../limits.js'
 import { isObject, type Json } from '../protocol/message.js'
-import type { Definition, Era, Lock, LockedPackage, LockedServer, Profile, Source, Surface } from './lock.js'
+import type { Era } from '../protocol/methods.js'
+import type { Definition, Lock, LockedPackage, LockedServer, Profile, Source, Surface } from './lock.js'
 import {
   anyObject,
   choice,

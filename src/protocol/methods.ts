@@ -42,17 +42,15 @@ export function eraOf(version: string): Era | undefined {
 }
 
 /** Identifier of the tasks extension in `capabilities.extensions` (modern). */
-export const TASKS_EXTENSION = 'io.modelcontextprotocol/tasks'
+const TASKS_EXTENSION = 'io.modelcontextprotocol/tasks'
 
-/** Members of `_meta` that the protocol itself defines (modern). */
+/** Members of `_meta` that the protocol itself defines and we read or write (modern). */
 export const META = {
   protocolVersion: 'io.modelcontextprotocol/protocolVersion',
   clientInfo: 'io.modelcontextprotocol/clientInfo',
   clientCapabilities: 'io.modelcontextprotocol/clientCapabilities',
-  logLevel: 'io.modelcontextprotocol/logLevel',
   subscriptionId: 'io.modelcontextprotocol/subscriptionId',
   serverInfo: 'io.modelcontextprotocol/serverInfo',
-  relatedTask: 'io.modelcontextprotocol/related-task',
 } as const
 
 type Extra = Pick<MethodRow, 'inputRequests' | 'task'>

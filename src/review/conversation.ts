@@ -3,6 +3,7 @@
  * asks. What is received is untrusted and already decoded.
  */
 import { Fault } from '../faults.js'
+import { CODES } from '../protocol/codes.js'
 import { isObject, type Json, type JsonObject, type Message, type Reply, type Request } from '../protocol/message.js'
 
 /** What a client without a person answers. Nothing is invented on anyone's behalf. */
@@ -99,7 +100,9 @@ function politeReply(request: Request): Message {
   const result = POLITE.get(request.method)
   if (result !== undefined) return { kind: 'result', id: request.id, result }
   const rejected = request.method === 'sampling/createMessage'
-  const error = rejected ? { code: -1, message: 'User rejected sampling request' } : { code: -32601, message: 'Method not found' }
+  const error = rejected
+    ? { code: -1, message: 'User rejected sampling request' }
+    : { code: CODES.methodNotFound, message: 'Method not found' }
   return { kind: 'error', id: request.id, error }
 }
 

@@ -4,8 +4,9 @@
  */
 import { Fault, isFault } from '../faults.js'
 import { LIMITS } from '../limits.js'
-import type { Era } from '../manifest/lock.js'
-import type { JsonObject, Reply } from '../protocol/message.js'
+import { CODES } from '../protocol/codes.js'
+import { type JsonObject, metaOf, type Reply } from '../protocol/message.js'
+import { type Era, META, VERSIONS } from '../protocol/methods.js'
 import { type Conversation, asObject } from './conversation.js'
 
 /** What was seen, as sent. */
@@ -21,9 +22,8 @@ export interface Shown {
   readonly asked: readonly string[]
 }
 
-const LEGACY = '2025-11-25'
-const MODERN = '2026-07-28'
-const META = 'io.modelcontextprotocol/'
+const [LEGACY] = VERSIONS.legacy
+const [MODERN] = VERSIONS.modern
 
 /** Everything that a client of the legacy era can offer, so that nothing stays hidden for want of a capability. */
 const EVERY_LEGACY_CAPABILITY: JsonObject = {
@@ -80,16 +80,16 @@ export async function showLegacy(talk: Conversation, client: JsonObject): Promis
 
 /** @param discovered the answer to server/discover */
 export function showModern(talk: Conversation, client: JsonObject, discovered: JsonObject): Promise<Shown> {
-  const info = asObject(asObject(discovered['_meta'])?.[`${META}serverInfo`]) ?? {}
+  const info = asObject(metaOf(discovered)[META.serverInfo]) ?? {}
   return showLists(talk, discovered, info, modernParams(client))
 }
 
 function modernParams(client: JsonObject): JsonObject {
   return {
     _meta: {
-      [`${META}protocolVersion`]: MODERN,
-      [`${META}clientCapabilities`]: EVERY_MODERN_CAPABILITY,
-      [`${META}clientInfo`]: client,
+      [META.protocolVersion]: MODERN,
+      [META.clientCapabilities]: EVERY_MODERN_CAPABILITY,
+      [META.clientInfo]: client,
     },
   }
 }
@@ -126,7 +126,7 @@ async function everyPage(talk: Conversation, row: ListRow, params: JsonObject): 
   let cursor: string | undefined
   for (let page = 0; page < LIMITS.listPages; page += 1) {
     const reply = await talk.request(row.method, cursor === undefined ? params : { ...params, cursor })
-    if (reply.kind === 'error' && reply.error.code === -32601) return items
+    if (reply.kind === 'error' && reply.error.code === CODES.methodNotFound) return items
     const found = resultOf(reply)?.[row.list]
     if (!Array.isArray(found)) throw new Fault('review.bad-list', { method: row.method, why: errorText(reply) })
     items.push(...found.map((item) => asObject(item)).filter((item) => item !== undefined))

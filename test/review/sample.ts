@@ -1,4 +1,5 @@
-import type { Definition, JsonObject, LockedServer } from '#sluice/manifest/lock.js'
+import type { Definition, LockedServer } from '#sluice/manifest/lock.js'
+import type { JsonObject } from '#sluice/protocol/message.js'
 
 export function definition(value: JsonObject, more: Partial<Definition> = {}): Definition {
   return { digest: 'sha256:0', definition: value, use: 'on', ...more }
