@@ -12,7 +12,7 @@ import { fits, type Platform, sourceKey, thisPlatform } from './platform.js'
 import { pinScript } from './script.js'
 import { Staging } from './staging.js'
 import { extract } from './tarball.js'
-import { verifyTree } from './trees.js'
+import { isIntact } from './trees.js'
 
 export interface Pinned {
   readonly source: Source
@@ -89,22 +89,11 @@ export async function install(source: Source, launcher: Launcher, place: PinPlac
 
 async function installScript(source: ScriptSource, launcher: Launcher, place: PinPlace): Promise<Placement> {
   const placement = { source: sourceKey(source), tree: source.digest }
-  if (await isThere(place.trees, source.digest)) return placement
+  if (await isIntact(place.trees, source.digest)) return placement
   if (launcher.kind !== 'script') throw new Fault('packages.not-installed', { why: 'its command no longer starts a script' })
   const now = await pinScript(launcher.script, place, place.trees)
   if (now.source.digest === source.digest && now.source.entry === source.entry) return placement
   throw new Fault('packages.integrity', { name: launcher.script, why: `its folder ${now.from} was changed since the review` })
-}
-
-async function isThere(trees: string, tree: string): Promise<boolean> {
-  try {
-    await verifyTree(trees, tree)
-    return true
-  } catch (error) {
-    if (error instanceof Fault && (error.code === 'packages.not-installed' || error.code === 'packages.tree-changed'))
-      return false
-    throw error
-  }
 }
 
 interface Wanted {

@@ -1,5 +1,5 @@
 /** Which packages are made for this machine, by npm's own rule (npm-install-checks). */
-import { createHash } from 'node:crypto'
+import { digestBytes } from '../manifest/digest.js'
 import type { LockedPackage, Source } from '../manifest/lock.js'
 
 export interface Platform {
@@ -30,7 +30,7 @@ function allows(list: readonly string[] | undefined, value: string): boolean {
 /** What an installation was made for: changes with every package of the lock, and costs no file. `sha256:` + hex. */
 export function sourceKey(source: Source): string {
   const facts = [source.kind, process.arch, ...keyFacts(source)]
-  return `sha256:${createHash('sha256').update(JSON.stringify(facts)).digest('hex')}`
+  return digestBytes(JSON.stringify(facts))
 }
 
 function keyFacts(source: Source): readonly string[] {

@@ -5,7 +5,8 @@ import { open, rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Fault, isSystemError } from '../faults.js'
 import { LIMITS } from '../limits.js'
-import { type Listed, removeTree, setAside, syncFolder, treeFolder, verifyTree } from './trees.js'
+import { digestBytes } from '../manifest/digest.js'
+import { isIntact, type Listed, removeTree, setAside, syncFolder, treeFolder } from './trees.js'
 
 const { O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW } = fs.constants
 const NEW = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW
@@ -74,7 +75,7 @@ export class Staging {
   /** Makes the tree visible under its digest, or finds it there already. Nothing can be added afterwards. */
   async publish(): Promise<string> {
     const listing = renderListing(this.#files)
-    const digest = `sha256:${createHash('sha256').update(listing).digest('hex')}`
+    const digest = digestBytes(listing)
     writeNew(join(this.#folder, 'listing'), Buffer.from(listing), 0o444)
     const files = [...this.#files].flatMap(([path, { mode }]) => (mode === 'link' ? [] : [this.pathOf(path)]))
     await syncFiles([...files, join(this.#folder, 'listing')])
@@ -193,15 +194,4 @@ async function publishFolder(trees: string, staged: string, digest: string): Pro
     await rename(staged, target)
   }
   await syncFolder(trees)
-}
-
-async function isIntact(trees: string, digest: string): Promise<boolean> {
-  try {
-    await verifyTree(trees, digest)
-    return true
-  } catch (error) {
-    if (error instanceof Fault && (error.code === 'packages.tree-changed' || error.code === 'packages.not-installed'))
-      return false
-    throw error
-  }
 }

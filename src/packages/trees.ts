@@ -9,6 +9,7 @@ import * as fs from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { Fault, isSystemError } from '../faults.js'
 import { LIMITS } from '../limits.js'
+import { digestBytes } from '../manifest/digest.js'
 import { hashFile, readBounded } from './files.js'
 
 /** `444` and `555` are files; `link` hashes its target. */
@@ -41,8 +42,7 @@ export async function syncFolder(folder: string): Promise<void> {
 export async function verifyTree(trees: string, digest: string): Promise<void> {
   const changed = (path: string, how: string) => new Fault('packages.tree-changed', { tree: digest, path, how })
   const listing = readListing(trees, digest)
-  if (`sha256:${createHash('sha256').update(listing).digest('hex')}` !== digest)
-    throw changed('its listing', 'has another digest')
+  if (digestBytes(listing) !== digest) throw changed('its listing', 'has another digest')
   const expected = new Map(parseListing(listing))
   for await (const { path, mode, sha256 } of walk(codeFolder(trees, digest), '')) {
     const listed = expected.get(path)
@@ -53,6 +53,18 @@ export async function verifyTree(trees: string, digest: string): Promise<void> {
   }
   const [missing] = expected.keys()
   if (missing !== undefined) throw changed(missing, 'is missing')
+}
+
+/** Whether a tree is there and as it was published. */
+export async function isIntact(trees: string, digest: string): Promise<boolean> {
+  try {
+    await verifyTree(trees, digest)
+    return true
+  } catch (error) {
+    if (error instanceof Fault && (error.code === 'packages.tree-changed' || error.code === 'packages.not-installed'))
+      return false
+    throw error
+  }
 }
 
 function readListing(trees: string, digest: string): string {
@@ -91,8 +103,8 @@ async function* walk(root: string, below: string): AsyncGenerator<Listed & { pat
 const modeOf = (mode: number) => (mode & 0o7777).toString(8) as Mode
 
 /**
- * Removes trees that are not in `used` (digests), and what dead processes left. Call it under the store's mutex: a tree
- * that was just published and is not recorded yet would count as unused. Returns how many trees went.
+ * Removes trees that are not in `used` (digests), and what dead processes left. A tree that was
+ * published for a review which is not decided yet counts as unused: its `install` brings it back. Returns how many went.
  */
 export async function collectTrees(trees: string, used: ReadonlySet<string>): Promise<number> {
   const names = await fs.readdir(trees).catch((error: unknown) => {

@@ -2,9 +2,9 @@
  * Profile and survey → plan: every namespace, mount, limit and descriptor of one start, as data. Pure, so that a test and
  * the record can read what would be done.
  */
-import { createHash } from 'node:crypto'
 import { Fault } from '../faults.js'
 import { LIMITS } from '../limits.js'
+import { digestBytes } from '../manifest/digest.js'
 import type { JsonObject } from '../protocol/message.js'
 import * as tell from './arguments.js'
 import { gateImage, type ResourceLimit, RLIMIT } from './gate.js'
@@ -141,7 +141,7 @@ function description(
     programs: [...profile.programs],
     unixSockets: [...profile.unixSockets],
     limits: Object.fromEntries(Object.entries(RLIMIT).map(([name, resource]) => [name, limit(resource)])),
-    seccomp: `sha256:${createHash('sha256').update(filter).digest('hex')}`,
+    seccomp: digestBytes(filter),
     guarantees: [...available],
     missing: WANTED.filter((guarantee) => !given(guarantee, profile, available)),
   }
