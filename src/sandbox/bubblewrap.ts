@@ -3,6 +3,7 @@ import { existsSync, readFileSync, type Stats, statSync } from 'node:fs'
 import { release } from 'node:os'
 import { Fault } from '../faults.js'
 import type { JsonObject } from '../protocol/message.js'
+import { APPARMOR_SWITCH } from './diagnosis.js'
 import { launchSandbox } from './launch.js'
 import { planSandbox, type SandboxPlan } from './plan.js'
 import { probeSandbox } from './probe.js'
@@ -44,7 +45,7 @@ export function probeKey(): string {
   const { path, stat } = locate()
   return JSON.stringify([
     [release(), text('/proc/sys/kernel/random/boot_id'), process.geteuid?.() ?? 0, process.execPath],
-    [path, stat.ino, stat.size, stat.mtimeMs, text('/proc/sys/kernel/apparmor_restrict_unprivileged_userns')],
+    [path, stat.ino, stat.size, stat.mtimeMs, text(APPARMOR_SWITCH)],
   ])
 }
 

@@ -1,5 +1,6 @@
 /** Why a sandbox does not start here, and what the reader can do: bubblewrap's words and the kernel's switches, read together. */
 import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import type { Fault } from '../faults.js'
 
 /** The switches that are known to keep unprivileged programs from user namespaces. Undefined where the kernel has no such switch. */
@@ -16,23 +17,26 @@ export interface Diagnosis {
   readonly remedy: string
 }
 
+/** Ubuntu's switch (23.10 and later): programs without a profile get user namespaces without capabilities. */
+export const APPARMOR_SWITCH = '/proc/sys/kernel/apparmor_restrict_unprivileged_userns'
+
 /** @param root stands for `/` in tests */
-export function circumstances(root = ''): Circumstances {
+export function circumstances(root = '/'): Circumstances {
   const value = (path: string): string | undefined =>
-    existsSync(root + path) ? readFileSync(root + path, 'utf8').trim() : undefined
+    existsSync(join(root, path)) ? readFileSync(join(root, path), 'utf8').trim() : undefined
   return {
     uid: process.geteuid?.() ?? 0,
     container: containerOf(root, value),
-    apparmorRestricts: value('/proc/sys/kernel/apparmor_restrict_unprivileged_userns') === '1',
+    apparmorRestricts: value(APPARMOR_SWITCH) === '1',
     unprivilegedClone: value('/proc/sys/kernel/unprivileged_userns_clone'),
     maxUserNamespaces: value('/proc/sys/user/max_user_namespaces'),
   }
 }
 
 function containerOf(root: string, value: (path: string) => string | undefined): string | undefined {
-  if (existsSync(`${root}/.dockerenv`)) return 'docker'
-  if (existsSync(`${root}/run/.containerenv`)) return 'podman'
-  if (existsSync(`${root}/var/run/secrets/kubernetes.io`)) return 'kubernetes'
+  if (existsSync(join(root, '/.dockerenv'))) return 'docker'
+  if (existsSync(join(root, '/run/.containerenv'))) return 'podman'
+  if (existsSync(join(root, '/var/run/secrets/kubernetes.io'))) return 'kubernetes'
   return /docker|containerd|kubepods|lxc/.exec(value('/proc/1/cgroup') ?? '')?.[0]
 }
 

@@ -9,6 +9,7 @@ import { Fault, reason } from '../faults.js'
 import { LIMITS } from '../limits.js'
 import { type Argv, type Finished, run } from '../process.js'
 import type { JsonObject } from '../protocol/message.js'
+import { circumstances } from './diagnosis.js'
 import { type GuaranteeRow, REQUIRED } from './sandbox.js'
 
 const NAME = 26
@@ -49,10 +50,9 @@ const PROFILE = 'bwrap-userns-restrict'
 const INSTALLED = `/etc/apparmor.d/${PROFILE}`
 const DISABLED = `/etc/apparmor.d/disable/${PROFILE}`
 const SHIPPED = `/usr/share/apparmor/extra-profiles/${PROFILE}`
-const RESTRICTION = '/proc/sys/kernel/apparmor_restrict_unprivileged_userns'
 
 export interface AppArmor {
-  /** User namespaces without capabilities for programs that have no profile (Ubuntu 23.10 and later). */
+  /** See `APPARMOR_SWITCH`. */
   readonly restricted: boolean
   /** Where Ubuntu's profile for bubblewrap stands. */
   readonly profile: 'installed' | 'disabled' | 'shipped' | 'absent'
@@ -61,7 +61,7 @@ export interface AppArmor {
 /** @param root stands for `/` in tests */
 export function appArmorRestriction(root = '/'): AppArmor {
   const has = (path: string): boolean => existsSync(join(root, path))
-  const restricted = has(RESTRICTION) && readFileSync(join(root, RESTRICTION), 'utf8').trim() === '1'
+  const restricted = circumstances(root).apparmorRestricts
   const profile = has(DISABLED) ? 'disabled' : has(INSTALLED) ? 'installed' : has(SHIPPED) ? 'shipped' : 'absent'
   return { restricted, profile }
 }

@@ -10,6 +10,7 @@ import { homedir } from 'node:os'
 import { normalize } from 'node:path'
 import { Fault, reason } from '../faults.js'
 import { LIMITS } from '../limits.js'
+import { OVERFLOW_UID } from './identity.js'
 import type { Access, Refusal } from './places.js'
 import {
   type GrantFacts,
@@ -25,8 +26,7 @@ import {
 import type { ResolvedGrant } from './sandbox.js'
 
 /** O_PATH is missing in Node's constants; the number is the same on x86-64 and aarch64. */
-const O_PATH = 0o10000000
-const OVERFLOW_UID = 65534
+export const O_PATH = 0o10000000
 
 /** The facts of this machine. `own` are Sluicegate's folders. */
 export function grantFacts(own: readonly string[]): GrantFacts {

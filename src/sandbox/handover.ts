@@ -5,11 +5,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Fault } from '../faults.js'
 import type { Argument, Handed } from './arguments.js'
-import { openGrant } from './grants.js'
+import { O_PATH, openGrant } from './grants.js'
 import type { ResolvedGrant } from './sandbox.js'
-
-/** O_PATH, which Node does not name; alike on x86-64 and aarch64. */
-const O_PATH = 0o10000000
 
 export interface Handover {
   /** Ours, in the order in which the child gets them from `first` up. */

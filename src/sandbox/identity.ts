@@ -6,7 +6,7 @@ import type { ResolvedGrant, SandboxProfile } from './sandbox.js'
 export type Identity = NonNullable<SandboxProfile['identity']>
 
 /** What a file's owner reads as when this user namespace does not know the owner. */
-const OVERFLOW_UID = 65534
+export const OVERFLOW_UID = 65534
 
 /**
  * @param lease a uid that no other server has; called only without grants
