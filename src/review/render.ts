@@ -128,11 +128,8 @@ function reachLines({ profile }: LockedServer, about: Circumstances): string[] {
   const grants = Object.entries(profile.grants).map(([name, grant]) => {
     const resolved = about.grants.find((each) => each.name === name)
     const path = resolved === undefined || resolved.path === grant.path ? grant.path : `${grant.path} → ${resolved.path}`
-    const kind = resolved?.kind === 'file' ? 'file' : 'folder'
-    return {
-      access: grant.access,
-      text: `${path} (${kind}, with everything in it)`.replace('file, with everything in it', 'file'),
-    }
+    const kind = resolved?.kind === 'file' ? 'file' : 'folder, with everything in it'
+    return { access: grant.access, text: `${path} (${kind})` }
   })
   const writes = grants.some((grant) => grant.access === 'write')
   return [
