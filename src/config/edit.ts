@@ -33,15 +33,6 @@ export function removeServer(text: string, file: string, name: string): string {
   return edited
 }
 
-/** @throws Fault `config.no-server` */
-export function setTool(text: string, file: string, name: string, tool: string, use: 'on' | 'off'): string {
-  const entry = parseConfig(text, file).servers.get(name)
-  if (entry === undefined) throw new Fault('config.no-server', { name, file, suggestion: '' })
-  const others = Object.entries(entry.tools).filter(([other]) => other !== tool)
-  const tools = Object.fromEntries(use === 'off' ? [...others, [tool, 'off' as const]] : others)
-  return putServer(text, file, name, { ...entry, tools })
-}
-
 function putServer(text: string, file: string, name: string, entry: ServerEntry): string {
   const standing = text === '' ? EMPTY : text
   const before = parseConfig(standing, file).servers.get(name)

@@ -1,7 +1,8 @@
 /** One server of sluice.yaml, as declared and validated. Light: `run` may load this without YAML or schema. */
+import { Fault } from '../faults.js'
+import { digest } from '../manifest/digest.js'
 import type { LockedServer, Profile } from '../manifest/lock.js'
 import type { Json } from '../protocol/message.js'
-import { digest } from '../manifest/digest.js'
 
 /** As declared: `~` and relative paths are not resolved yet, so that its digest is the same on every machine. */
 export interface ServerEntry extends Profile {
@@ -20,6 +21,17 @@ export function profileOf({ tools: _off, ...profile }: ServerEntry): Profile {
  */
 export function entryDigest(entry: ServerEntry): string {
   return digest(Object.fromEntries(Object.entries(entry).filter(([, value]) => !isEmpty(value))) as Json)
+}
+
+/**
+ * The profile is what runs: a lock must say what the entry says, not only bear its digest.
+ * @throws Fault `config.differs`
+ */
+export function refuseDifferences(name: string, file: string, entry: ServerEntry, locked: LockedServer): void {
+  const changed = differences(entry, locked)
+  if (changed.length === 0 && entryDigest(entry) === locked.entry) return
+  const what = changed.map((key) => `\`${key}\``).join(', ') || 'something'
+  throw new Fault('config.differs', { name, file, what })
 }
 
 /** The keys in which an entry is not what was reviewed. Empty if only the lock's digest differs. */

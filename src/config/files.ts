@@ -98,21 +98,19 @@ function openToRead(file: string): number | undefined {
  * Changes both files under the store's mutex. `change` is given what stands now and answers what shall stand; whoever
  * reads in between sees a whole file. The yaml goes first: killed in between, the server is declared and not reviewed.
  * @param exclusively the store's `exclusively`
- * @returns what now stands, with the digest of the yaml's bytes
  * @throws Fault `config.unwritable`, and whatever `change` throws: then nothing is written
  */
 export function updatePair(
   pair: Pair,
   exclusively: <T>(name: string, act: () => T) => T,
   change: (now: { readonly yaml?: FileText; readonly lock?: FileText }) => { readonly yaml: string; readonly lock: string },
-): { readonly yaml: string; readonly lock: string; readonly digest: string } {
-  return exclusively('write the configuration', () => {
+): void {
+  exclusively('write the configuration', () => {
     const yaml = readYaml(pair)
     const lock = readLockText(pair)
     const next = change({ ...(yaml ? { yaml } : {}), ...(lock ? { lock } : {}) })
     if (next.yaml !== yaml?.text) replaceFile(pair.yaml, next.yaml)
     if (next.lock !== lock?.text) replaceFile(pair.lock, next.lock)
-    return { ...next, digest: digestBytes(next.yaml) }
   })
 }
 

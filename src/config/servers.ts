@@ -4,7 +4,7 @@ import type { Lock, LockedServer } from '../manifest/lock.js'
 import { digestBytes } from '../manifest/digest.js'
 import { readLock } from '../manifest/read.js'
 import { closest } from './closest.js'
-import { differences, entryDigest, type ServerEntry } from './entry.js'
+import { refuseDifferences, type ServerEntry } from './entry.js'
 import type { FileText } from './files.js'
 import type { Config } from './parse.js'
 import {
@@ -130,18 +130,8 @@ async function refuseDifference(key: Key, place: Place, locked: LockedServer, me
   const { name } = key
   const entry = (await configOf(place)).servers.get(name)
   if (entry === undefined) throw noServer(name, place, [], undefined)
-  // The profile is what runs: a lock must say what the entry says, not only bear its digest.
-  const changed = differences(entry, locked)
-  if (changed.length > 0 || entryDigest(entry) !== locked.entry) {
-    const what = changed.map((member) => `\`${member}\``).join(', ') || 'something'
-    throw new Fault('config.differs', { name, file: place.yaml, what })
-  }
+  refuseDifferences(name, place.yaml, entry, locked)
   memory.rememberValidated(key, now)
-}
-
-/** After both files were written as one decision: the next `run` need not look again. @param yaml digest of the yaml's bytes */
-export function rememberAgreement(key: Key, yaml: string, locked: LockedServer, memory: Memory): void {
-  memory.rememberValidated(key, { yaml, entry: reviewedDigest(locked) })
 }
 
 /** Over all that the entry of sluice.yaml decides. */

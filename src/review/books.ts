@@ -1,6 +1,6 @@
 /** One sluice.yaml with its lock, and what the store knows of its servers: read together, written together. */
 import { addServer, removeServer, replaceServer } from '../config/edit.js'
-import { differences, entryDigest, type ServerEntry } from '../config/entry.js'
+import { entryDigest, refuseDifferences, type ServerEntry } from '../config/entry.js'
 import { type Pair, readLockText, readYaml, updatePair } from '../config/files.js'
 import { closest } from '../config/closest.js'
 import { type Config, EMPTY, parseConfig } from '../config/parse.js'
@@ -58,9 +58,7 @@ export class Books {
     const { key, entry, locked } = this.declared(name)
     const { yaml: file, lock } = this.pair
     if (locked === undefined) throw new Fault('config.not-reviewed', { name, file, lock })
-    const what = differences(entry, locked).join(', ')
-    if (what !== '' || entryDigest(entry) !== locked.entry)
-      throw new Fault('config.differs', { name, file, what: what || 'something' })
+    refuseDifferences(name, file, entry, locked)
     return { key, entry, locked }
   }
 

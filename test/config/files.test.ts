@@ -16,7 +16,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, it } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import { addServer, removeServer, replaceServer, setTool } from '#sluice/config/edit.js'
+import { addServer, removeServer, replaceServer } from '#sluice/config/edit.js'
 import type { ServerEntry } from '#sluice/config/entry.js'
 import { pairOf, readLockText, readYaml, updatePair } from '#sluice/config/files.js'
 import { parseConfig } from '#sluice/config/parse.js'
@@ -92,9 +92,11 @@ servers:
     assert.ok(removed.includes('# careful') && !removed.includes('- y'))
   })
   it('turns tools off and on again', () => {
-    const off = setTool(MINE, 'f', 'a', 'constructor', 'off')
+    const entry = parseConfig(MINE, 'f').servers.get('a')
+    assert.ok(entry !== undefined)
+    const off = replaceServer(MINE, 'f', 'a', { ...entry, tools: { constructor: 'off' as const } })
     assert.deepEqual(Object.keys(parseConfig(off, 'f').servers.get('a')?.tools ?? {}), ['constructor'])
-    assert.ok(!setTool(off, 'f', 'a', 'constructor', 'on').includes('tools'))
+    assert.ok(!replaceServer(off, 'f', 'a', entry).includes('tools'))
   })
   it('writes texts that look like something else as texts', () => {
     const texts = [

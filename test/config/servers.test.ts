@@ -7,7 +7,7 @@ import { entryDigest, profileOf } from '#sluice/config/entry.js'
 import { parseConfig } from '#sluice/config/parse.js'
 import { findFolders, openFolders, type User } from '#sluice/config/paths.js'
 import type { Surroundings } from '#sluice/config/places.js'
-import { loadServers, type Memory, readProject, rememberAgreement, serverToRun } from '#sluice/config/servers.js'
+import { loadServers, type Memory, readProject, serverToRun } from '#sluice/config/servers.js'
 import { Fault, type FaultCode } from '#sluice/faults.js'
 import type { LockedServer } from '#sluice/manifest/lock.js'
 import { writeLock } from '#sluice/manifest/write.js'
@@ -217,11 +217,6 @@ describe('what runs is what was reviewed', () => {
     }
     for (let n = 0; n < 3; n += 1) await serverToRun('notes', around, memory)
     assert.deepEqual(asked, ['notes'])
-    store.forget({ config: around.folders.yaml, name: 'notes' })
-    const { locked, key, place } = await serverToRun('notes', around, store)
-    rememberAgreement(key, place.text?.digest ?? '', locked, memory)
-    await serverToRun('notes', around, memory)
-    assert.deepEqual(asked, ['notes', 'notes'])
   })
   it('names what was meant', async () => {
     own({ notes: 'mine' })
