@@ -3,6 +3,7 @@ import { type Denial, denial } from '../faults.js'
 import { isObject, type Json, type JsonObject, objectOf, textOf } from '../protocol/message.js'
 import { declares, type MethodRow, methodRow, type Need } from '../protocol/methods.js'
 import { deny, PASS, quoted, type Verdict } from './guard.js'
+import { wrongShape } from './params.js'
 
 type Capability = Need['capability']
 
@@ -37,7 +38,7 @@ export function notDeclared(method: string, capability: Capability): Denial {
 
 /** @param requests the member `inputRequests` (MCP 2026-07-28 "Multi round-trip requests"): request by key */
 export function declaredInputs(requests: Json, capabilities: JsonObject): Verdict {
-  if (!isObject(requests)) return deny(denial('surface.shape', { method: 'input_required', at: '/inputRequests' }))
+  if (!isObject(requests)) return wrongShape('input_required', '/inputRequests')
   for (const request of Object.values(requests)) {
     const method = textOf(objectOf(request)['method'])
     const row = methodRow('modern', 'server', 'input', method)

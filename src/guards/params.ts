@@ -2,8 +2,13 @@
  * The shape of what a client names in its params, for the methods that have no schema of their own: where it says one thing
  * to us and another to a server that reads leniently, nothing was judged.
  */
+import { denial } from '../faults.js'
 import { isObject, type Json, type JsonObject, metaOf, objectOf, type Request } from '../protocol/message.js'
 import { isRequestId } from '../protocol/decode.js'
+import { deny, type Verdict } from './guard.js'
+
+/** @param at JSON pointer into the message */
+export const wrongShape = (method: string, at: string): Verdict => deny(denial('surface.shape', { method, at }))
 
 /** JSON pointer of the first param of the wrong shape. */
 export function misshapen({ method, params }: Request): string | undefined {

@@ -24,7 +24,7 @@ import { declaredInput, declaredInputs, notDeclared } from './input.js'
 import { eraOfRequest } from './lifecycle.js'
 import { definitionOf, LIST_OF_METHOD, type ListName, nameOf } from './live.js'
 import { mayCarryMarks, withoutMarks } from './marks.js'
-import { misshapen } from './params.js'
+import { misshapen, wrongShape } from './params.js'
 import { isReviewedResource, reviewedResources } from './resources.js'
 
 export const surface: Guard = {
@@ -44,7 +44,7 @@ function fromClient({ message }: Case, view: SessionView): Verdict {
   const lacking = row === undefined ? undefined : lacksCapability(row, view.locked.surface.capabilities)
   if (lacking !== undefined) return deny(denial('surface.capability', { method: message.method, capability: lacking }))
   const at = misshapen(message)
-  if (at !== undefined) return deny(denial('surface.shape', { method: message.method, at }))
+  if (at !== undefined) return wrongShape(message.method, at)
   return ASKED.get(message.method)?.(message, view) ?? PASS
 }
 
@@ -73,7 +73,7 @@ const KIND: Readonly<Record<ListName, string>> = { tools: 'tool', prompts: 'prom
 /** A reviewed definition that is on, not held out, and live. Whether it is live is asked of the server where it is not known. */
 function named(list: ListName, request: Request, view: SessionView): Verdict {
   const name = request.params?.['name']
-  if (typeof name !== 'string') return deny(denial('surface.shape', { method: request.method, at: '/params/name' }))
+  if (typeof name !== 'string') return wrongShape(request.method, '/params/name')
   const says = { kind: KIND[list], name: quoted(name) }
   const reviewed = definitionOf(view.locked.surface, list, name)
   if (reviewed === undefined) return deny(denial('surface.unknown', says))
@@ -89,7 +89,7 @@ function named(list: ListName, request: Request, view: SessionView): Verdict {
 
 function resource(request: Request, { locked }: SessionView): Verdict {
   const uri = request.params?.['uri']
-  if (typeof uri !== 'string') return deny(denial('surface.shape', { method: request.method, at: '/params/uri' }))
+  if (typeof uri !== 'string') return wrongShape(request.method, '/params/uri')
   if (isReviewedResource(uri, locked.surface)) return PASS
   return deny(denial('surface.resource', { uri: quoted(uri), reviewed: reviewedResources(locked.surface) }))
 }
@@ -97,8 +97,7 @@ function resource(request: Request, { locked }: SessionView): Verdict {
 /** The resources that a subscription names, one by one (MCP 2026-07-28 "Subscriptions"). */
 function listen(request: Request, view: SessionView): Verdict {
   const uris = objectOf(request.params?.['notifications'])['resourceSubscriptions'] ?? []
-  if (!Array.isArray(uris))
-    return deny(denial('surface.shape', { method: request.method, at: '/params/notifications/resourceSubscriptions' }))
+  if (!Array.isArray(uris)) return wrongShape(request.method, '/params/notifications/resourceSubscriptions')
   for (const uri of uris) {
     const verdict = resource({ ...request, params: { uri } }, view)
     if (verdict.kind === 'deny') return verdict
@@ -110,12 +109,12 @@ function completion(request: Request, view: SessionView): Verdict {
   const ref = objectOf(request.params?.['ref'])
   if (ref['type'] === 'ref/prompt') return known('prompts', ref['name'], request, view)
   if (ref['type'] === 'ref/resource') return known('resourceTemplates', ref['uri'], request, view)
-  return deny(denial('surface.shape', { method: request.method, at: '/params/ref' }))
+  return wrongShape(request.method, '/params/ref')
 }
 
 /** Reviewed and on; completions are data, so it need not be compared with the live list first. */
 function known(list: ListName, name: Json | undefined, request: Request, view: SessionView): Verdict {
-  if (typeof name !== 'string') return deny(denial('surface.shape', { method: request.method, at: '/params/ref' }))
+  if (typeof name !== 'string') return wrongShape(request.method, '/params/ref')
   const reviewed = definitionOf(view.locked.surface, list, name)
   return reviewed?.use === 'on' && reviewed.heldOut === undefined
     ? PASS
@@ -142,7 +141,7 @@ function fromServer(item: Case, view: SessionView): Verdict {
 function serverAsks(request: Request, view: SessionView): Verdict {
   const row = view.era && methodRow(view.era, 'server', 'request', request.method)
   const at = misshapen(request)
-  if (at !== undefined) return deny(denial('surface.shape', { method: request.method, at }))
+  if (at !== undefined) return wrongShape(request.method, at)
   return row === undefined ? PASS : declaredInput(row, request.params ?? {}, view.clientCapabilities)
 }
 
@@ -161,7 +160,9 @@ function serverNotes({ method, params }: Notification, view: SessionView): Verdi
   if (lacking !== undefined) return deny(denial('surface.capability', { method, capability: lacking }))
   const requests = params?.['inputRequests']
   if (requests !== undefined) {
-    const verdict = row.inputRequests ? declaredInputs(requests, view.clientCapabilities) : shape(method, '/params/inputRequests')
+    const verdict = row.inputRequests
+      ? declaredInputs(requests, view.clientCapabilities)
+      : wrongShape(method, '/params/inputRequests')
     if (verdict.kind === 'deny') return verdict
   }
   const uri = params?.['uri']
@@ -182,8 +183,6 @@ function serverReplies(reply: Result, { asked }: Case, view: SessionView): Verdi
   if (asked.method === 'resources/list') return resourcePage(reply, view)
   return withReviewedInfo(reply, view.locked.surface)
 }
-
-const shape = (method: string, at: string): Verdict => deny(denial('surface.shape', { method, at }))
 
 /** Every modern result may name its server: in the reviewed words, or not at all. */
 function withReviewedInfo(reply: Result, { serverInfo }: Surface): Verdict {
@@ -253,7 +252,7 @@ function common(reviewed: JsonObject, live: JsonObject): JsonObject {
 
 function resourcePage(reply: Result, view: SessionView): Verdict {
   const items = reply.result['resources']
-  if (!Array.isArray(items)) return deny(denial('surface.shape', { method: 'resources/list', at: '/result/resources' }))
+  if (!Array.isArray(items)) return wrongShape('resources/list', '/result/resources')
   const shown = items.filter((item) => isReviewedResource(textOf(objectOf(item)['uri']), view.locked.surface))
   return shown.length === items.length ? PASS : rewritten(reply, { ...reply.result, resources: shown }, 'reviewed schemes')
 }
