@@ -12,7 +12,7 @@ export interface Named {
   readonly at: number
 }
 
-const other = (peer: Peer): Peer => (peer === 'client' ? 'server' : 'client')
+export const other = (peer: Peer): Peer => (peer === 'client' ? 'server' : 'client')
 
 /**
  * The notification with the names that its receiver knows; undefined if it names nothing that is open. What it says of a

@@ -126,8 +126,9 @@ export class Path {
   }
 
   /**
-   * Backpressure. Nobody is read of whom too much waits to be judged; that never depends on another. The client is read while neither peer lags; the server is read while the client takes what it gets, and
-   * as long as it reads the answers that it causes itself (what the client causes is bounded by the first rule).
+   * Backpressure. Nobody is read of whom too much waits to be judged; that never depends on another. The client is read
+   * while neither peer lags; the server is read while the client takes what it gets, and as long as it reads the answers
+   * that it causes itself (what the client causes is bounded by the first rule).
    */
   regulate(): void {
     if (this.#over) return

@@ -25,13 +25,12 @@ import { META } from '../protocol/methods.js'
 import { REFUSALS } from '../protocol/refusal.js'
 import type { Event, Executed, Step } from './event.js'
 import { EarlyMessages, type Held, HeldMessages } from './held.js'
-import { renamed, restoredSubscription, withMeta } from './names.js'
+import { other, renamed, restoredSubscription, withMeta } from './names.js'
 import { type Arrival, Recorder } from './recorder.js'
 import { malformedReply, refusal } from './refusal.js'
 import { type OpenRequest, OpenRequests } from './requests.js'
 
 const EARLY_METHODS: ReadonlySet<string> = new Set(['initialize', 'ping'])
-const other = (peer: Peer): Peer => (peer === 'client' ? 'server' : 'client')
 
 export class Session {
   readonly #guards: GuardTable
@@ -106,33 +105,6 @@ export class Session {
     else this.#message(decoded.message, arrival, out)
   }
 
-  // ── what a client says while it still shakes hands ─────────────────────────────────────────────────────────────────
-
-  /**
-   * Scripts write all their lines at once. What follows initialize waits for its reply, in order; only ping may overtake, and
-   * the answer to a server's ping, which may be what the server's reply waits for.
-   */
-  #isEarly(from: Peer, message: Message): boolean {
-    const shaking = from === 'client' && this.#view.phase === 'initializing'
-    return shaking && 'method' in message && !EARLY_METHODS.has(message.method)
-  }
-
-  #keepEarly(message: Message, arrival: Arrival, out: Recorder): void {
-    if (!this.#early.add(message, arrival.body, out.at)) return this.#message(message, arrival, out)
-    out.line(arrival, message, { outcome: 'held', why: 'relay.handshake' })
-    this.#wake(this.#early.until, out)
-  }
-
-  #shookHands(phase: SessionView['phase'], out: Recorder): void {
-    this.#view.phase = phase
-    this.#judgeEarly(out)
-  }
-
-  /** What is still early then is refused for it. */
-  #judgeEarly(out: Recorder): void {
-    for (const { message, text } of this.#early.takeAll()) this.#message(message, { from: 'client', body: text }, out)
-  }
-
   #refuseLine(from: Peer, line: Line, refused: Refused, out: Recorder): void {
     out.refusedLine(from, line, refused.why)
     if (from === 'client') this.#answerMalformed(refused, out)
@@ -170,6 +142,33 @@ export class Session {
       default:
         message satisfies never
     }
+  }
+
+  // ── what a client says while it still shakes hands ─────────────────────────────────────────────────────────────────
+
+  /**
+   * Scripts write all their lines at once. What follows initialize waits for its reply, in order; only ping may overtake, and
+   * the answer to a server's ping, which may be what the server's reply waits for.
+   */
+  #isEarly(from: Peer, message: Message): boolean {
+    const shaking = from === 'client' && this.#view.phase === 'initializing'
+    return shaking && 'method' in message && !EARLY_METHODS.has(message.method)
+  }
+
+  #keepEarly(message: Message, arrival: Arrival, out: Recorder): void {
+    if (!this.#early.add(message, arrival.body, out.at)) return this.#message(message, arrival, out)
+    out.line(arrival, message, { outcome: 'held', why: 'relay.handshake' })
+    this.#wake(this.#early.until, out)
+  }
+
+  #shookHands(phase: SessionView['phase'], out: Recorder): void {
+    this.#view.phase = phase
+    this.#judgeEarly(out)
+  }
+
+  /** What is still early then is refused for it. */
+  #judgeEarly(out: Recorder): void {
+    for (const { message, text } of this.#early.takeAll()) this.#message(message, { from: 'client', body: text }, out)
   }
 
   // ── requests ───────────────────────────────────────────────────────────────────────────────────────────────────────
