@@ -47,7 +47,7 @@ export class Receipt {
 export interface Log {
   readonly session: string
   /**
-   * Records entries in this order, after all that were appended before. Entries appended in one turn of the event loop
+   * Records entries in this order, after all that were appended before. Entries appended without waiting in between
    * reach the kernel in one write(2). `raw` is read before this returns.
    * @throws Fault (by rejection) `audit.write` once a write failed, and for every later call; `audit.budget` for what is
    * over the session's budget (records of its end still fit); `audit.closed`; `audit.registry`
@@ -115,7 +115,7 @@ class SessionLog implements Log {
   readonly #timestamps = new Timestamps()
   readonly #batch = new Batch()
   #waiting: Waiter[] = []
-  #flushing: NodeJS.Immediate | undefined
+  #flushing = false
   #timer: NodeJS.Timeout | undefined
   /** Why no more entries are taken: closed, or broken. */
   #refusal: Fault | undefined
@@ -188,7 +188,7 @@ class SessionLog implements Log {
     const first = this.#next - entries.length
     const receipt = new Promise<Receipt>((resolve, reject) => this.#waiting.push({ first, last, resolve, reject }))
     if (this.#batch.bytes >= LIMITS.batchBytes) this.#flush()
-    else this.#flushing ??= setImmediate(() => this.#flush())
+    else this.#flushSoon()
     return receipt
   }
 
@@ -225,9 +225,15 @@ class SessionLog implements Log {
     if (bytes > limit || (this.#overBudget && !ending)) throw new Fault('audit.budget', { session: this.session, bytes, limit })
   }
 
+  /** After what runs now, and before the loop turns: whoever waits for a receipt waits for nothing else. */
+  #flushSoon(): void {
+    if (this.#flushing) return
+    this.#flushing = true
+    queueMicrotask(() => this.#flush())
+  }
+
   #flush(): void {
-    clearImmediate(this.#flushing)
-    this.#flushing = undefined
+    this.#flushing = false
     const { bytes, leaves } = this.#batch.take()
     if (leaves.length === 0 || this.#broken !== undefined) return
     try {
