@@ -10,8 +10,8 @@ import { sourceKey } from './platform.js'
 import { readShebang } from './shebang.js'
 import { codeFolder, markerFile } from './trees.js'
 
-/** What belongs to this machine; plain JSON that the store keeps as it is and `readPlacement` takes back. */
-export type Placement = {
+/** What belongs to this machine; plain JSON that the store keeps as it is and `readInstalled` takes back. */
+export type Installed = {
   /** What it was installed for (`sourceKey`): another lock needs another installation. */
   readonly source: string
   /** Digest of the tree. */
@@ -20,12 +20,12 @@ export type Placement = {
 }
 
 /** @throws Fault if it is not what was stored. */
-export function readPlacement(stored: unknown): Placement {
-  if (isPlacement(stored)) return stored
+export function readInstalled(stored: unknown): Installed {
+  if (isInstalled(stored)) return stored
   throw new Fault('packages.not-installed', { why: 'nothing is remembered of its installation' })
 }
 
-function isPlacement(stored: unknown): stored is Placement {
+function isInstalled(stored: unknown): stored is Installed {
   if (typeof stored !== 'object' || stored === null) return false
   const { source, tree = '', stamps = [] }: { readonly [key: string]: unknown } = { ...stored }
   return typeof source === 'string' && typeof tree === 'string' && Array.isArray(stamps) && stamps.every(isStamp)
@@ -36,9 +36,8 @@ export interface Runnable {
   readonly readOnly: readonly { readonly host: string; readonly inside: string }[]
   /** Host programs that must exist inside at their own path, with the libraries they load. */
   readonly programs: readonly string[]
-  readonly tree?: string
   /** Differs from the one given where a file was touched and is still the same: to be stored. */
-  readonly placement: Placement
+  readonly installed: Installed
 }
 
 export interface Located {
@@ -50,28 +49,28 @@ export interface Located {
 }
 
 /** @throws Fault if the code is not installed as the lock names it. */
-export function locate(source: Source, launcher: Launcher, placement: Placement, place: Located): Runnable {
-  if (placement.source !== sourceKey(source) || launcher.kind !== source.kind) {
+export function locate(source: Source, launcher: Launcher, installed: Installed, place: Located): Runnable {
+  if (installed.source !== sourceKey(source) || launcher.kind !== source.kind) {
     throw new Fault('packages.not-installed', { why: 'the lock names other code than was installed' })
   }
   switch (source.kind) {
     case 'npm':
     case 'script':
-      return fromTree(source, launcher, placement, place)
+      return fromTree(source, launcher, installed, place)
     case 'executable': {
-      const stamps = checkExecutable(source, placement.stamps ?? [])
+      const stamps = checkExecutable(source, installed.stamps ?? [])
       const started = source.interpreter === undefined ? [] : [source.interpreter.path, ...(readShebang(source.path)?.args ?? [])]
       const [program = source.path, ...rest] = [...started, source.path, ...launcher.args]
       const programs = [source.path, ...(source.interpreter === undefined ? [] : [source.interpreter.path])]
-      return { argv: [program, ...rest], readOnly: [], programs, placement: { ...placement, stamps } }
+      return { argv: [program, ...rest], readOnly: [], programs, installed: { ...installed, stamps } }
     }
     default:
       return source satisfies never
   }
 }
 
-function fromTree(source: NpmSource | ScriptSource, launcher: Launcher, placement: Placement, place: Located): Runnable {
-  const tree = placement.tree ?? ''
+function fromTree(source: NpmSource | ScriptSource, launcher: Launcher, installed: Installed, place: Located): Runnable {
+  const tree = installed.tree ?? ''
   requireMarker(place.trees, tree)
   const host = codeFolder(place.trees, tree)
   const flags = launcher.kind === 'script' ? launcher.flags : nodeFlags(join(host, source.entry), source.entry)
@@ -79,8 +78,7 @@ function fromTree(source: NpmSource | ScriptSource, launcher: Launcher, placemen
     argv: [place.node, ...flags, join(place.inside, source.entry), ...launcher.args],
     readOnly: [{ host, inside: place.inside }],
     programs: [place.node],
-    tree,
-    placement,
+    installed,
   }
 }
 

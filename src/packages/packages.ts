@@ -6,7 +6,7 @@ import { chooseProgram, nodeFlags, readManifest } from './entry.js'
 import { checkExecutable, pinExecutable, type Where } from './executable.js'
 import { readBounded } from './files.js'
 import type { Launcher, NpmLauncher } from './launchers.js'
-import type { Placement } from './locate.js'
+import type { Installed } from './locate.js'
 import { type FetchPlace, fetch, resolve } from './npm.js'
 import { fits, type Platform, sourceKey, thisPlatform } from './platform.js'
 import { pinScript } from './script.js'
@@ -16,7 +16,7 @@ import { isIntact } from './trees.js'
 
 export interface Pinned {
   readonly source: Source
-  readonly placement: Placement
+  readonly installed: Installed
   readonly notes: PinNotes
 }
 /** What a person should know before deciding. */
@@ -44,14 +44,14 @@ export async function pin(launcher: Launcher, place: PinPlace): Promise<Pinned> 
       const { source, from, leftOut } = await pinScript(launcher.script, place, place.trees)
       return {
         source,
-        placement: { source: sourceKey(source), tree: source.digest },
+        installed: { source: sourceKey(source), tree: source.digest },
         notes: { from, leftOut, otherPlatforms: [] },
       }
     }
     case 'executable': {
       const source = pinExecutable(launcher.program, place)
-      const placement = { source: sourceKey(source), stamps: checkExecutable(source, []) }
-      return { source, placement, notes: { leftOut: [], otherPlatforms: [] } }
+      const installed = { source: sourceKey(source), stamps: checkExecutable(source, []) }
+      return { source, installed, notes: { leftOut: [], otherPlatforms: [] } }
     }
     default:
       return launcher satisfies never
@@ -68,11 +68,11 @@ async function pinNpm({ name, wanted, program }: NpmLauncher, place: PinPlace): 
   const source: NpmSource = { kind: 'npm', name, version, entry, packages }
   const foreign = packages.filter((locked) => !fits(locked, thisPlatform()))
   const otherPlatforms = foreign.map((locked) => `${locked.name} ${locked.version}`)
-  return { source, placement: { source: sourceKey(source), tree }, notes: { leftOut: [], otherPlatforms } }
+  return { source, installed: { source: sourceKey(source), tree }, notes: { leftOut: [], otherPlatforms } }
 }
 
 /** Exactly the lock, nothing resolved anew. @throws Fault if what is to be had is not what the lock names. */
-export async function install(source: Source, launcher: Launcher, place: PinPlace): Promise<Placement> {
+export async function install(source: Source, launcher: Launcher, place: PinPlace): Promise<Installed> {
   switch (source.kind) {
     case 'npm': {
       const { tree } = await assemble(source.packages, place.trees, place.fetching(), source)
@@ -87,12 +87,12 @@ export async function install(source: Source, launcher: Launcher, place: PinPlac
   }
 }
 
-async function installScript(source: ScriptSource, launcher: Launcher, place: PinPlace): Promise<Placement> {
-  const placement = { source: sourceKey(source), tree: source.digest }
-  if (await isIntact(place.trees, source.digest)) return placement
+async function installScript(source: ScriptSource, launcher: Launcher, place: PinPlace): Promise<Installed> {
+  const installed = { source: sourceKey(source), tree: source.digest }
+  if (await isIntact(place.trees, source.digest)) return installed
   if (launcher.kind !== 'script') throw new Fault('packages.not-installed', { why: 'its command no longer starts a script' })
   const now = await pinScript(launcher.script, place, place.trees)
-  if (now.source.digest === source.digest && now.source.entry === source.entry) return placement
+  if (now.source.digest === source.digest && now.source.entry === source.entry) return installed
   throw new Fault('packages.integrity', { name: launcher.script, why: `its folder ${now.from} was changed since the review` })
 }
 

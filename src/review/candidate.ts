@@ -42,13 +42,13 @@ const FETCH_NOTE = 'packages were fetched in a sandbox of its own, which shared 
 
 async function examined(
   wanted: Wanted,
-  { source, placement }: Pinned,
+  { source, installed }: Pinned,
   found: ReturnType<typeof findOnMachine>,
   fetchedWith: readonly string[],
   house: House,
 ): Promise<Candidate> {
   const { key, entry } = wanted
-  const placed = { ...found, installed: placement }
+  const placed = { ...found, installed }
   const off = new Set(Object.keys(entry.tools))
   const subject = { name: key.name, profile: profileOf(entry), source, placed, place: startPlace(key, house), off }
   return { ...wanted, source, placed, fetchedWith, examined: await examine(subject, house) }

@@ -6,7 +6,7 @@ import { expand, resolvePath } from '../config/expand.js'
 import { Fault } from '../faults.js'
 import type { Profile, Source } from '../manifest/lock.js'
 import { recognise } from '../packages/launchers.js'
-import { locate, type Placement as Installed, readPlacement } from '../packages/locate.js'
+import { type Installed, locate, readInstalled } from '../packages/locate.js'
 import { CODE_INSIDE, HOME_INSIDE, type ResolvedGrant, type SandboxProfile } from '../sandbox/sandbox.js'
 import type { Placement } from '../store/store.js'
 import { environmentOf, readEnvFile } from './environment.js'
@@ -47,7 +47,7 @@ export function startOf(profile: Profile, source: Source, placed: Placed, place:
   const env = Object.fromEntries(Object.entries(profile.env).map(([name, value]) => [name, expand(value, meaning)]))
   const files = profile.envFiles.map((file) => readEnvFile(pathOf(file, place)))
   return {
-    installed: runnable.placement,
+    installed: runnable.installed,
     sandbox: {
       argv: runnable.argv,
       env: environmentOf(env, files),
@@ -79,13 +79,13 @@ function meaningOf(grants: readonly ResolvedGrant[]): { grant(name: string): str
 export function placementOf({ grants, installed, identity }: Placed): Placement {
   const { source, tree, stamps } = installed
   const code = { source, ...(tree === undefined ? {} : { tree }), stamps: (stamps ?? []).map((stamp) => ({ ...stamp })) }
-  return { grants, ...(tree === undefined ? {} : { tree }), ...(identity === undefined ? {} : { identity }), executable: code }
+  return { grants, ...(tree === undefined ? {} : { tree }), ...(identity === undefined ? {} : { identity }), installed: code }
 }
 
 /** @throws Fault `review.not-placed`, `packages.not-installed` */
 export function placedOf(name: string, placement: Placement | undefined): Placed {
   if (placement === undefined) throw new Fault('review.not-placed', { name })
-  const installed = readPlacement(placement.executable)
+  const installed = readInstalled(placement.installed)
   const { grants, identity } = placement
   return { grants, installed, ...(identity === undefined ? {} : { identity }) }
 }

@@ -10,10 +10,8 @@ export interface Placement {
   readonly tree?: string
   /** Host identity that the server runs as, when the gateway is root. `shared`: it is a user's, not a leased one. */
   readonly identity?: { readonly uid: number; readonly gid: number; readonly shared: boolean }
-  /** What the packages room wants to find again about an executable that runs in place. */
-  readonly executable?: JsonObject
-  /** What the sandbox room wants to find again about the runtime (interpreter, loader, libraries). */
-  readonly runtime?: JsonObject
+  /** What the packages room wants to find again about the code. */
+  readonly installed?: JsonObject
 }
 
 /** A grant as it was resolved at review; the sandbox compares it with what it opens. */

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { test, type TestContext } from 'node:test'
 import { Fault } from '#sluice/faults.js'
 import { recognise } from '#sluice/packages/launchers.js'
-import { locate, readPlacement } from '#sluice/packages/locate.js'
+import { locate, readInstalled } from '#sluice/packages/locate.js'
 import { install, pin, type PinPlace } from '#sluice/packages/packages.js'
 import { temporary } from './place.js'
 
@@ -30,26 +30,26 @@ const WHERE = { trees: '/none', inside: '/srv/server', node: '/n' }
 test('a program is pinned in place, by name or path, and found again without being read', async (t) => {
   const place = await programs(t, { server: 'binary' })
   const launcher = recognise(['server', 'stdio'])
-  const { source, placement } = await pin(launcher, place)
+  const { source, installed } = await pin(launcher, place)
   assert.ok(source.kind === 'executable' && source.interpreter === undefined && source.path === join(place.cwd, 'server'))
   assert.deepEqual((await pin(recognise(['./server', 'stdio']), place)).source, source)
   const {
     argv,
     programs: mounted,
-    placement: after,
-  } = locate(source, launcher, readPlacement(JSON.parse(JSON.stringify(placement))), WHERE)
-  assert.deepEqual([argv, mounted, after], [[source.path, 'stdio'], [source.path], placement])
+    installed: after,
+  } = locate(source, launcher, readInstalled(JSON.parse(JSON.stringify(installed))), WHERE)
+  assert.deepEqual([argv, mounted, after], [[source.path, 'stdio'], [source.path], installed])
 })
 
 test('a program that changed is refused, one that was only touched is read again and remembered', async (t) => {
   const place = await programs(t, { server: 'binary' })
   const launcher = recognise(['server'])
-  const { source, placement } = await pin(launcher, place)
+  const { source, installed } = await pin(launcher, place)
   const file = join(place.cwd, 'server')
   fs.utimesSync(file, new Date(0), new Date(0))
-  const touched = locate(source, launcher, placement, WHERE).placement
-  assert.notDeepEqual(touched, placement)
-  assert.deepEqual(locate(source, launcher, touched, WHERE).placement, touched)
+  const touched = locate(source, launcher, installed, WHERE).installed
+  assert.notDeepEqual(touched, installed)
+  assert.deepEqual(locate(source, launcher, touched, WHERE).installed, touched)
   fs.writeFileSync(file, 'Binary')
   fs.utimesSync(file, new Date(0), new Date(0))
   assert.throws(() => locate(source, launcher, touched, WHERE), fault('packages.executable-changed', /server is not the one/))
@@ -68,15 +68,15 @@ for (const [line, expected, args] of SHEBANGS) {
   test(`the interpreter of ${line} is pinned with the script and started with it`, async (t) => {
     const place = await programs(t, { server: `${line}\n`, interp: 'binary' })
     const launcher = recognise(['server', 'x'])
-    const { source, placement } = await pin(launcher, place)
+    const { source, installed } = await pin(launcher, place)
     assert.ok(source.kind === 'executable' && source.interpreter !== undefined)
     assert.match(source.interpreter.path, expected)
-    const { argv, programs: mounted } = locate(source, launcher, placement, WHERE)
+    const { argv, programs: mounted } = locate(source, launcher, installed, WHERE)
     assert.deepEqual(argv, [source.interpreter.path, ...args, source.path, 'x'])
     assert.deepEqual(mounted, [source.path, source.interpreter.path])
     if (!source.interpreter.path.startsWith(place.cwd)) return
     fs.writeFileSync(source.interpreter.path, 'evil')
-    assert.throws(() => locate(source, launcher, placement, WHERE), fault('packages.executable-changed', /interp/))
+    assert.throws(() => locate(source, launcher, installed, WHERE), fault('packages.executable-changed', /interp/))
   })
 }
 
@@ -101,9 +101,9 @@ test('another lock than was installed for is not run, nor is what was never stor
   const place = await programs(t, { server: 'binary', other: 'other' })
   const launcher = recognise(['server'])
   const { source } = await pin(launcher, place)
-  const { placement } = await pin(recognise(['other']), place)
-  assert.throws(() => locate(source, launcher, placement, WHERE), fault('packages.not-installed', /other code/))
+  const { installed } = await pin(recognise(['other']), place)
+  assert.throws(() => locate(source, launcher, installed, WHERE), fault('packages.not-installed', /other code/))
   for (const stored of [undefined, null, {}, { source: 1 }, { source: 'x', tree: 1 }, { source: 'x', stamps: [{}] }]) {
-    assert.throws(() => readPlacement(stored), fault('packages.not-installed', /remembered/))
+    assert.throws(() => readInstalled(stored), fault('packages.not-installed', /remembered/))
   }
 })

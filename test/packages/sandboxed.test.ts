@@ -23,8 +23,8 @@ test('resolving, fetching and installing work with npm in the real sandbox, and 
   const fetching = { ...made.place.fetching(), sandbox: realSandbox() }
   const place = { ...made.place, fetching: () => fetching }
   const launcher = recognise(['npx', 'server'])
-  const { source, placement } = await pin(launcher, place)
-  await verifyTree(made.trees, placement.tree ?? '')
-  assert.ok(existsSync(join(codeFolder(made.trees, placement.tree ?? ''), 'node_modules/lib/index.js')))
-  assert.deepEqual(await install(source, launcher, place), placement)
+  const { source, installed } = await pin(launcher, place)
+  await verifyTree(made.trees, installed.tree ?? '')
+  assert.ok(existsSync(join(codeFolder(made.trees, installed.tree ?? ''), 'node_modules/lib/index.js')))
+  assert.deepEqual(await install(source, launcher, place), installed)
 })

@@ -36,11 +36,11 @@ const PROJECT = {
 test('a script takes the folder of its nearest package.json, without what holds secrets', async (t) => {
   const place = await home(t, PROJECT)
   const launcher = recognise(['node', '--no-warnings', 'p/src/server.js', 'x'])
-  const { source, placement, notes } = await pin(launcher, place)
+  const { source, installed, notes } = await pin(launcher, place)
   assert.deepEqual(notes.leftOut.toSorted(), ['.env', '.git', '.npmrc', 'src/.env.local'])
   assert.equal(notes.from, join(place.home, 'p'))
   assert.ok(source.kind === 'script' && source.entry === 'src/server.js')
-  const { argv, readOnly } = locate(source, launcher, placement, { trees: place.trees, inside: '/srv/server', node: '/n' })
+  const { argv, readOnly } = locate(source, launcher, installed, { trees: place.trees, inside: '/srv/server', node: '/n' })
   assert.deepEqual(argv, ['/n', '--no-warnings', '/srv/server/src/server.js', 'x'])
   const code = readOnly[0]?.host ?? ''
   assert.deepEqual(fs.readdirSync(code).toSorted(), ['node_modules', 'package.json', 'src'])
@@ -48,7 +48,7 @@ test('a script takes the folder of its nearest package.json, without what holds 
 
   fs.writeFileSync(join(place.home, 'p/node_modules/lib/index.js'), 'changed')
   assert.deepEqual(fs.readFileSync(join(code, 'node_modules/lib/index.js'), 'utf8'), '2', 'the pinned copy stands')
-  assert.deepEqual(await install(source, launcher, place), placement, 'and is still installed')
+  assert.deepEqual(await install(source, launcher, place), installed, 'and is still installed')
   const elsewhere = await home(t, {}).then(({ trees }) => ({ ...place, trees }))
   await assert.rejects(install(source, launcher, elsewhere), fault('packages.integrity', /changed since the review/))
   const again = await pin(launcher, place)
@@ -57,9 +57,9 @@ test('a script takes the folder of its nearest package.json, without what holds 
 
 test('without a package.json the file stands alone', async (t) => {
   const place = await home(t, { 'dir/server.mjs': '1', 'dir/private.txt': 'secret' })
-  const { source, placement } = await pin(recognise(['node', 'dir/server.mjs']), place)
+  const { source, installed } = await pin(recognise(['node', 'dir/server.mjs']), place)
   assert.ok(source.kind === 'script' && source.entry === 'server.mjs')
-  assert.deepEqual(fs.readdirSync(codeFolder(place.trees, placement.tree ?? '')), ['server.mjs'])
+  assert.deepEqual(fs.readdirSync(codeFolder(place.trees, installed.tree ?? '')), ['server.mjs'])
 })
 
 const REFUSED: readonly {
@@ -121,8 +121,8 @@ test('a socket in the folder is refused, an inner link is kept', async (t) => {
   const place = await home(t, PROJECT)
   fs.mkdirSync(join(place.home, 'p/node_modules/.bin'))
   fs.symlinkSync('../lib/index.js', join(place.home, 'p/node_modules/.bin/lib'))
-  const { placement } = await pin(recognise(['node', 'p/src/server.js']), place)
-  assert.equal(fs.readlinkSync(join(codeFolder(place.trees, placement.tree ?? ''), 'node_modules/.bin/lib')), '../lib/index.js')
+  const { installed } = await pin(recognise(['node', 'p/src/server.js']), place)
+  assert.equal(fs.readlinkSync(join(codeFolder(place.trees, installed.tree ?? ''), 'node_modules/.bin/lib')), '../lib/index.js')
   const server = createServer().listen(join(place.home, 'p/s.sock'))
   t.after(() => server.close())
   await new Promise((resolve) => server.once('listening', resolve))

@@ -50,7 +50,7 @@ describe('what a store keeps', () => {
       ],
       tree: 'sha256:00',
       identity: { uid: 61_184, gid: 61_184, shared: false },
-      runtime: { node: '/usr/bin/node' },
+      installed: { source: 'sha256:11', tree: 'sha256:00' },
     }
     openStore(file).place(KEY, placement)
     const store = openStore(file)
