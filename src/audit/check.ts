@@ -7,9 +7,8 @@ import { join } from 'node:path'
 import { LIMITS } from '../limits.js'
 import { type Changed, claimedSeq, explain } from './explain.js'
 import type { Head } from './heads.js'
-import { logLines, openRegular, whereThere } from './lines.js'
+import { logLines, openRegular, recordIn, whereThere } from './lines.js'
 import { TREE } from './place.js'
-import { recordIn } from './sessions.js'
 import { HASH_BYTES, type Hash, storedCount, Tree } from './tree.js'
 
 export interface Checked {

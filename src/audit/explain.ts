@@ -53,7 +53,10 @@ export function explain(folder: string, size: number, leafAt: (seq: number) => H
     } else if (foreign.length < most) foreign.push({ seq, segment, after: order.length })
   }
   const isUnsigned = ({ seq, after }: Foreign): boolean => seq !== undefined && seq >= size && after === order.length
-  const lines = foreignLines(foreign.filter((found) => !isUnsigned(found)), genuine) // biome-ignore format: one line
+  const lines = foreignLines(
+    foreign.filter((found) => !isUnsigned(found)),
+    genuine,
+  )
   return { changes: [...lines, ...missing(genuine), ...moved(order)], unsigned: foreign.filter(isUnsigned).length }
 }
 

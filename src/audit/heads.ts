@@ -1,6 +1,6 @@
 /** The checkpoints that stand beside a log's records. */
 import { join } from 'node:path'
-import { fileLines } from './lines.js'
+import { fileLines, parseJson } from './lines.js'
 import { openNote, type Verifier } from './note.js'
 import { CHECKPOINTS } from './place.js'
 import type { Hash } from './tree.js'
@@ -45,14 +45,4 @@ export function openHead(note: string, verifier: Verifier, origin: string): Head
   return checkpoint.origin === origin
     ? { size: checkpoint.size, root: checkpoint.root }
     : `is of another log, ${checkpoint.origin}`
-}
-
-/** @returns undefined for what is no JSON */
-export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch (thrown) {
-    if (thrown instanceof SyntaxError) return undefined
-    throw thrown
-  }
 }

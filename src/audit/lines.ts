@@ -35,6 +35,22 @@ export function whereThere<T>(read: () => T): T | undefined {
   }
 }
 
+/** @returns undefined for what is no JSON */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (thrown) {
+    if (thrown instanceof SyntaxError) return undefined
+    throw thrown
+  }
+}
+
+/** A record as an object; without members where the text is none. */
+export function recordIn(text: string): Readonly<Record<string, unknown>> {
+  const value = parseJson(text)
+  return typeof value === 'object' && value !== null ? { ...value } : {}
+}
+
 const LF = 0x0a
 const CHUNK_BYTES = 256 * 1024
 

@@ -4,9 +4,9 @@ import { basename, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { LIMITS } from '../limits.js'
 import { segmentsAmong } from './files.js'
-import { logLines, namesIn, openRegular, whereThere } from './lines.js'
+import { logLines, namesIn, openRegular, recordIn, whereThere } from './lines.js'
 import { isRunning } from './running.js'
-import { firstRecord, recordIn, sessionFolder } from './sessions.js'
+import { firstRecord, sessionFolder } from './sessions.js'
 
 export interface LogRecord {
   readonly session: string

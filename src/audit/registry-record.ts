@@ -1,4 +1,6 @@
 /** One record of the session registry. */
+import { recordIn } from './lines.js'
+
 export interface RegistryRecord {
   readonly seq: number
   /** ISO 8601. */
@@ -13,21 +15,9 @@ export interface RegistryRecord {
 
 /** @returns undefined if the text is not such a record */
 export function parseRegistryRecord(text: string): RegistryRecord | undefined {
-  const value = parsed(text)
-  if (value === undefined) return undefined
-  const { seq, at, type, session, note, server } = value
+  const { seq, at, type, session, note, server } = recordIn(text)
   if (typeof seq !== 'number' || typeof at !== 'string' || typeof session !== 'string' || typeof note !== 'string')
     return undefined
   if (type !== 'open' && type !== 'checkpoint' && type !== 'close') return undefined
   return { seq, at, type, session, note, ...(typeof server === 'string' ? { server } : {}) }
-}
-
-function parsed(text: string): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(text)
-    return typeof value === 'object' && value !== null ? { ...value } : undefined
-  } catch (thrown) {
-    if (thrown instanceof SyntaxError) return undefined
-    throw thrown
-  }
 }

@@ -9,6 +9,7 @@ import { Fault, reason } from '../faults.js'
 import { LIMITS } from '../limits.js'
 import { Batch } from './batch.js'
 import { ordinalOf, Segments, segmentsAmong, type Write } from './files.js'
+import { parseJson } from './lines.js'
 import { type Checkpoint, openNote, type Signer } from './note.js'
 import { CHECKPOINTS, type Place, registryOrigin, TREE } from './place.js'
 import { parseRegistryRecord, type RegistryRecord } from './registry-record.js'
@@ -67,21 +68,11 @@ function lastCheckpoint(place: Place, { verifier }: Signer): Checkpoint | undefi
   const { lines } = tailLines(join(place.registry, CHECKPOINTS))
   const last = lines.at(-1)
   if (last === undefined) return undefined
-  const note = openNote(noteIn(last), verifier)
+  const text = parseJson(last.toString())
+  const note = openNote(typeof text === 'string' ? text : '', verifier)
   if (typeof note === 'string') throw damaged(place, `its last checkpoint ${note}`)
   if (note.origin !== registryOrigin(verifier.name)) throw damaged(place, 'its last checkpoint is of another log')
   return note
-}
-
-function noteIn(line: Buffer): string {
-  try {
-    const value: unknown = JSON.parse(line.toString())
-    return typeof value === 'string' ? value : ''
-  } catch (thrown) {
-    // An empty note opens for nobody; any other fault is not about this line.
-    if (thrown instanceof SyntaxError) return ''
-    throw thrown
-  }
 }
 
 /** The tree of the last checkpoint, from its stored right edge, believed only because the signed root fits. */

@@ -3,8 +3,7 @@ import { readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { Fault } from '../faults.js'
 import { segmentsAmong } from './files.js'
-import { parseJson } from './heads.js'
-import { logLines, namesIn, whereThere } from './lines.js'
+import { logLines, namesIn, recordIn, whereThere } from './lines.js'
 import { isSession, type Place, placeOf } from './place.js'
 import { registeredSessions } from './registered.js'
 import { isRunning } from './running.js'
@@ -55,12 +54,6 @@ function stateOf(folder: string, closed: boolean): SessionRow['state'] {
 export function firstRecord(folder: string): Readonly<Record<string, unknown>> {
   for (const { bytes } of logLines(folder)) return recordIn(bytes.toString())
   return {}
-}
-
-/** A record as an object; without members where the text is none. */
-export function recordIn(text: string): Readonly<Record<string, unknown>> {
-  const value = parseJson(text)
-  return typeof value === 'object' && value !== null ? { ...value } : {}
 }
 
 function bytesOf(folder: string): number {
