@@ -8,6 +8,7 @@ import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { pairOf } from '../config/files.js'
 import { findFolders, type Folders, openFolders, type User } from '../config/paths.js'
+import type { Surroundings } from '../config/places.js'
 import { LIMITS } from '../limits.js'
 import type { Books } from '../review/books.js'
 import type { House } from '../review/house.js'
@@ -28,6 +29,20 @@ export function thisUser(): User {
 /** Makes what is missing. @throws Fault `config.no-home`, `config.unsafe-path` */
 export function ownFolders(env: Terminal['env'], user: User): Folders {
   return openFolders(findFolders(env, user), user)
+}
+
+/** What stands before any configuration is read. */
+export interface Ground {
+  readonly folders: Folders
+  readonly user: User
+  readonly store: Store
+}
+
+/** Where `list` and `run` look for servers: the user's configuration, or the one that was named, and the project's. */
+export function surroundingsOf(parsed: Parsed, terminal: Terminal, { folders, user, store }: Ground): Surroundings {
+  const named = valueOf(parsed, 'config')
+  const around = { folders, user, cwd: realpathSync(terminal.cwd), trusted: (folder: string) => store.trusted(folder) }
+  return { ...around, ...(named === undefined ? {} : { named }) }
 }
 
 /** What this machine gives: tried once, then remembered for as long as nothing that decides it changes. */
@@ -87,10 +102,7 @@ export async function openHouse(parsed: Parsed, terminal: Terminal): Promise<Ope
   return { house, books: new Books(pair, store), isOwn: pair.yaml === pairOf(folders.yaml).yaml, close: () => store.close() }
 }
 
-interface FetchParts {
-  readonly folders: Folders
-  readonly user: User
-  readonly store: Store
+interface FetchParts extends Ground {
   readonly backend: Backend
   readonly guarantees: House['guarantees']
   readonly env: Terminal['env']

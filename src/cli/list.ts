@@ -1,21 +1,18 @@
 /** `sluice list`: every server that a client started here could run. */
-import { realpathSync } from 'node:fs'
 import type { ServerEntry } from '../config/entry.js'
 import { type Declared, loadServers } from '../config/servers.js'
 import { visible } from '../detect/visible.js'
 import { EXIT } from '../faults.js'
 import { openStore, type Store } from '../store/store.js'
-import { type Command, valueOf } from './command.js'
-import { ownFolders, thisUser } from './compose.js'
+import type { Command } from './command.js'
+import { ownFolders, surroundingsOf, thisUser } from './compose.js'
 
 export const main: Command = async (parsed, terminal) => {
   const user = thisUser()
   const folders = ownFolders(terminal.env, user)
   const store = openStore(folders.store)
   try {
-    const named = valueOf(parsed, 'config')
-    const around = { folders, user, cwd: realpathSync(terminal.cwd), trusted: (folder: string) => store.trusted(folder) }
-    const { servers, notices } = await loadServers(named === undefined ? around : { ...around, named })
+    const { servers, notices } = await loadServers(surroundingsOf(parsed, terminal, { folders, user, store }))
     for (const notice of notices) terminal.err(`sluice: ${visible(notice)}\n`)
     const rows = [...servers.values()].map((declared) => rowOf(declared, store))
     terminal.out(parsed.on.has('json') ? `${JSON.stringify(rows, undefined, 2)}\n` : listText(rows))

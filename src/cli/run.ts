@@ -5,7 +5,6 @@
 import { realpathSync } from 'node:fs'
 import type { Entry } from '../audit/entry.js'
 import type { Log } from '../audit/log.js'
-import type { Folders, User } from '../config/paths.js'
 import { type Runnable, serverToRun } from '../config/servers.js'
 import { redactJson, redactText } from '../detect/redact.js'
 import { visible } from '../detect/visible.js'
@@ -17,9 +16,9 @@ import { openHome } from '../review/homes.js'
 import { placedOf, placementOf, startOf } from '../review/start.js'
 import type { Child, SandboxProfile } from '../sandbox/sandbox.js'
 import { changedSince } from '../sandbox/triggers.js'
-import { openStore, type Store } from '../store/store.js'
-import { type Parsed, type Terminal, valueOf } from './command.js'
-import { guaranteesOf, ownFolders, sandboxBackend, thisUser } from './compose.js'
+import { openStore } from '../store/store.js'
+import type { Parsed, Terminal } from './command.js'
+import { type Ground, guaranteesOf, ownFolders, sandboxBackend, surroundingsOf, thisUser } from './compose.js'
 import { version } from './version.js'
 
 export async function main(parsed: Parsed, terminal: Terminal): Promise<ExitCode> {
@@ -37,16 +36,8 @@ export async function main(parsed: Parsed, terminal: Terminal): Promise<ExitCode
   }
 }
 
-interface Ground {
-  readonly user: User
-  readonly folders: Folders
-  readonly store: Store
-}
-
-function findServer(parsed: Parsed, terminal: Terminal, { user, folders, store }: Ground): Promise<Runnable> {
-  const named = valueOf(parsed, 'config')
-  const around = { folders, user, cwd: realpathSync(terminal.cwd), trusted: (folder: string) => store.trusted(folder) }
-  return serverToRun(parsed.operands[0] ?? '', named === undefined ? around : { ...around, named }, store)
+function findServer(parsed: Parsed, terminal: Terminal, ground: Ground): Promise<Runnable> {
+  return serverToRun(parsed.operands[0] ?? '', surroundingsOf(parsed, terminal, ground), ground.store)
 }
 
 /** The sandbox is set up while the log is loaded and opened; nothing of the server runs before its gate is opened. */
