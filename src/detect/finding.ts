@@ -1,4 +1,6 @@
 /** One shape for everything that a look at text finds: guards, scans, `sluice add`. */
+import type { JsonPointer } from '../protocol/pointer.js'
+
 export interface Finding {
   /** Id of the rule; stands in the table of its detector. */
   readonly rule: string
@@ -11,4 +13,3 @@ export interface Finding {
   readonly hint: string
 }
 export type Severity = 'low' | 'medium' | 'high'
-export type JsonPointer = string

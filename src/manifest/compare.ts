@@ -1,12 +1,10 @@
 /** A live definition against the reviewed one. The live one is the server's: untrusted, any size, any name. */
 import { LIMITS } from '../limits.js'
 import type { Json, JsonObject } from '../protocol/message.js'
+import { below, type JsonPointer } from '../protocol/pointer.js'
 import type { Definition } from './lock.js'
 
 export type DefinitionKind = 'tools' | 'prompts' | 'resourceTemplates'
-
-/** RFC 6901. */
-export type JsonPointer = string
 
 export interface Difference {
   /** Where the two differ, in the reviewed definition's terms; at most LIMITS.differences of them. */
@@ -81,7 +79,7 @@ function own(object: JsonObject, name: string): Json | undefined {
 function pointer(path: Path | undefined): JsonPointer {
   const names: string[] = []
   for (let part = path; part !== undefined; part = part.above) {
-    names.push(`/${part.name.slice(0, LIMITS.pointerCharacters).replaceAll('~', '~0').replaceAll('/', '~1')}`)
+    names.push(below('', part.name.slice(0, LIMITS.pointerCharacters)))
   }
   return names.toReversed().join('')
 }

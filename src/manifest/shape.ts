@@ -1,6 +1,7 @@
 /** The few questions that reading a lock asks about a value. Each failure names where. */
 import { Fault } from '../faults.js'
 import { isObject, type Json, type JsonObject } from '../protocol/message.js'
+import { below } from '../protocol/pointer.js'
 
 /** A value and where it stands. */
 export interface Spot {
@@ -97,5 +98,5 @@ export function anyObject(at: Spot): JsonObject {
 }
 
 function inside({ file, pointer }: Spot, name: string, value: Json | undefined): Spot {
-  return { file, pointer: `${pointer}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`, value }
+  return { file, pointer: below(pointer, name), value }
 }

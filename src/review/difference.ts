@@ -1,6 +1,7 @@
 /** What changed between two reviews of one server (pure): packages, definitions, what it may touch. */
 import type { Definition, LockedPackage, LockedServer, Source, Surface } from '../manifest/lock.js'
 import { isObject, type Json, type JsonObject } from '../protocol/message.js'
+import { below } from '../protocol/pointer.js'
 
 export interface Change {
   readonly about: 'package' | 'code' | 'profile' | 'tool' | 'prompt' | 'resource template' | 'instructions' | 'server'
@@ -72,7 +73,7 @@ function whole(about: Change['about'], name: string, before: Json | undefined, a
 function memberChanges(before: Json | undefined, after: Json | undefined, at: string): MemberChange[] {
   if (isObject(before) && isObject(after)) {
     const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].toSorted()
-    return names.flatMap((name) => memberChanges(own(before, name), own(after, name), `${at}/${escapePointer(name)}`))
+    return names.flatMap((name) => memberChanges(own(before, name), own(after, name), below(at, name)))
   }
   const [was, is] = [textOf(before), textOf(after)]
   return was === is ? [] : [{ at, ...(was === undefined ? {} : { before: was }), ...(is === undefined ? {} : { after: is }) }]
@@ -89,8 +90,6 @@ function textOf(value: Json | undefined): string | undefined {
     isObject(inner) ? Object.fromEntries(Object.entries(inner).toSorted(([a], [b]) => (a < b ? -1 : 1))) : inner,
   )
 }
-
-const escapePointer = (name: string): string => name.replaceAll('~', '~0').replaceAll('/', '~1')
 
 /** Lock types hold nothing but JSON; optional members that are absent stay absent. */
 function asJson(value: object): JsonObject {

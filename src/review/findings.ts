@@ -3,6 +3,7 @@ import type { Finding } from '../detect/finding.js'
 import { unseenIn } from '../detect/visible.js'
 import type { Surface } from '../manifest/lock.js'
 import type { Json, JsonObject } from '../protocol/message.js'
+import { below } from '../protocol/pointer.js'
 
 /** Characters that a person does not see, in any text of the surface: a model reads them all the same. */
 export function findingsIn(surface: Surface): Finding[] {
@@ -28,8 +29,8 @@ function hiddenIn(value: Json, at: string): Finding[] {
   if (value === null || typeof value !== 'object') return []
   const members = Array.isArray(value) ? value.map((each, index) => [String(index), each] as const) : Object.entries(value)
   return members.flatMap(([name, each]) => {
-    const below = `${at}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`
-    return [...hiddenText(name, below), ...hiddenIn(each, below)]
+    const inside = below(at, name)
+    return [...hiddenText(name, inside), ...hiddenIn(each, inside)]
   })
 }
 
