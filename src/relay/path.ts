@@ -2,6 +2,7 @@
  * THE path: a line from one peer is bounded and decoded once, correlated by the session, judged by its guards, recorded with
  * its verdict, and only with that record's receipt written to the other peer.
  */
+import { setImmediate } from 'node:timers/promises'
 import type { Log, Receipt } from '../audit/log.js'
 import type { Entry } from '../audit/entry.js'
 import { LIMITS } from '../limits.js'
@@ -41,6 +42,8 @@ export class Path {
   #over = false
   #draining = false
   #timer: NodeJS.Timeout | undefined
+  /** When the loop last had its turn, as far as we know. */
+  #breathed = Date.now()
 
   constructor(
     session: Session,
@@ -76,11 +79,20 @@ export class Path {
     this.#working = true
     try {
       // Looked at in one turn with the end of the work: what is posted later starts it anew.
-      for (let steps = this.#turn(); steps.length > 0; steps = this.#turn()) await this.#commit(steps)
+      for (let steps = this.#turn(); steps.length > 0; steps = this.#turn()) {
+        await this.#commit(steps)
+        if (Date.now() - this.#breathed >= LIMITS.turnMs) await this.#breathe()
+      }
     } catch (thrown) {
       this.#fail(thrown)
     }
     this.#working = false
+  }
+
+  /** A flood must not keep timers, signals and the other streams of this process waiting. */
+  async #breathe(): Promise<void> {
+    await setImmediate()
+    this.#breathed = Date.now()
   }
 
   async #commit(steps: readonly Step[]): Promise<void> {
