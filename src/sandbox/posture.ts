@@ -94,10 +94,12 @@ function isOnly(ids: readonly number[], wanted: number): boolean {
   return ids.length === 4 && ids.every((id) => id === wanted)
 }
 
+/** A server may have lowered a limit of its own by the time it is looked at; that makes nothing weaker. */
 function exceeded({ resource, value }: ResourceLimit, { limits }: Observed): [boolean, string] {
   const name = LIMIT_ROWS.find(([, , number]) => number === resource)?.[0] ?? ''
   const set = limits[name] ?? []
-  return [set.length !== 2 || set.some((limit) => limit !== value), `its limit ${name} is ${set.join('/')}, not ${value}`]
+  const above = set.some((limit) => limit === null || limit > value)
+  return [set.length !== 2 || above, `its limit ${name} is ${set.join('/')}, not ${value}`]
 }
 
 export const LIMIT_ROWS: readonly (readonly [keyof typeof RLIMIT, string, number])[] = [

@@ -41,7 +41,7 @@ describe('a real start that is weaker than its plan is refused at the gate', () 
     await assert.rejects(launchSandbox(BWRAP, { ...plan, identity: { uid: IDENTITY.uid + 1, gid: IDENTITY.gid } }), Fault)
   })
   test('limits that the gate did not set', async () => {
-    const limits = plan.requirement.limits.map(({ resource, value }) => ({ resource, value: value + 1 }))
+    const limits = plan.requirement.limits.map(({ resource, value }) => ({ resource, value: value - 1 }))
     const child = await launchSandbox(BWRAP, { ...plan, requirement: { ...plan.requirement, limits } })
     await assert.rejects(child.go(), isPosture(/its limit openFiles is 1024\/1024/))
     assert.equal((await child.exited).signal, 'SIGKILL')
@@ -84,7 +84,9 @@ describe('each way to fall short is told', () => {
     ['our mounts', { namespaces: { ...good().namespaces, mnt: ours['mnt'] ?? '' } }, /our mnt namespace/],
     ['a writable root', { rootReadOnly: false }, /root is writable/],
     ['a place', { writable: ['/tmp', '/etc'] }, /write to \/etc/],
-    ['a soft limit', { limits: { openFiles: [4, 5] } }, /limit openFiles/],
+    ['a hard limit above', { limits: { openFiles: [5, 6] } }, /limit openFiles/],
+    ['a soft limit above', { limits: { openFiles: [6, 6] } }, /limit openFiles/],
+    ['limits that it lowered itself', { limits: { openFiles: [0, 0] } }, undefined],
     ['no limit', { limits: { openFiles: [null, null] } }, /limit openFiles/],
     ['no limits', { limits: {} }, /limit openFiles/],
   ]
