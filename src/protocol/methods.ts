@@ -2,7 +2,7 @@
  * The methods of MCP as data: both eras, both directions. A method that is not in the table does not exist here.
  * Sources: schema.ts of 2024-11-05 … 2025-11-25 and of 2026-07-28; tasks extension `io.modelcontextprotocol/tasks`.
  */
-import { isObject, type JsonObject, type Peer } from './message.js'
+import { isObject, type Json, type JsonObject, type Peer } from './message.js'
 
 /** legacy: `initialize` and a session. modern: every request stands alone, `server/discover`. */
 export type Era = 'legacy' | 'modern'
@@ -162,21 +162,28 @@ function rows(era: Era, from: Peer, kind: MethodKind, of: Peer, entries: readonl
   }))
 }
 
-const BY_KEY: ReadonlyMap<string, MethodRow> = new Map(METHODS.map((row) => [key(row.era, row.from, row.kind, row.method), row]))
+type Table = ReadonlyMap<string, MethodRow>
+
+/** A table for each era, side and kind, made once: the look-up stands on the way of every message and makes no text. */
+const TABLES: Readonly<Record<Era, Readonly<Record<Peer, Readonly<Record<MethodKind, Table>>>>>> = {
+  legacy: { client: tablesOf('legacy', 'client'), server: tablesOf('legacy', 'server') },
+  modern: { client: tablesOf('modern', 'client'), server: tablesOf('modern', 'server') },
+}
+
+function tablesOf(era: Era, from: Peer): Readonly<Record<MethodKind, Table>> {
+  const own = METHODS.filter((row) => row.era === era && row.from === from)
+  const of = (kind: MethodKind): Table => new Map(own.filter((row) => row.kind === kind).map((row) => [row.method, row]))
+  return { request: of('request'), notification: of('notification'), input: of('input') }
+}
 
 /** The row of a method, or undefined: that side may not send it in that era. `method` is untrusted. */
 export function methodRow(era: Era, from: Peer, kind: MethodKind, method: string): MethodRow | undefined {
-  return BY_KEY.get(key(era, from, kind, method))
-}
-
-function key(era: Era, from: Peer, kind: MethodKind, method: string): string {
-  return `${era} ${from} ${kind} ${method}`
+  return TABLES[era][from][kind].get(method)
 }
 
 /** Whether a capabilities object (untrusted) declares a capability: an object, or `true`, at the end of the path. */
-export function declares(capabilities: JsonObject, [name, ...rest]: Need['capability']): boolean {
-  const value = Object.hasOwn(capabilities, name) ? capabilities[name] : undefined
-  const [next, ...further] = rest
-  if (next === undefined) return value === true || isObject(value)
-  return isObject(value) && declares(value, [next, ...further])
+export function declares(capabilities: JsonObject, path: Need['capability']): boolean {
+  let value: Json | undefined = capabilities
+  for (const name of path) value = isObject(value) && Object.hasOwn(value, name) ? value[name] : undefined
+  return value === true || isObject(value)
 }

@@ -33,9 +33,9 @@ export class Recorder {
 
   /** Records a line as received. Returns the recorded text. */
   line(arrival: Arrival, message: Message, fate: Fate): string {
+    const { from, held, raw } = arrival
     const text = recordedText(message, arrival.body)
-    const again = arrival.held === undefined ? {} : { question: arrival.held.number }
-    this.#entry('line', { from: arrival.from, ...again, ...fate }, text, arrival.raw)
+    this.#entry('line', held === undefined ? { from, ...fate } : { from, question: held.number, ...fate }, text, raw)
     return text
   }
 
