@@ -4,12 +4,12 @@ import { covering, type Look, mentionsIn, merged, propose } from '#sluice/review
 
 const THERE: Record<string, Look> = {
   '~/notes': { absolute: '/home/ada/notes', kind: 'directory' },
-  './db.sqlite': { absolute: '/work/db.sqlite', kind: 'file' },
+  './db.sqlite': { absolute: '/projects/db.sqlite', kind: 'file' },
   '/srv/Notes': { absolute: '/srv/Notes', kind: 'directory' },
   '/srv/Notes/sub/a': { absolute: '/srv/Notes/sub/a', kind: 'file' },
   '/run/x.sock': { absolute: '/run/x.sock', kind: 'other' },
-  stdio: { absolute: '/work/stdio', kind: 'directory' },
-  '@scope/pkg': { absolute: '/work/@scope/pkg', kind: 'directory' },
+  stdio: { absolute: '/projects/stdio', kind: 'directory' },
+  '@scope/pkg': { absolute: '/projects/@scope/pkg', kind: 'directory' },
 }
 const look = (path: string): Look => THERE[path] ?? { absolute: `/none/${path}`, kind: 'missing' }
 const declared = (path: string) => path.replace(/^\/home\/ada\//, '~/')
@@ -31,7 +31,7 @@ test('a path in the command becomes a grant, everything else stays exact', () =>
   ])
   assert.deepEqual(proposal.grants, {
     notes: { path: '~/notes', access: 'read' },
-    'db-sqlite': { path: '/work/db.sqlite', access: 'read' },
+    'db-sqlite': { path: '/projects/db.sqlite', access: 'read' },
   })
   assert.deepEqual(notes, [])
 })

@@ -7,15 +7,15 @@ import type { Look } from '#sluice/review/proposal.js'
 import { type AddRequest, entryFrom } from '#sluice/review/request.js'
 
 const HOME = '/home/ada'
-const FOLDERS = new Set(['/home/ada/notes', '/work/data', '/work/${x}'])
-const FILES = new Set(['/work/server.mjs', '/work/.env', '/work/data/db'])
+const FOLDERS = new Set(['/home/ada/notes', '/projects/data', '/projects/${x}'])
+const FILES = new Set(['/projects/server.mjs', '/projects/.env', '/projects/data/db'])
 const around = {
   look: (path: string): Look => {
     const absolute = path.startsWith('~/')
       ? `${HOME}${path.slice(1)}`
       : path.startsWith('/')
         ? path
-        : `/work/${path.replace(/^\.\//, '')}`
+        : `/projects/${path.replace(/^\.\//, '')}`
     return { absolute, kind: FOLDERS.has(absolute) ? 'directory' : FILES.has(absolute) ? 'file' : 'missing' }
   },
   declared: (absolute: string) => absolute.replace(/^\/home\/ada\//, '~/'),
@@ -50,7 +50,7 @@ test('a flag decides about a path in the command: nobody is asked', async () => 
 
 test('a relative script is named by its whole path, and is no grant', async () => {
   const { entry } = await entryOf(request(['node', '--no-warnings', './server.mjs', './data']))
-  assert.deepEqual(entry.command, ['node', '--no-warnings', '/work/server.mjs', '${grant:data}'])
+  assert.deepEqual(entry.command, ['node', '--no-warnings', '/projects/server.mjs', '${grant:data}'])
   assert.deepEqual(Object.keys(entry.grants), ['data'])
 })
 
@@ -81,6 +81,6 @@ test('paths of flags must exist; a socket, an env file and a working directory a
     request(['npx', 'pkg'], { read: ['./data'], cwd: './data/sub', envFiles: ['.env'], unixSockets: ['~/s.sock'] }),
   )
   assert.equal(entry.cwd, '${grant:data}/sub')
-  assert.deepEqual(entry.envFiles, ['/work/.env'])
+  assert.deepEqual(entry.envFiles, ['/projects/.env'])
   assert.deepEqual(entry.unixSockets, ['~/s.sock'])
 })
