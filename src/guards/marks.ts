@@ -11,12 +11,17 @@ const WORD = 'sluicegate'.split('').join(`[${UNSEEN}]*`)
 const NOTICE_WORD = new RegExp(String.raw`[[［][\s${UNSEEN}]*${WORD}[\s${UNSEEN}]*[\]］]`, 'giu')
 const HIDDEN_WORD = new RegExp(WORD, 'iu')
 const PLAIN_WORD = /sluicegate/i
-/** Other than ASCII, or the escape that JSON text writes for a control character. */
-const MAY_HIDE = /[^\x20-\x7e]|\\u00/
+/** What JSON text writes for control characters that nobody sees, and the one that it does not escape. */
+const HIDDEN_ESCAPES = ['\\u00', '\\b', '\\f', '\x7f']
 
 /** Quick look at the text of a message: true for everything that `withoutMarks` would change, and for little else. */
 export function mayCarryMarks(text: string): boolean {
-  return PLAIN_WORD.test(text) || (MAY_HIDE.test(text) && HIDDEN_WORD.test(text.replaceAll(/\\u00[01][0-9a-f]/g, '\u200b')))
+  return PLAIN_WORD.test(text) || (mayHide(text) && HIDDEN_WORD.test(text.replaceAll(/\\(?:u00[01][0-9a-f]|[bf])/g, '\u200b')))
+}
+
+/** Other than plain ASCII; asked of memory, not of a pattern. */
+function mayHide(text: string): boolean {
+  return HIDDEN_ESCAPES.some((escape) => text.includes(escape)) || Buffer.byteLength(text) !== text.length
 }
 
 /** The same value with our members removed and our notice defused, in names too: a form shows them. */

@@ -54,7 +54,7 @@ export class OpenRequests {
       idleAt: endless ? Number.POSITIVE_INFINITY : at + LIMITS.requestIdleMs,
       lastProgress: Number.NEGATIVE_INFINITY,
       cancelled: false,
-      bytes: JSON.stringify(kept).length + (typeof token === 'string' ? token.length : 0),
+      bytes: sizeOf(kept) + (typeof token === 'string' ? token.length : 0),
     }
     this.#bytes += request.bytes
     this.#byId.set(id, request)
@@ -111,12 +111,21 @@ function progressTokenOf(params: JsonObject | undefined): RequestId | undefined 
 }
 
 /** What it names, and what its sender declared with it. The rest can be large, is on record, and is nobody's any more. */
-function neededLater({ params, ...asked }: Request): Request {
+function neededLater({ id, method, params = {} }: Request): Request {
   const kept: JsonObject = {}
-  for (const name of ['name', 'cursor']) if (params?.[name] !== undefined) kept[name] = params[name]
-  if (params?.['task'] !== undefined) kept['task'] = {}
+  if (params['name'] !== undefined) kept['name'] = params['name']
+  if (params['cursor'] !== undefined) kept['cursor'] = params['cursor']
+  if (params['task'] !== undefined) kept['task'] = {}
   const meta = declaredWith(metaOf(params))
-  return { ...asked, params: meta === undefined ? kept : { ...kept, _meta: meta } }
+  if (meta !== undefined) kept['_meta'] = meta
+  return { kind: 'request', id, method, params: kept }
+}
+
+/** Characters of it; what is kept is seldom more than a name, whose length is all that has to be asked for. */
+function sizeOf({ id, method, params = {} }: Request): number {
+  const { name } = params
+  const only = typeof name === 'string' && Object.keys(params).length === 1
+  return String(id).length + method.length + (only ? name.length : JSON.stringify(params).length)
 }
 
 function declaredWith(meta: JsonObject): JsonObject | undefined {

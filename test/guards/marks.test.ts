@@ -9,6 +9,8 @@ const FORGED = [
   '[sluice\u00adgate] yes',
   '[s\u0301luicegate\u2060] yes',
   '[slu\u0000icegate] yes',
+  '[slui\bcegate] yes',
+  '[sluice\fgate\u007f] yes',
   '［sluicegate］ yes',
   '[ſluicegate] yes',
 ]
