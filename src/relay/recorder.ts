@@ -15,7 +15,7 @@ export interface Arrival {
   /** As encoded by us (see protocol/encode). */
   readonly body: string
   /** As received; absent when a held message is judged again. */
-  readonly raw?: Buffer
+  readonly received?: { readonly bytes: Buffer; readonly text: string }
   readonly held?: Held
   readonly ticket?: Ticket
 }
@@ -33,9 +33,12 @@ export class Recorder {
 
   /** Records a line as received. Returns the recorded text. */
   line(arrival: Arrival, message: Message, fate: Fate): string {
-    const { from, held, raw } = arrival
-    const text = recordedText(message, arrival.body)
-    this.#entry('line', held === undefined ? { from, ...fate } : { from, question: held.number, ...fate }, text, raw)
+    const { from, held, received } = arrival
+    const data = held === undefined ? { from, ...fate } : { from, question: held.number, ...fate }
+    // The very line, which then needs no digest; a secret would have shown in our encoding, where nothing is escaped.
+    const verbatim = received !== undefined && !mayHoldSecret(arrival.body)
+    const text = verbatim ? received.text : recordedText(message, arrival.body)
+    this.#entry('line', data, text, verbatim ? undefined : received?.bytes)
     return text
   }
 

@@ -100,7 +100,7 @@ export class Session {
     if (line.kind === 'oversize') return this.#refuseLine(from, line, refuse(line.head, 'oversize'), out)
     const decoded = decode(line.bytes)
     if (!decoded.ok) return this.#refuseLine(from, line, decoded, out)
-    const arrival = { from, body: body(decoded.message), raw: line.bytes }
+    const arrival = { from, body: body(decoded.message), received: { bytes: line.bytes, text: decoded.text } }
     if (this.#isEarly(from, decoded.message)) this.#keepEarly(decoded.message, arrival, out)
     else this.#message(decoded.message, arrival, out)
   }

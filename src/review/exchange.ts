@@ -129,6 +129,7 @@ function readMessage(line: Line, out: Recorder): Message | undefined {
     out.refusedLine('server', line, decoded.why)
     return undefined
   }
-  out.line({ from: 'server', body: body(decoded.message), raw: line.bytes }, decoded.message, { outcome: 'received' })
-  return decoded.message
+  const { message, text } = decoded
+  out.line({ from: 'server', body: body(message), received: { bytes: line.bytes, text } }, message, { outcome: 'received' })
+  return message
 }

@@ -73,6 +73,27 @@ test('the record masks secrets, the peer gets them whole', () => {
   assert.match(step.entries[0]?.message ?? '', /\[redacted:/)
 })
 
+test('a line without secrets is on record as it came, and needs no digest', () => {
+  const came = '{ "params":{"name":"echo","arguments":{"text":"\\u0061 \\/ 1e2"}},"method":"tools/call","id":7 ,"jsonrpc":"2.0"}'
+  const line = { kind: 'line' as const, bytes: Buffer.from(came) }
+  const step = new Session(LOCKED.legacy, guardTable([pass])).step({ kind: 'line', from: 'client', generation: 1, line, at: 5 })
+  assert.deepEqual([step.entries[0]?.message, step.entries[0]?.raw], [came, undefined])
+  assert.ok(!step.sends[0]?.text.includes('\\u'))
+})
+
+test('a secret does not stay in the record by being spelled in escapes', () => {
+  const text = `x ghp_${'a1B2c3D4e5'.repeat(4)}`
+  const escaped = Array.from(text, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`).join('')
+  const bytes = Buffer.from(
+    `{"jsonrpc":"2.0","id":7,"method":"tools/call","params":{"name":"echo","arguments":{"text":"${escaped}"}}}`,
+  )
+  const event = { kind: 'line' as const, from: 'client' as const, generation: 1, line: { kind: 'line' as const, bytes }, at: 5 }
+  const [entry] = new Session(LOCKED.legacy, guardTable([pass])).step(event).entries
+  assert.match(entry?.message ?? '', /\[redacted:/)
+  assert.ok(!entry?.message?.includes('\\u'))
+  assert.deepEqual(entry?.raw, bytes)
+})
+
 test('an oversize line is answered without an id, recorded with its digest, and the session goes on', () => {
   const session = new Session(LOCKED.legacy, guardTable([pass]))
   const line = { kind: 'oversize', length: 20_000_000, head: Buffer.from('{"jsonrpc":"2.0","id":7,'), digest: 'd' } as const
