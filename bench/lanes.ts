@@ -1,16 +1,33 @@
 /** The ways from the client to the same server. */
 import { copyFile, mkdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { shippedGuards } from '#sluice/cli/guards.js'
 import { type Argv, run } from '#sluice/process.js'
+import { StdioClient } from './stdio.js'
+
+/** What stands at the front of a lane. */
+export interface Client {
+  /** Of the lane's first process: the server itself, the relay or a gateway. */
+  readonly pid: number
+  /** Handshake of the legacy era, which every lane speaks. */
+  initialize(): Promise<void>
+  /** One `echo`; resolves when its reply was read and is the text. */
+  echo(text: string): Promise<void>
+  /** Resolves when the lane's first process has ended. */
+  close(): Promise<void>
+}
 
 export interface Lane {
-  readonly name: 'direct' | 'relay' | 'sluice'
-  readonly argv: Argv
-  readonly env: Readonly<Record<string, string>>
+  readonly name: string
+  open(): Client
 }
 
 const node = process.execPath
 const built = (path: string): string => join(import.meta.dirname, path)
+
+function stdioLane(name: string, argv: Argv, env: Readonly<Record<string, string>> = {}): Lane {
+  return { name, open: () => new StdioClient(argv, env) }
+}
 
 /** The server's file alone in a folder, so that it is pinned alone. */
 export async function placeServer(folder: string): Promise<string> {
@@ -21,19 +38,36 @@ export async function placeServer(folder: string): Promise<string> {
   return script
 }
 
-export function plainLanes(server: string): readonly [direct: Lane, relay: Lane] {
-  return [
-    { name: 'direct', argv: [node, server], env: {} },
-    { name: 'relay', argv: [node, built('relay.js'), node, server], env: {} },
-  ]
+export function directLane(server: string): Lane {
+  return stdioLane('direct', [node, server])
+}
+
+export function relayLane(server: string): Lane {
+  return stdioLane('relay', [node, built('relay.js'), node, server])
 }
 
 /** Adds the server to a configuration of its own under `folder`. */
 export async function sluiceLane(folder: string, server: string): Promise<Lane> {
+  return addedLane('sluice', join(folder, 'home'), folder, server)
+}
+
+async function addedLane(name: string, home: string, folder: string, server: string): Promise<Lane> {
   const sluice = built('../../dist/cli/main.js')
-  const env = { SLUICE_HOME: join(folder, 'home'), HOME: folder, PATH: `${dirname(node)}:/usr/bin:/bin` }
+  const env = { SLUICE_HOME: home, HOME: folder, PATH: `${dirname(node)}:/usr/bin:/bin` }
   const argv: Argv = [node, sluice, 'add', 'bench', '--yes', '--', 'node', server]
   const { code, stdout, stderr } = await run(argv, { env, cwd: folder, timeoutMs: 120_000 })
   if (code !== 0) throw new Error(`sluice add exited with ${code}: ${(stderr + stdout).trim().slice(-1000)}`)
-  return { name: 'sluice', argv: [node, sluice, 'run', 'bench'], env }
+  return stdioLane(name, [node, sluice, 'run', 'bench'], env)
 }
+
+/**
+ * The path with its log, and no guard, each guard alone, or all, in front of a server that is not sandboxed.
+ * @param folder where `sluiceLane` has added the server
+ */
+export function guardLanes(folder: string, server: string): Lane[] {
+  const fixed = [join(folder, 'guards'), join(folder, 'home/config/sluice.lock'), node, server] as const
+  const lane = (name: string, guards: string): Lane => stdioLane(name, [node, built('gateway.js'), guards, ...fixed])
+  return [lane('no guard', ''), ...GUARDS.map((guard) => lane(guard, guard)), lane('all guards', GUARDS.join(','))]
+}
+
+const GUARDS = [...new Set(Object.values(shippedGuards()).flat())].map(({ name }) => name)

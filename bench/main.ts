@@ -6,13 +6,14 @@ import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { cpus, release, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { type Lane, placeServer, plainLanes, sluiceLane } from './lanes.js'
-import { FULL, measure, QUICK } from './measure.js'
+import { directLane, guardLanes, placeServer, relayLane, sluiceLane } from './lanes.js'
+import { FULL, inShort, measure, QUICK } from './measure.js'
 import { measureSandboxStart, type SandboxFigures } from './sandbox-start.js'
-import { measures, measureTable, table } from './table.js'
+import { laneTable, measures, measureTable, table } from './table.js'
 
 const { values } = parseArgs({ options: { quick: { type: 'boolean', default: false }, json: { type: 'string' } } })
 const plan = values.quick ? QUICK : FULL
+const SIZES = plan.sizes.map(({ bytes }) => bytes)
 const folder = await mkdtemp(join(tmpdir(), 'sluice-bench-'))
 try {
   await main()
@@ -25,20 +26,17 @@ async function main(): Promise<void> {
   await chmod(folder, 0o755)
   const server = await placeServer(folder)
   const gateway = await attempt('sluice add', () => sluiceLane(folder, server))
-  const lanes: Lane[] = [...plainLanes(server), ...(gateway === undefined ? [] : [gateway])]
+  const lanes = [directLane(server), relayLane(server), gateway].filter((lane) => lane !== undefined)
   const sandbox = await attempt<SandboxFigures>('the sandbox', () => measureSandboxStart(folder, plan.starts))
   const figures = await measure(lanes, plan, say)
+  const guards = gateway === undefined ? new Map() : await measure(guardLanes(folder, server), inShort(plan), say)
   const machine = `${cpus()[0]?.model ?? 'unknown processor'}, ${cpus().length} cores, Linux ${release()}, Node ${process.version}`
   const list = measures(figures, sandbox)
+  const tables = [table(figures, SIZES), laneTable(guards, 'no guard'), measureTable(list)]
   say('')
-  process.stdout.write(
-    `${machine}\n\n${table(
-      figures,
-      plan.sizes.map(({ bytes }) => bytes),
-    )}\n\n${measureTable(list)}\n`,
-  )
+  process.stdout.write(`${machine}\n\n${tables.join('\n\n')}\n`)
   if (values.json !== undefined) {
-    const all = { machine, plan, lanes: Object.fromEntries(figures), sandbox, measures: list }
+    const all = { machine, plan, lanes: Object.fromEntries(figures), guards: Object.fromEntries(guards), sandbox, measures: list }
     await writeFile(values.json, `${JSON.stringify(all, null, 2)}\n`)
   }
 }

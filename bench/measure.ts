@@ -2,15 +2,14 @@
  * The measurements. All lanes are measured in turn in every round, so that what the machine does meanwhile falls on all
  * of them; of repeated figures the median is kept.
  */
-import type { Lane } from './lanes.js'
-import { Peer } from './peer.js'
+import type { Client, Lane } from './lanes.js'
 import { cpuMs, residentMB } from './proc.js'
 
 export interface Plan {
   readonly rounds: number
   readonly starts: number
   readonly sizes: readonly SizePlan[]
-  /** Calls of 1 KB to a fresh process, after which its resident size is read (and once at half of them). */
+  /** Calls of 1 KB to a fresh process, after which its resident size is read (and once at half of them); 0 for none. */
   readonly memoryCalls: number
 }
 export interface SizePlan {
@@ -22,7 +21,7 @@ export interface SizePlan {
 
 export const FULL: Plan = {
   rounds: 5,
-  starts: 15,
+  starts: 30,
   sizes: [
     { bytes: 1024, sequential: 20_000, concurrent: 40_000 },
     { bytes: 100 * 1024, sequential: 600, concurrent: 900 },
@@ -39,13 +38,18 @@ export const QUICK: Plan = {
   memoryCalls: 10_000,
 }
 
+/** What a guard costs, or another bridge: of 1 KB calls alone. */
+export function inShort(plan: Plan): Plan {
+  return { rounds: plan.rounds, starts: 0, sizes: plan.sizes.slice(0, 1), memoryCalls: 0 }
+}
+
 export const IN_FLIGHT = 64
 /** Calls before the first measured one: the compiler's tiers settle. */
 const WARM_UP = 2000
 
 export interface Figures {
-  /** Spawn to the result of initialize, milliseconds. */
-  readonly startMs: number
+  /** Spawn to the result of initialize, milliseconds: of `Plan.starts` times, half, nine in ten, and all took no longer. */
+  readonly start: { readonly p50: number; readonly p90: number; readonly max: number }
   readonly sizes: readonly SizeFigures[]
   readonly memory: MemoryFigures
 }
@@ -66,13 +70,13 @@ export interface SizeFigures {
   readonly callsPerSecond: number
 }
 
-export async function measure(lanes: readonly Lane[], plan: Plan, say: Say): Promise<Map<Lane['name'], Figures>> {
+export async function measure(lanes: readonly Lane[], plan: Plan, say: Say): Promise<Map<string, Figures>> {
   const starts = await measureStarts(lanes, plan, say)
   const sizes = await measureSizes(lanes, plan, say)
-  const figures = new Map<Lane['name'], Figures>()
+  const figures = new Map<string, Figures>()
   for (const lane of lanes) {
     figures.set(lane.name, {
-      startMs: median(starts.get(lane.name) ?? []),
+      start: startFigures(starts.get(lane.name) ?? []),
       sizes: sizes.get(lane.name) ?? [],
       memory: await measureMemory(lane, plan, say),
     })
@@ -82,27 +86,31 @@ export async function measure(lanes: readonly Lane[], plan: Plan, say: Say): Pro
 
 type Say = (what: string) => void
 interface Running {
-  readonly name: Lane['name']
-  readonly peer: Peer
+  readonly name: string
+  readonly client: Client
 }
 
-async function measureStarts(lanes: readonly Lane[], { starts: times }: Plan, say: Say): Promise<Map<Lane['name'], number[]>> {
+function startFigures(times: readonly number[]): Figures['start'] {
+  return { p50: median(times), p90: percentile(times, 0.9), max: Math.max(...times) }
+}
+
+async function measureStarts(lanes: readonly Lane[], { starts: times }: Plan, say: Say): Promise<Map<string, number[]>> {
   say(`start-up, ${times} times each`)
-  const starts = new Map<Lane['name'], number[]>(lanes.map(({ name }) => [name, []]))
+  const starts = new Map<string, number[]>(lanes.map(({ name }) => [name, []]))
   for (let time = 0; time < times; time++) {
-    for (const { name, argv, env } of lanes) {
+    for (const lane of lanes) {
       const begun = performance.now()
-      const peer = new Peer(argv, env)
-      await peer.initialize()
-      starts.get(name)?.push(performance.now() - begun)
-      await peer.close()
+      const client = lane.open()
+      await client.initialize()
+      starts.get(lane.name)?.push(performance.now() - begun)
+      await client.close()
     }
   }
   return starts
 }
 
-async function measureSizes(lanes: readonly Lane[], plan: Plan, say: Say): Promise<Map<Lane['name'], SizeFigures[]>> {
-  const figures = new Map<Lane['name'], SizeFigures[]>(lanes.map(({ name }) => [name, []]))
+async function measureSizes(lanes: readonly Lane[], plan: Plan, say: Say): Promise<Map<string, SizeFigures[]>> {
+  const figures = new Map<string, SizeFigures[]>(lanes.map(({ name }) => [name, []]))
   for (const size of plan.sizes) {
     const rounds = await measureSize(lanes, size, plan.rounds, say)
     for (const [name, each] of rounds) figures.get(name)?.push(medians(each))
@@ -116,16 +124,16 @@ async function measureSize(
   size: SizePlan,
   rounds: number,
   say: Say,
-): Promise<Map<Lane['name'], SizeFigures[]>> {
-  const running = lanes.map(({ name, argv, env }) => ({ name, peer: new Peer(argv, env) }))
+): Promise<Map<string, SizeFigures[]>> {
+  const running = lanes.map((lane) => ({ name: lane.name, client: lane.open() }))
   try {
-    for (const { peer } of running) {
-      await peer.initialize()
-      await inTurn(peer, 'w'.repeat(1024), WARM_UP)
+    for (const { client } of running) {
+      await client.initialize()
+      await inTurn(client, 'w'.repeat(1024), WARM_UP)
     }
     return await measureRounds(running, size, rounds, say)
   } finally {
-    await Promise.all(running.map(({ peer }) => peer.close()))
+    await Promise.all(running.map(({ client }) => client.close()))
   }
 }
 
@@ -134,62 +142,63 @@ async function measureRounds(
   size: SizePlan,
   count: number,
   say: Say,
-): Promise<Map<Lane['name'], SizeFigures[]>> {
-  const rounds = new Map<Lane['name'], SizeFigures[]>(running.map(({ name }) => [name, []]))
+): Promise<Map<string, SizeFigures[]>> {
+  const rounds = new Map<string, SizeFigures[]>(running.map(({ name }) => [name, []]))
   for (let round = 1; round <= count; round++) {
     say(`${size.bytes / 1024} KB, round ${round} of ${count}`)
-    for (const { name, peer } of running) rounds.get(name)?.push(await measureRound(peer, size))
+    for (const { name, client } of running) rounds.get(name)?.push(await measureRound(client, size))
   }
   return rounds
 }
 
-async function measureRound(peer: Peer, { bytes, sequential, concurrent }: SizePlan): Promise<SizeFigures> {
+async function measureRound(client: Client, { bytes, sequential, concurrent }: SizePlan): Promise<SizeFigures> {
   const text = 'x'.repeat(bytes)
-  const cpuBefore = cpuMs(peer.pid)
-  const latencies = await inTurn(peer, text, sequential)
-  const cpuBetween = cpuMs(peer.pid)
+  const cpuBefore = cpuMs(client.pid)
+  const latencies = await inTurn(client, text, sequential)
+  const cpuBetween = cpuMs(client.pid)
   const begun = performance.now()
-  await inFlight(peer, text, concurrent)
+  await inFlight(client, text, concurrent)
   const seconds = (performance.now() - begun) / 1000
   return {
     bytes,
     p50Ms: percentile(latencies, 0.5),
     p99Ms: percentile(latencies, 0.99),
     cpuMs: ((cpuBetween - cpuBefore) / sequential) * 1000,
-    cpuBusyMs: ((cpuMs(peer.pid) - cpuBetween) / concurrent) * 1000,
+    cpuBusyMs: ((cpuMs(client.pid) - cpuBetween) / concurrent) * 1000,
     callsPerSecond: concurrent / seconds,
   }
 }
 
-async function measureMemory({ name, argv, env }: Lane, { memoryCalls }: Plan, say: Say): Promise<MemoryFigures> {
-  say(`memory of ${name}, ${memoryCalls} calls`)
-  const peer = new Peer(argv, env)
+async function measureMemory(lane: Lane, { memoryCalls }: Plan, say: Say): Promise<MemoryFigures> {
+  if (memoryCalls === 0) return { afterHalfMB: Number.NaN, afterAllMB: Number.NaN }
+  say(`memory of ${lane.name}, ${memoryCalls} calls`)
+  const client = lane.open()
   try {
-    await peer.initialize()
-    await inFlight(peer, 'm'.repeat(1024), memoryCalls / 2)
-    const afterHalfMB = residentMB(peer.pid)
-    await inFlight(peer, 'm'.repeat(1024), memoryCalls / 2)
-    return { afterHalfMB, afterAllMB: residentMB(peer.pid) }
+    await client.initialize()
+    await inFlight(client, 'm'.repeat(1024), memoryCalls / 2)
+    const afterHalfMB = residentMB(client.pid)
+    await inFlight(client, 'm'.repeat(1024), memoryCalls / 2)
+    return { afterHalfMB, afterAllMB: residentMB(client.pid) }
   } finally {
-    await peer.close()
+    await client.close()
   }
 }
 
 /** One after the other. Each call's milliseconds. */
-async function inTurn(peer: Peer, text: string, calls: number): Promise<number[]> {
+async function inTurn(client: Client, text: string, calls: number): Promise<number[]> {
   const latencies: number[] = []
   for (let call = 0; call < calls; call++) {
     const begun = performance.now()
-    await peer.echo(text)
+    await client.echo(text)
     latencies.push(performance.now() - begun)
   }
   return latencies
 }
 
-async function inFlight(peer: Peer, text: string, calls: number): Promise<void> {
+async function inFlight(client: Client, text: string, calls: number): Promise<void> {
   let begun = 0
   const worker = async (): Promise<void> => {
-    while (begun++ < calls) await peer.echo(text)
+    while (begun++ < calls) await client.echo(text)
   }
   await Promise.all(Array.from({ length: IN_FLIGHT }, worker))
 }

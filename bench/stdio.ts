@@ -1,7 +1,8 @@
-/** The client of the benchmark: the same code at the front of every lane. */
+/** The client of the lanes that speak over standard input and output. */
 import type { ChildProcess } from 'node:child_process'
 import { LineReader } from '#sluice/protocol/framing.js'
 import { type Argv, start } from '#sluice/process.js'
+import type { Client } from './lanes.js'
 
 interface Reply {
   readonly id?: number
@@ -17,8 +18,7 @@ interface Waiting {
 /** How much of a lane's stderr is kept to explain its failure. */
 const STDERR_KEPT = 4096
 
-export class Peer {
-  /** Of the first process: the server itself, the relay or the gateway. */
+export class StdioClient implements Client {
   readonly pid: number
   readonly #child: ChildProcess
   readonly #closed: Promise<void>
@@ -44,20 +44,17 @@ export class Peer {
     })
   }
 
-  /** Handshake of the legacy era, which every lane speaks. */
   async initialize(): Promise<void> {
     const clientInfo = { name: 'bench', version: '1.0.0' }
     await this.#request('initialize', { protocolVersion: '2025-11-25', capabilities: {}, clientInfo })
     this.#child.stdin?.write('{"jsonrpc":"2.0","method":"notifications/initialized"}\n')
   }
 
-  /** One `echo`; resolves when its reply was read and is the text. */
   async echo(text: string): Promise<void> {
     const { result, error } = await this.#request('tools/call', { name: 'echo', arguments: { text } })
     if (result?.content?.[0]?.text !== text) throw new Error(`not the echo: ${JSON.stringify(error ?? result).slice(0, 500)}`)
   }
 
-  /** End of input; resolves when the process has ended. */
   async close(): Promise<void> {
     this.#child.stdin?.end()
     await this.#closed
