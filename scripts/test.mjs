@@ -2,11 +2,11 @@
  * `npm test`: prepares the machine, then every check in order, stopping at the first that fails.
  * `npm test -- test/relay …` runs the tests of these folders or files alone.
  */
-import { readdirSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { BUBBLEWRAP, PERL, prepare } from './prepare.mjs'
-import { FAILED, main, ROOT, run, say, Stop } from './terminal.mjs'
+import { FAILED, main, run, say, Stop } from './terminal.mjs'
+import { testFiles } from './tests.mjs'
 
 const bin = (name) => join('node_modules/.bin', name)
 
@@ -45,16 +45,6 @@ async function check({ what, argv, hint }) {
     `again: ${argv.join(' ')}`,
     ...(hint === undefined ? [] : [`repair: ${hint}`]),
   )
-}
-
-/** Compiled test files, named from their sources: what an older build left behind is not run. */
-function testFiles(chosen) {
-  const sources = readdirSync(join(ROOT, 'test'), { recursive: true })
-    .filter((path) => path.endsWith('.test.ts'))
-    .map((path) => join('test', path))
-    .filter((path) => chosen.length === 0 || chosen.some((prefix) => path.startsWith(prefix)))
-  if (sources.length === 0) throw new Stop(FAILED, `no test file under ${chosen.join(', ') || 'test'}`)
-  return sources.toSorted().map((path) => join('build', path.replace(/\.ts$/, '.js')))
 }
 
 async function runTests(files) {
