@@ -272,6 +272,17 @@ export const FAULTS = {
     hint: 'if you changed or upgraded it, review it anew with `sluice update NAME`',
     exit: EXIT.tampered,
   },
+  'packages.runtime-unsafe': {
+    message:
+      'cannot start by {path}: it is another program than at the last start, and {why}; an upgrade counts only where nobody but you or root can have made it',
+    hint: 'correct the owner and rights of {path}, or take the program that stands there now with `sluice update NAME`',
+    exit: EXIT.tampered,
+  },
+  'packages.runtime-missing': {
+    message: 'cannot start by {path}: there is no such program any more, and the review names it as what runs the code',
+    hint: 'install it again, or look for what runs the code now with `sluice update NAME`',
+    exit: EXIT.packages,
+  },
   'packages.not-installed': {
     message: 'the code of this server is not installed on this machine as the lock names it: {why}',
     hint: 'run `sluice install NAME` for this server',

@@ -13,12 +13,14 @@ import { LIMITS } from '../limits.js'
 import { type JsonObject, textOf } from '../protocol/message.js'
 import type { Outcome } from '../relay/relay.js'
 import { openHome } from '../review/homes.js'
-import { placedOf, placementOf, startOf } from '../review/start.js'
+import { factsOf } from '../packages/runtime.js'
+import { type Placed, placedOf, placementOf, type RuntimeLook, startOf } from '../review/start.js'
 import type { Child, SandboxProfile } from '../sandbox/sandbox.js'
 import { changedSince } from '../sandbox/triggers.js'
-import { openStore } from '../store/store.js'
+import { openStore, type Placement } from '../store/store.js'
 import type { Parsed, Terminal } from './command.js'
 import { type Ground, guaranteesOf, ownFolders, sandboxBackend, surroundingsOf, thisUser } from './compose.js'
+import { alarmText, changedFileText, runtimeText } from './notices.js'
 import { version } from './version.js'
 
 export async function main(parsed: Parsed, terminal: Terminal): Promise<ExitCode> {
@@ -88,30 +90,56 @@ interface Started {
   readonly sandbox: SandboxProfile
   readonly planned: JsonObject
   readonly child: Child
+  /** What is another than before: for the record, and on stderr. */
+  readonly changes: readonly { readonly data: JsonObject; readonly text: string }[]
+  /** Once that is on record: keeps what was seen, so that the next start can tell a change. */
+  readonly remember: () => void
 }
 
 /** Everything up to the gate: nothing of the server has run when this returns. */
 async function startToGate({ key, place, locked }: Runnable, { user, folders, store }: Ground): Promise<Started> {
   const placed = placedOf(key.name, store.placement(key))
   const home = openHome(key, placed.identity, { folders })
-  const around = { folder: place.folder, userHome: user.home, trees: folders.trees, home, node: realpathSync(process.execPath) }
-  const { sandbox, installed } = startOf(locked.profile, locked.source, placed, around)
-  if (installed !== placed.installed) store.place(key, placementOf({ ...placed, installed }))
+  const around = { folder: place.folder, user, trees: folders.trees, home, node: realpathSync(process.execPath) }
+  const { sandbox, installed, runtime } = startOf(locked.profile, locked.source, placed, around)
   const backend = sandboxBackend()
   const [available, seen] = await Promise.all([guaranteesOf(backend, store, Date.now()), backend.survey(sandbox)])
   const plan = backend.plan(sandbox, available, seen)
-  return { sandbox, planned: plan.describe, child: await backend.launch(plan) }
+  return {
+    sandbox,
+    planned: { ...plan.describe, ...(runtime === undefined ? {} : { runtime: factsOf(runtime.seen) }) },
+    changes: runtime === undefined ? [] : upgradeOf(key.name, runtime),
+    remember: () => rememberCode(placed, { ...placed, installed }, (now) => store.place(key, now)),
+    child: await backend.launch(plan),
+  }
+}
+
+function upgradeOf(name: string, { seen, before }: RuntimeLook): Started['changes'] {
+  if (before === undefined) return []
+  const now = factsOf(seen)
+  return [{ data: { runtime: { before, now } }, text: runtimeText(name, before, now) }]
+}
+
+function rememberCode(before: Placed, now: Placed, place: (placement: Placement) => void): void {
+  const [old, next] = [placementOf(before), placementOf(now)]
+  if (JSON.stringify(old) !== JSON.stringify(next)) place(next)
 }
 
 /** From the gate to the end. What carries messages is loaded while the server itself gets up. */
 async function throughSession(
-  { sandbox, planned, child }: Started,
+  { sandbox, planned, child, changes, remember }: Started,
   server: Runnable,
   log: Log,
   stop: AbortSignal,
 ): Promise<ExitCode> {
   const { name } = server.key
-  await log.append([{ type: 'start-planned', at: Date.now(), data: redactJson(planned) }])
+  const at = Date.now()
+  await log.append([
+    { type: 'start-planned', at, data: redactJson(planned) },
+    ...changes.map(({ data }) => ({ type: 'change', at, data }) as const),
+  ])
+  for (const { text } of changes) process.stderr.write(text)
+  remember()
   const since = Date.now()
   const posture = await child.go()
   await log.append([{ type: 'start-effective', at: Date.now(), data: posture }])
@@ -145,10 +173,6 @@ function shownOn(name: string): (entry: Entry) => void {
   }
 }
 
-function alarmText(name: string, { type, data }: Entry): string {
-  return `sluice: ${name}: ${visible(`${type} ${JSON.stringify(data)}`)} (see \`sluice log show\`)\n`
-}
-
 /** What the server left in its write grants that other programs may run. */
 async function recordChanges({ grants }: SandboxProfile, since: number, log: Log, name: string): Promise<void> {
   const { triggers, executables, complete } = await changedSince(grants, since)
@@ -156,8 +180,7 @@ async function recordChanges({ grants }: SandboxProfile, since: number, log: Log
   await log.append([
     { type: 'change', at: Date.now(), data: { triggers: [...triggers], executables: [...executables], complete } },
   ])
-  for (const path of [...triggers, ...executables])
-    process.stderr.write(`sluice: ${name}: changed a file that programs may run: ${visible(path)}\n`)
+  for (const path of [...triggers, ...executables]) process.stderr.write(changedFileText(name, path))
 }
 
 async function closed(outcome: Outcome, log: Log, name: string): Promise<ExitCode> {

@@ -1,11 +1,10 @@
-/** A program of the machine, pinned where it stands: path and digest, with the interpreter that its `#!` line names. */
+/** A program of the machine, pinned where it stands: path and digest, with what the interpreter of its `#!` line was at review. */
 import { realpathSync, statSync } from 'node:fs'
 import { basename, isAbsolute, join, resolve } from 'node:path'
 import { Fault, isSystemError } from '../faults.js'
-import { LIMITS } from '../limits.js'
 import type { ExecutableSource } from '../manifest/lock.js'
-import { hashFile } from './files.js'
 import { readShebang } from './shebang.js'
+import { digestOf, isSame, type Stamp, stampOf } from './stamp.js'
 
 /** Where commands are looked up. */
 export interface Where {
@@ -24,8 +23,6 @@ export function pinExecutable(program: string, where: Where): ExecutableSource {
   const interpreter = find(shebang.program, where)
   return { ...pinned, interpreter: { path: interpreter, digest: digestOf(interpreter) } }
 }
-
-const digestOf = (path: string) => `sha256:${hashFile(path, LIMITS.executableBytes)}`
 
 function find(program: string, { cwd, path }: Where): string {
   const folders = program.includes('/') ? [''] : path.split(':').filter(isAbsolute)
@@ -71,56 +68,16 @@ function refuseLoaders(path: string, interpreter: string): void {
   }
 }
 
-/** What a file was when its digest was last computed. Decimal texts: inodes and nanoseconds exceed 2^53. */
-export type Stamp = {
-  readonly path: string
-  readonly device: string
-  readonly inode: string
-  readonly size: string
-  readonly modified: string
-  readonly changed: string
-}
-
-export function isStamp(stored: unknown): stored is Stamp {
-  if (typeof stored !== 'object' || stored === null) return false
-  const known: { readonly [key: string]: unknown } = { ...stored }
-  return ['path', 'device', 'inode', 'size', 'modified', 'changed'].every((key) => typeof known[key] === 'string')
-}
-
-function stamp(path: string): Stamp {
-  const { dev, ino, size, mtimeNs, ctimeNs } = statSync(path, { bigint: true })
-  return { path, device: `${dev}`, inode: `${ino}`, size: `${size}`, modified: `${mtimeNs}`, changed: `${ctimeNs}` }
-}
-
-/** The pinned files of an executable. */
-function pinnedFiles({ path, digest, interpreter }: ExecutableSource): readonly { path: string; digest: string }[] {
-  return [{ path, digest }, ...(interpreter === undefined ? [] : [interpreter])]
-}
-
 /**
- * Stamps of the program as it stands now. Files whose stamp is among the known ones are not read again.
- * @throws Fault if one is gone or has another digest.
+ * Stamp of the program as it stands now; the known one where that is the same, and then the file is not read. Its
+ * interpreter belongs to the machine (runtime.ts).
+ * @throws Fault `packages.not-installed`, `packages.executable-changed`
  */
-export function checkExecutable(source: ExecutableSource, known: readonly Stamp[]): readonly Stamp[] {
-  return pinnedFiles(source).map(({ path, digest }) => {
-    const now = stampOrFault(path)
-    const before = known.find((seen) => seen.path === path)
-    if (before !== undefined && isSame(before, now)) return before
-    const got = digestOf(path)
-    if (got !== digest) throw new Fault('packages.executable-changed', { path, got, expected: digest })
-    return now
-  })
-}
-
-function stampOrFault(path: string): Stamp {
-  try {
-    return stamp(path)
-  } catch (cause) {
-    if (!isSystemError(cause, 'ENOENT', 'ENOTDIR')) throw cause
-    throw new Fault('packages.not-installed', { why: `there is no ${path}` }, { cause })
-  }
-}
-
-function isSame(a: Stamp, b: Stamp): boolean {
-  return a.device === b.device && a.inode === b.inode && a.size === b.size && a.modified === b.modified && a.changed === b.changed
+export function checkExecutable({ path, digest }: ExecutableSource, known: readonly Stamp[]): Stamp {
+  const now = stampOf(path)
+  const before = known.find((seen) => isSame(seen, now))
+  if (before !== undefined) return before
+  const got = digestOf(path)
+  if (got !== digest) throw new Fault('packages.executable-changed', { path, got, expected: digest })
+  return now
 }

@@ -4,10 +4,12 @@ import { join } from 'node:path'
 import { Fault, isSystemError } from '../faults.js'
 import type { NpmSource, ScriptSource, Source } from '../manifest/lock.js'
 import { nodeFlags } from './entry.js'
-import { checkExecutable, isStamp, type Stamp } from './executable.js'
+import { checkExecutable } from './executable.js'
 import type { Launcher } from './launchers.js'
 import { sourceKey } from './platform.js'
+import { isSeenRuntime, type SeenRuntime } from './runtime.js'
 import { readShebang } from './shebang.js'
+import { isStamp, type Stamp } from './stamp.js'
 import { codeFolder, markerFile } from './trees.js'
 
 /** What belongs to this machine; plain JSON that the store keeps as it is and `readInstalled` takes back. */
@@ -17,6 +19,8 @@ export type Installed = {
   /** Digest of the tree. */
   readonly tree?: string
   readonly stamps?: readonly Stamp[]
+  /** The interpreter as it was when it was last looked at. */
+  readonly runtime?: SeenRuntime
 }
 
 /** @throws Fault if it is not what was stored. */
@@ -27,7 +31,8 @@ export function readInstalled(stored: unknown): Installed {
 
 function isInstalled(stored: unknown): stored is Installed {
   if (typeof stored !== 'object' || stored === null) return false
-  const { source, tree = '', stamps = [] }: { readonly [key: string]: unknown } = { ...stored }
+  const { source, tree = '', stamps = [], runtime }: { readonly [key: string]: unknown } = { ...stored }
+  if (runtime !== undefined && !isSeenRuntime(runtime)) return false
   return typeof source === 'string' && typeof tree === 'string' && Array.isArray(stamps) && stamps.every(isStamp)
 }
 
@@ -58,7 +63,7 @@ export function locate(source: Source, launcher: Launcher, installed: Installed,
     case 'script':
       return fromTree(source, launcher, installed, place)
     case 'executable': {
-      const stamps = checkExecutable(source, installed.stamps ?? [])
+      const stamps = [checkExecutable(source, installed.stamps ?? [])]
       const started = source.interpreter === undefined ? [] : [source.interpreter.path, ...(readShebang(source.path)?.args ?? [])]
       const [program = source.path, ...rest] = [...started, source.path, ...launcher.args]
       const programs = [source.path, ...(source.interpreter === undefined ? [] : [source.interpreter.path])]

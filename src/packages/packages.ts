@@ -50,7 +50,7 @@ export async function pin(launcher: Launcher, place: PinPlace): Promise<Pinned> 
     }
     case 'executable': {
       const source = pinExecutable(launcher.program, place)
-      const installed = { source: sourceKey(source), stamps: checkExecutable(source, []) }
+      const installed = { source: sourceKey(source), stamps: [checkExecutable(source, [])] }
       return { source, installed, notes: { leftOut: [], otherPlatforms: [] } }
     }
     default:
@@ -81,7 +81,7 @@ export async function install(source: Source, launcher: Launcher, place: PinPlac
     case 'script':
       return installScript(source, launcher, place)
     case 'executable':
-      return { source: sourceKey(source), stamps: checkExecutable(source, []) }
+      return { source: sourceKey(source), stamps: [checkExecutable(source, [])] }
     default:
       return source satisfies never
   }

@@ -12,7 +12,7 @@ import { examine } from './examine.js'
 import type { House } from './house.js'
 import { findOnMachine } from './place.js'
 import type { Candidate } from './settle.js'
-import { filled, type StartPlace } from './start.js'
+import { filled, type StartPlace, withRuntime } from './start.js'
 
 export interface Wanted {
   readonly key: ServerKey
@@ -48,14 +48,14 @@ async function examined(
   house: House,
 ): Promise<Candidate> {
   const { key, entry } = wanted
-  const placed = { ...found, installed }
+  const placed = withRuntime(source, { ...found, installed }, house)
   const off = new Set(Object.keys(entry.tools))
   const subject = { name: key.name, profile: profileOf(entry), source, placed, place: startPlace(key, house), off }
   return { ...wanted, source, placed, fetchedWith, examined: await examine(subject, house) }
 }
 
 export function startPlace(key: ServerKey, house: House): Omit<StartPlace, 'home'> {
-  return { folder: dirname(key.config), userHome: house.user.home, trees: house.folders.trees, node: house.node }
+  return { folder: dirname(key.config), user: house.user, trees: house.folders.trees, node: house.node }
 }
 
 export function pinPlace(key: ServerKey, house: House): PinPlace {

@@ -6,7 +6,7 @@ import { pinPlace } from './candidate.js'
 import { openHome } from './homes.js'
 import type { House } from './house.js'
 import { findOnMachine } from './place.js'
-import { filled, type Placed } from './start.js'
+import { filled, type Placed, withRuntime } from './start.js'
 
 /** @throws Fault, also where sluice.yaml is not what was reviewed */
 export async function install(name: string, books: Books, house: House): Promise<Placed> {
@@ -14,7 +14,8 @@ export async function install(name: string, books: Books, house: House): Promise
   const found = findOnMachine(locked.profile, key, house)
   house.progress(`installing ${name}`)
   const launcher = recognise(filled(locked.profile.command, found.grants))
-  const placed = { ...found, installed: await installCode(locked.source, launcher, pinPlace(key, house)) }
+  const installed = await installCode(locked.source, launcher, pinPlace(key, house))
+  const placed = withRuntime(locked.source, { ...found, installed }, house)
   books.place(name, placed)
   openHome(key, found.identity, house)
   return placed

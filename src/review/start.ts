@@ -3,10 +3,19 @@
  * `sluice run` too, so that a trial and a real start cannot differ; loads nothing heavy.
  */
 import { expand, resolvePath } from '../config/expand.js'
+import type { User } from '../config/paths.js'
 import { Fault } from '../faults.js'
 import type { Profile, Source } from '../manifest/lock.js'
 import { recognise } from '../packages/launchers.js'
 import { type Installed, locate, readInstalled } from '../packages/locate.js'
+import {
+  refuseUnsafeRuntime,
+  type Runtime,
+  runtimeBefore,
+  runtimePath,
+  seeRuntime,
+  type SeenRuntime,
+} from '../packages/runtime.js'
 import { CODE_INSIDE, HOME_INSIDE, type ResolvedGrant, type SandboxProfile } from '../sandbox/sandbox.js'
 import type { Placement } from '../store/store.js'
 import { environmentOf, readEnvFile } from './environment.js'
@@ -21,8 +30,8 @@ export interface Placed {
 export interface StartPlace {
   /** Folder of sluice.yaml, where its relative paths start. */
   readonly folder: string
-  /** The user's home, for `~`. */
-  readonly userHome: string
+  /** Whose home `~` is, and who besides root may replace the node that runs scripts. */
+  readonly user: User
   readonly trees: string
   /** Host folder that is the server's HOME. */
   readonly home: string
@@ -32,8 +41,15 @@ export interface StartPlace {
 
 export interface Start {
   readonly sandbox: SandboxProfile
-  /** Differs from what was given where a file was touched and is still the same: to be stored. */
+  /** Differs from what was given where a file was touched and is still the same, or the runtime is another: to be stored. */
   readonly installed: Installed
+  readonly runtime?: RuntimeLook
+}
+
+/** The interpreter as it stands now, and as it was where it is another. */
+export interface RuntimeLook {
+  readonly seen: SeenRuntime
+  readonly before?: Runtime
 }
 
 /** @throws Fault if the code is not installed as locked, or a file of the environment cannot be read. */
@@ -44,10 +60,12 @@ export function startOf(profile: Profile, source: Source, placed: Placed, place:
     inside: CODE_INSIDE,
     node: place.node,
   })
+  const runtime = lookAtRuntime(source, placed, place)
   const env = Object.fromEntries(Object.entries(profile.env).map(([name, value]) => [name, expand(value, meaning)]))
   const files = profile.envFiles.map((file) => readEnvFile(pathOf(file, place)))
   return {
-    installed: runnable.installed,
+    installed: runtime === undefined ? runnable.installed : { ...runnable.installed, runtime: runtime.seen },
+    ...(runtime === undefined ? {} : { runtime }),
     sandbox: {
       argv: runnable.argv,
       env: environmentOf(env, files),
@@ -64,6 +82,31 @@ export function startOf(profile: Profile, source: Source, placed: Placed, place:
   }
 }
 
+/**
+ * The system upgrades interpreters: another one is no fault, as long as nobody but the user or root can have put it there.
+ * @throws Fault `packages.runtime-unsafe`, `packages.not-installed`
+ */
+export function lookAtRuntime(
+  source: Source,
+  { installed, grants }: Placed,
+  { node, user }: Pick<StartPlace, 'node' | 'user'>,
+): RuntimeLook | undefined {
+  const path = runtimePath(source, node)
+  if (path === undefined) return undefined
+  const seen = seeRuntime(path, node, installed.runtime)
+  const before = runtimeBefore(source, installed.runtime)
+  if (before === undefined || before.digest === seen.digest) return { seen }
+  const writable = grants.filter(({ access }) => access === 'write').map((grant) => grant.path)
+  refuseUnsafeRuntime(path, writable, user)
+  return { seen, before }
+}
+
+/** With the interpreter as it stands now, so that the next start can tell whether it is another. */
+export function withRuntime(source: Source, placed: Placed, place: Pick<StartPlace, 'node' | 'user'>): Placed {
+  const look = lookAtRuntime(source, placed, place)
+  return look === undefined ? placed : { ...placed, installed: { ...placed.installed, runtime: look.seen } }
+}
+
 /** The command as it is started: marks of sluice.yaml filled in. */
 export function filled(command: readonly string[], grants: readonly ResolvedGrant[]): string[] {
   const meaning = meaningOf(grants)
@@ -77,8 +120,13 @@ function meaningOf(grants: readonly ResolvedGrant[]): { grant(name: string): str
 
 /** As the store keeps it. */
 export function placementOf({ grants, installed, identity }: Placed): Placement {
-  const { source, tree, stamps } = installed
-  const code = { source, ...(tree === undefined ? {} : { tree }), stamps: (stamps ?? []).map((stamp) => ({ ...stamp })) }
+  const { source, tree, stamps, runtime } = installed
+  const code = {
+    source,
+    ...(tree === undefined ? {} : { tree }),
+    stamps: (stamps ?? []).map((stamp) => ({ ...stamp })),
+    ...(runtime === undefined ? {} : { runtime }),
+  }
   return { grants, ...(tree === undefined ? {} : { tree }), ...(identity === undefined ? {} : { identity }), installed: code }
 }
 
@@ -90,6 +138,6 @@ export function placedOf(name: string, placement: Placement | undefined): Placed
   return { grants, installed, ...(identity === undefined ? {} : { identity }) }
 }
 
-function pathOf(declared: string, { folder, userHome }: StartPlace): string {
-  return resolvePath(declared, { folder, home: userHome })
+function pathOf(declared: string, { folder, user }: StartPlace): string {
+  return resolvePath(declared, { folder, home: user.home })
 }

@@ -65,7 +65,7 @@ const SHEBANGS: readonly [line: string, interpreter: RegExp, args: readonly stri
   ['#!/usr/bin/env -S interp -a b', /\/bin\/interp$/, ['-a', 'b']],
 ]
 for (const [line, expected, args] of SHEBANGS) {
-  test(`the interpreter of ${line} is pinned with the script and started with it`, async (t) => {
+  test(`the interpreter of ${line} is found with the script and started with it`, async (t) => {
     const place = await programs(t, { server: `${line}\n`, interp: 'binary' })
     const launcher = recognise(['server', 'x'])
     const { source, installed } = await pin(launcher, place)
@@ -74,9 +74,6 @@ for (const [line, expected, args] of SHEBANGS) {
     const { argv, programs: mounted } = locate(source, launcher, installed, WHERE)
     assert.deepEqual(argv, [source.interpreter.path, ...args, source.path, 'x'])
     assert.deepEqual(mounted, [source.path, source.interpreter.path])
-    if (!source.interpreter.path.startsWith(place.cwd)) return
-    fs.writeFileSync(source.interpreter.path, 'evil')
-    assert.throws(() => locate(source, launcher, installed, WHERE), fault('packages.executable-changed', /interp/))
   })
 }
 
