@@ -99,7 +99,8 @@ function checked(parsed: Parsed, dashes: boolean, row: CommandRow): Parsed {
     throw usage(row, `${quoted(extra)} is one word too many${dashesHint}`)
   }
   if (row.rest === undefined && dashes) throw usage(row, 'nothing may stand after `--` here')
-  if (row.rest !== undefined && parsed.rest.length === 0) throw usage(row, `\`-- ${row.rest}\` is missing`)
+  if (row.rest !== undefined && row.restOptional === undefined && parsed.rest.length === 0)
+    throw usage(row, `\`-- ${row.rest}\` is missing`)
   return parsed
 }
 

@@ -15,6 +15,8 @@ export interface Flag {
 export interface Operand {
   readonly name: string
   readonly optional?: true
+  /** What completion offers: the user's servers, paths, or these words; absent where only a person knows. */
+  readonly is?: 'servers' | 'files' | 'folders' | readonly string[]
 }
 
 export interface CommandRow {
@@ -24,6 +26,7 @@ export interface CommandRow {
   readonly operands: readonly Operand[]
   /** What stands after `--`; absent means that nothing may. */
   readonly rest?: string
+  readonly restOptional?: true
   readonly flags: readonly Flag[]
   /** Lines of text under the summary in `--help`. */
   readonly about?: readonly string[]

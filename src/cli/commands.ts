@@ -8,13 +8,14 @@ const YES: Flag = {
   short: 'y',
   summary: 'accept without asking: paths become read-only, anything suspicious is refused',
 }
-const NAME = { name: 'NAME' } as const
+const SERVER = { name: 'NAME', is: 'servers' } as const
+const FOLDER = { name: 'DIR', optional: true, is: 'folders' } as const
 
 export const COMMANDS: readonly CommandRow[] = [
   {
     name: 'add',
     summary: 'install a server, try it in a sandbox, review it and write it down',
-    operands: [NAME],
+    operands: [{ name: 'NAME' }],
     rest: 'COMMAND [ARGS...]',
     flags: [
       YES,
@@ -58,7 +59,7 @@ export const COMMANDS: readonly CommandRow[] = [
   {
     name: 'install',
     summary: 'fetch exactly what the lock names, for example on a new machine',
-    operands: [{ name: 'NAME', optional: true }],
+    operands: [{ ...SERVER, optional: true }],
     flags: [CONFIG],
     examples: ['sluice install', 'sluice install notes'],
     load: () => import('./install.js'),
@@ -66,7 +67,7 @@ export const COMMANDS: readonly CommandRow[] = [
   {
     name: 'update',
     summary: 'resolve a server again, show what changed, review it',
-    operands: [NAME],
+    operands: [SERVER],
     flags: [YES, CONFIG],
     examples: ['sluice update notes'],
     load: () => import('./update.js'),
@@ -74,7 +75,7 @@ export const COMMANDS: readonly CommandRow[] = [
   {
     name: 'review',
     summary: 'show what was reviewed; switch tools on and off',
-    operands: [NAME],
+    operands: [SERVER],
     flags: [
       { name: 'on', value: 'TOOL', repeat: true, summary: 'serve this tool' },
       { name: 'off', value: 'TOOL', repeat: true, summary: 'do not serve this tool' },
@@ -89,7 +90,7 @@ export const COMMANDS: readonly CommandRow[] = [
   {
     name: 'run',
     summary: 'run a server: what a client starts instead of the server',
-    operands: [NAME],
+    operands: [SERVER],
     flags: [CONFIG],
     about: ['Speaks MCP on standard input and output and nothing else; what the server says on stderr appears on stderr.'],
     examples: ['sluice run notes'],
@@ -106,7 +107,7 @@ export const COMMANDS: readonly CommandRow[] = [
   {
     name: 'remove',
     summary: 'remove a server; what was recorded stays',
-    operands: [NAME],
+    operands: [SERVER],
     flags: [
       { ...YES, summary: "do not ask: delete the server's home too" },
       { name: 'keep-home', summary: "do not ask: keep the server's home" },
@@ -126,7 +127,7 @@ export const COMMANDS: readonly CommandRow[] = [
   {
     name: 'trust',
     summary: "let a project's sluice.yaml take effect; without DIR, list what is trusted",
-    operands: [{ name: 'DIR', optional: true }],
+    operands: [FOLDER],
     flags: [{ name: 'remove', summary: 'trust it no longer' }, JSON_OUTPUT],
     about: [
       "A project's sluice.yaml is a stranger's input: it takes effect only here, and it may add servers under new names",
@@ -167,6 +168,21 @@ export const COMMANDS: readonly CommandRow[] = [
     about: ['Ends with exit code 9 if anything was changed, removed, reordered or inserted.'],
     examples: ['sluice log verify'],
     load: () => import('./log.js'),
+  },
+  {
+    name: 'completion',
+    summary: 'print what makes your shell complete commands, flags and names of servers',
+    operands: [{ name: 'SHELL', is: ['bash', 'zsh', 'fish'] }],
+    rest: 'WORDS...',
+    restOptional: true,
+    flags: [],
+    about: [
+      'bash: put `source <(sluice completion bash)` into ~/.bashrc; zsh: the same with zsh into ~/.zshrc, after compinit; fish:',
+      'write it to ~/.config/fish/completions/sluice.fish. With words after `--` it prints what may stand where the last of',
+      'them is: what the script asks at each press of the key.',
+    ],
+    examples: ['sluice completion bash', 'sluice completion fish'],
+    load: () => import('./completion.js'),
   },
   {
     name: 'demo',

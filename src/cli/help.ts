@@ -28,7 +28,7 @@ function overview(rows: readonly CommandRow[]): string {
 
 export function usageLine(row: CommandRow): string {
   const operands = row.operands.map((operand) => (operand.optional ? `[${operand.name}]` : operand.name))
-  const rest = row.rest === undefined ? [] : ['--', row.rest]
+  const rest = row.rest === undefined ? [] : row.restOptional ? [`[-- ${row.rest}]`] : ['--', row.rest]
   return ['sluice', row.name, ...(row.flags.length > 0 ? ['[FLAGS]'] : []), ...operands, ...rest].join(' ')
 }
 
