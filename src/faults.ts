@@ -629,6 +629,11 @@ export const DENIALS = {
     hint: 'see the schema of the protocol version in use',
     rpc: -32602,
   },
+  'surface.spelling': {
+    message: '{method} spells the member {member} in another case, which some readers take for it and others do not',
+    hint: 'spell members as the protocol does',
+    rpc: -32602,
+  },
   'surface.not-declared': {
     message: 'the server asked for {method}, which this client did not declare',
     hint: 'the client declares the capability {capability}, or the server goes without',

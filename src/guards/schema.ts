@@ -9,6 +9,7 @@ import type { Definition } from '../manifest/lock.js'
 import { isObject, type Json, type JsonObject, objectOf, type Request, textOf } from '../protocol/message.js'
 import { type Case, deny, type Guard, PASS, quoted, type SessionView, type Verdict } from './guard.js'
 import { definitionOf } from './live.js'
+import { respelled } from './spelling.js'
 import { stepsFor, workOf } from './work.js'
 
 /** A schema ready for use, or why it cannot be used (which holds its tool out). */
@@ -168,8 +169,14 @@ function checkCall({ message, text }: Case, view: SessionView, schemas: Schemas)
   if (tool === undefined) return PASS
   const schema = schemas.of(tool.name, tool.definition, 'inputSchema')
   const { arguments: values = {} } = message.params ?? {}
-  const problem = isObject(values) ? problemOf(schema, values, text.length) : NO_OBJECT
+  const problem = isObject(values) ? (spelled(values, tool.definition) ?? problemOf(schema, values, text.length)) : NO_OBJECT
   return problem === undefined ? PASS : deny(wrongArguments(tool.name, problem))
+}
+
+/** A name that the schema does not have, in another case than one that it has: some servers take it for that one. */
+function spelled(values: JsonObject, { definition }: Definition): Problem | undefined {
+  const other = respelled(values, objectOf(objectOf(definition['inputSchema'])['properties']))
+  return other && { where: `/${other.name}`, what: `is spelled ${quoted(other.known)} in the schema`, rule: '#' }
 }
 
 function problemOf(schema: Compiled | undefined, value: Json, length: number): Problem | undefined {
@@ -207,7 +214,7 @@ function checkPrompt(request: Request, view: SessionView): Verdict {
  * fit is named by the reviewed schema alone: not one word of the server's stands in a sentence of ours.
  */
 function checkResult({ message, asked, text }: Case, view: SessionView, schemas: Schemas): Verdict {
-  if (message.kind !== 'result' || asked?.method !== 'tools/call' || message.result['isError'] === true) return PASS
+  if (message.kind !== 'result' || asked?.method !== 'tools/call') return PASS
   const tool = toolOf(asked, view)
   const schema = tool && schemas.of(tool.name, tool.definition, 'outputSchema')
   if (tool === undefined || schema === undefined) return PASS
@@ -220,9 +227,9 @@ function checkResult({ message, asked, text }: Case, view: SessionView, schemas:
 
 const MISSING: Problem = { where: '(root)', what: 'has no structuredContent', rule: '#' }
 
-/** Not one of another type (input_required, task), which carry no structured content; if they do, it is judged. */
-function isAnswer({ resultType, task }: JsonObject): boolean {
-  return (resultType === undefined || resultType === 'complete') && task === undefined
+/** Not a failure or one of another type (input_required, task), which carry no structured content; if they do, it is judged. */
+function isAnswer({ resultType, task, isError }: JsonObject): boolean {
+  return isError !== true && (resultType === undefined || resultType === 'complete') && task === undefined
 }
 
 function toolOf(request: Request, view: SessionView): { name: string; definition: Definition } | undefined {

@@ -2,7 +2,7 @@
  * Which methods, tools, prompts and resources exist here: those that a person reviewed. Absent means refused. A list gives the
  * reviewed definition of what is live now, never the live text. What a server asks of a client must be what it declared.
  */
-import { denial } from '../faults.js'
+import { type Denial, denial } from '../faults.js'
 import { canonical } from '../protocol/canonical.js'
 import { CODES } from '../protocol/codes.js'
 import { body } from '../protocol/encode.js'
@@ -26,15 +26,28 @@ import { definitionOf, LIST_OF_METHOD, type ListName, nameOf } from './live.js'
 import { mayCarryMarks, withoutMarks } from './marks.js'
 import { misshapen, wrongShape } from './params.js'
 import { isReviewedResource, reviewedResources } from './resources.js'
+import { misspelled } from './spelling.js'
 
 export const surface: Guard = {
   name: 'surface',
-  covers: ['client.request', 'client.notification', 'server.request', 'server.notification', 'server.reply'],
+  covers: ['client.request', 'client.notification', 'client.reply', 'server.request', 'server.notification', 'server.reply'],
   check(item, view) {
+    const spelled = spelling(item)
+    if (spelled !== undefined) return deny(spelled)
     if (item.from === 'client') return fromClient(item, view)
     const verdict = fromServer(item, view)
     return verdict.kind === 'deny' ? verdict : withoutOurMarks(item, verdict)
   },
+}
+
+/** What a reader that ignores case would take for something that was not judged. */
+function spelling({ message, asked }: Case): Denial | undefined {
+  if (message.kind === 'error') return undefined
+  const holder = message.kind === 'result' ? message.result : message.params
+  const member = holder && misspelled(holder)
+  if (member === undefined) return undefined
+  const method = message.kind === 'result' ? (asked?.method ?? 'the result') : message.method
+  return denial('surface.spelling', { method: quoted(method), member })
 }
 
 function fromClient({ message }: Case, view: SessionView): Verdict {

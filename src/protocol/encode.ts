@@ -1,5 +1,5 @@
 /** Messages to text. What is sent is written from the checked message, never from the line it came in. */
-import type { JsonObject, Message, Reply } from './message.js'
+import type { ErrorReply, Json, JsonObject, Message, Reply } from './message.js'
 
 /**
  * Everything of the line after the `id` member, without the opening brace: `"method":…,"params":…}`. A forwarder writes
@@ -21,14 +21,27 @@ export function body(message: Message): string {
 /** The message as one line, without its line end. */
 export function line(message: Message, text: string = body(message)): string {
   const id = message.kind === 'notification' ? undefined : message.id
-  return id === undefined ? `{"jsonrpc":"2.0",${text}` : `{"jsonrpc":"2.0","id":${JSON.stringify(id)},${text}`
+  return id === undefined ? `{"jsonrpc":"2.0",${text}` : `{"jsonrpc":"2.0","id":${written(id)},${text}`
 }
 
 function callBody(method: string, params: JsonObject | undefined): string {
-  const name = `"method":${JSON.stringify(method)}`
-  return params === undefined ? `${name}}` : `${name},"params":${JSON.stringify(params)}}`
+  const name = `"method":${written(method)}`
+  return params === undefined ? `${name}}` : `${name},"params":${written(params)}}`
 }
 
 function replyBody(reply: Reply): string {
-  return reply.kind === 'result' ? `"result":${JSON.stringify(reply.result)}}` : `"error":${JSON.stringify(reply.error)}}`
+  return reply.kind === 'result' ? `"result":${written(reply.result)}}` : `"error":${written(reply.error)}}`
 }
+
+/**
+ * As JSON text without anything that some reader takes for a line end: Node's readline ends lines at U+2028 and U+2029 too,
+ * Python's splitlines at U+0085 as well. JSON permits them in strings alone, so each can stand as an escape. The first two
+ * are looked for in memory, and never in a text of one byte for each character.
+ */
+function written(value: Json | ErrorReply['error']): string {
+  const text = JSON.stringify(value)
+  const splits = text.includes('\u2028') || text.includes('\u2029') || text.includes('\u0085')
+  return splits ? text.replaceAll(/[\u0085\u2028\u2029]/g, escaped) : text
+}
+
+const escaped = (character: string): string => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
