@@ -6,16 +6,17 @@ import { isObject, type Json, type JsonObject } from '../protocol/message.js'
 import { META } from '../protocol/methods.js'
 
 /** Members of params and results, of what is judged inside them, and what a peer could pass off as one of them. */
-const MEMBERS = spellings([
-  ...['_meta', 'action', 'argument', 'arguments', 'cacheScope', 'capabilities', 'clientInfo', 'completion', 'content'],
-  ...['contents', 'context', 'cursor', 'description', 'elicitationId', 'includeContext', 'inputRequests', 'inputResponses'],
-  ...['instructions', 'isError', 'level', 'maxTokens', 'message', 'messages', 'metadata', 'method', 'mode', 'model'],
-  ...['modelPreferences', 'name', 'nextCursor', 'notifications', 'params', 'progress', 'prompts', 'protocolVersion', 'reason'],
-  ...['ref', 'requestId', 'requestState', 'requestedSchema', 'resourceSubscriptions', 'resourceTemplates', 'resources', 'result'],
-  ...['resultType', 'role', 'roots', 'serverInfo', 'status', 'stopReason', 'stopSequences', 'structuredContent'],
-  ...['supportedVersions', 'systemPrompt', 'task', 'taskId', 'tasks', 'temperature', 'toolChoice', 'tools', 'total', 'ttlMs'],
-  ...['type', 'uri', 'url', 'value'],
-])
+const MEMBERS = spellings(
+  [
+    '_meta action argument arguments cacheScope capabilities clientInfo completion content contents context cursor',
+    'description elicitationId includeContext inputRequests inputResponses instructions isError level maxTokens',
+    'message messages metadata method mode model modelPreferences name nextCursor notifications params progress',
+    'prompts protocolVersion reason ref requestId requestState requestedSchema resourceSubscriptions',
+    'resourceTemplates resources result resultType role roots serverInfo status stopReason stopSequences',
+    'structuredContent supportedVersions systemPrompt task taskId tasks temperature toolChoice tools total ttlMs type',
+    'uri url value',
+  ].flatMap((row) => row.split(' ')),
+)
 /** Members of `_meta`: the rest of it belongs to anybody. */
 const META_MEMBERS = spellings(['progressToken', ...Object.values(META)])
 

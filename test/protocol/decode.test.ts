@@ -241,3 +241,15 @@ test('names of Object.prototype are data in a message', () => {
     '{"jsonrpc":"2.0","id":1,"method":"m","params":{"constructor":1,"toJSON":"x","valueOf":{"hasOwnProperty":0}}}',
   )
 })
+
+test('nothing that some reader takes for a line end is written, and what is written says the same', () => {
+  const ends = 'a\u0085b\u2028c\u2029d'
+  const sent: Message = { kind: 'request', id: ends, method: ends, params: { [ends]: [ends, { a: ends }] } }
+  const written = line(sent)
+  assert.doesNotMatch(written, /[\u0085\u2028\u2029]/)
+  assert.deepEqual(decodeText(written), { ok: true, message: sent, text: written })
+  assert.equal(
+    line({ kind: 'notification', method: 'm', params: { a: 'é漢😀' } }),
+    '{"jsonrpc":"2.0","method":"m","params":{"a":"é漢😀"}}',
+  )
+})
