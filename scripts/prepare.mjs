@@ -2,11 +2,11 @@
  * Makes a bare machine ready: Node's version, the npm packages of package-lock.json, and packages of Debian or Ubuntu.
  * Whatever is installed is named with its reason first; whatever cannot be had ends the script with how to get it.
  */
-import { accessSync, constants, readFileSync } from 'node:fs'
+import { accessSync, constants, existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { ROOT, run, say, Stop, UNPREPARED } from './terminal.mjs'
 
-/** Debian packages by the program that shows their presence. */
+/** Debian packages by the program that shows their presence; by the absolute path of a file where they bring no program. */
 export const PERL = {
   program: 'perl',
   name: 'perl-base',
@@ -104,6 +104,7 @@ async function rootPrefix(byHand) {
 }
 
 function onPath(program) {
+  if (program.startsWith('/')) return existsSync(program)
   return (process.env.PATH ?? '/usr/bin:/bin').split(':').some((folder) => {
     try {
       accessSync(join(folder, program), constants.X_OK)
