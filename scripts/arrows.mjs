@@ -19,6 +19,7 @@ const LEVELS = [
   ['packages', 'sandbox'],
   ['relay'],
   ['review'],
+  ['clients'],
   ['cli'],
 ]
 

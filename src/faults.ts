@@ -488,6 +488,53 @@ export const FAULTS = {
     hint: 'the server is defective or hostile; report it to its author',
     exit: EXIT.server,
   },
+  // clients
+  'clients.unreadable': {
+    message: 'cannot read the client configuration {file}: {why}',
+    hint: 'name a .mcp.json of Claude Code, or the folder that it stands in; nothing was changed',
+    exit: EXIT.config,
+  },
+  'clients.unsafe': {
+    message: 'cannot change the client configuration {file}: {why}',
+    hint: 'it must be a regular file of yours that nobody else may change (`ls -l`); nothing was changed',
+    exit: EXIT.refused,
+  },
+  'clients.memory': {
+    message: 'cannot read what is remembered of {file}, {record}: {why}',
+    hint: 'beside it, in the file that ends in .backup, {file} stands as it was; move both away when you have put it back',
+    exit: EXIT.config,
+  },
+  'clients.changed-meanwhile': {
+    message: 'cannot write {file}: somebody changed it while it was looked at; it stands as they left it',
+    hint: 'run the same command again; end the client first if it writes that file itself',
+    exit: EXIT.config,
+  },
+  'clients.not-asked': {
+    message: 'the change of {file} needs a decision and there is nobody to ask: input is not a terminal',
+    hint: 'run the same command in a terminal, or add --yes to accept what is shown',
+    exit: EXIT.refused,
+  },
+  'clients.declined': {
+    message: 'the change of {file} was not accepted; it stands as it was',
+    hint: 'servers that were reviewed on the way stay (`sluice list`); run the same command again to decide anew',
+    exit: EXIT.refused,
+  },
+  'clients.left': {
+    message: 'in {file} {count} still start without Sluicegate: {names}',
+    hint: 'the reason for each is above; run the same command again when it is gone',
+    exit: EXIT.refused,
+  },
+  'clients.not-wrapped': {
+    message: 'cannot undo anything in {file}: nothing is remembered of it being wrapped here',
+    hint: 'name the same file as for `sluice wrap`',
+    exit: EXIT.config,
+  },
+  'clients.edited': {
+    message:
+      'cannot undo the wrapping of {file}: {names} changed since it was wrapped, so what stood there before may no longer be meant',
+    hint: 'take that change back or remove the entry, then try again; the whole file as it was is kept in {backup}',
+    exit: EXIT.refused,
+  },
 } as const satisfies Record<string, FaultRow>
 
 export type FaultCode = keyof typeof FAULTS

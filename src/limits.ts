@@ -144,6 +144,12 @@ export const LIMITS = {
   configMembers: 1_000,
   lockBytes: 32 * 1024 * 1024,
 
+  // clients
+  /** The configuration of a client, read whole: one of a cloned repository may be anything. */
+  clientBytes: 32 * 1024 * 1024,
+  /** Servers in it: each is a review. */
+  clientServers: 100,
+
   // manifest
   /** Differences named for one definition: a server that changes everything would fill the record. */
   differences: 16,

@@ -9,6 +9,8 @@ const YES: Flag = {
   summary: 'accept without asking: paths become read-only, anything suspicious is refused',
 }
 const SERVER = { name: 'NAME', is: 'servers' } as const
+const CLIENT_FILE = { name: 'FILE', optional: true, is: 'files' } as const
+const DRY: Flag = { name: 'dry-run', summary: 'show what would change, and change nothing' }
 const FOLDER = { name: 'DIR', optional: true, is: 'folders' } as const
 
 export const COMMANDS: readonly CommandRow[] = [
@@ -115,6 +117,33 @@ export const COMMANDS: readonly CommandRow[] = [
     ],
     examples: ['sluice remove notes', 'sluice remove notes --keep-home'],
     load: () => import('./remove.js'),
+  },
+  {
+    name: 'wrap',
+    summary: "put Sluicegate in front of the servers in Claude Code's configuration",
+    operands: [CLIENT_FILE],
+    flags: [DRY, YES, CONFIG],
+    about: [
+      'Takes a .mcp.json, the folder that it stands in (else this one), or ~/.claude.json. Each server that the client starts by a command is',
+      'reviewed as by `sluice add`, or taken where you reviewed it with that command; then its entry starts `sluice run NAME`.',
+      'The change is shown before anything is written; every other byte of the file stays, and `sluice unwrap` undoes it',
+      'exactly. Entries with a `url`, with `${...}`, or with what looks like a secret stay as they are, and it says so.',
+      'Exit code 4 means that some still start without Sluicegate.',
+    ],
+    examples: ['sluice wrap .', 'sluice wrap .mcp.json --dry-run', 'sluice wrap ~/.claude.json'],
+    load: () => import('./wrap.js'),
+  },
+  {
+    name: 'unwrap',
+    summary: 'put back exactly what `sluice wrap` changed in a file',
+    operands: [CLIENT_FILE],
+    flags: [DRY, { ...YES, summary: 'do not ask' }],
+    about: [
+      'What others changed in the file meanwhile stays; an entry that somebody edited after it was wrapped stops it.',
+      'The servers stay reviewed.',
+    ],
+    examples: ['sluice unwrap .', 'sluice unwrap .mcp.json --yes'],
+    load: () => import('./wrap.js'),
   },
   {
     name: 'doctor',

@@ -3,6 +3,8 @@ import { randomBytes } from 'node:crypto'
 import {
   closeSync,
   constants,
+  fchmodSync,
+  fchownSync,
   fstatSync,
   fsyncSync,
   openSync,
@@ -114,12 +116,21 @@ export function updatePair(
   })
 }
 
-/** Whole or not at all, also over a power cut. @throws Fault `config.unwritable` */
-export function replaceFile(file: string, text: string): void {
+export interface Rights {
+  readonly mode: number
+  readonly group: number
+}
+
+/**
+ * Whole or not at all, also over a power cut.
+ * @param rights of the file that is exchanged, where it is not our own; ours are 0600
+ * @throws Fault `config.unwritable`
+ */
+export function replaceFile(file: string, text: string, rights?: Rights): void {
   const folder = dirname(file)
   const temporary = join(folder, `.${basename(file)}.${randomBytes(12).toString('hex')}`)
   try {
-    writeDurably(temporary, text)
+    writeDurably(temporary, text, rights)
     renameSync(temporary, file)
     syncFolder(folder)
   } catch (thrown) {
@@ -128,15 +139,22 @@ export function replaceFile(file: string, text: string): void {
   }
 }
 
-function writeDurably(file: string, text: string): void {
+function writeDurably(file: string, text: string, rights: Rights | undefined): void {
   const { O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW } = constants
   const descriptor = openSync(file, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600)
   try {
     writeFileSync(descriptor, text)
+    if (rights !== undefined) giveRights(descriptor, rights)
     fsyncSync(descriptor)
   } finally {
     closeSync(descriptor)
   }
+}
+
+function giveRights(descriptor: number, { mode, group }: Rights): void {
+  const { uid, gid } = fstatSync(descriptor)
+  if (gid !== group) fchownSync(descriptor, uid, group)
+  fchmodSync(descriptor, mode)
 }
 
 function syncFolder(folder: string): void {

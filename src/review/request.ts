@@ -93,7 +93,8 @@ function declaredFile(file: string, around: Surroundings): string {
   return around.declared(absolute)
 }
 
-function variable(setting: string): readonly [string, string] {
+/** One setting `NAME=VALUE`, as sluice.yaml writes it. @throws Fault `review.env`, `review.credential` */
+export function variable(setting: string): readonly [string, string] {
   const [, name, value] = /^([A-Za-z_][A-Za-z0-9_]*)=([\s\S]*)$/.exec(setting) ?? []
   // The setting may be a secret that was typed in the wrong place: it is not repeated.
   if (name === undefined || value === undefined) throw new Fault('review.env', {})

@@ -9,9 +9,14 @@ export interface Starter {
   readonly config?: string
 }
 
+/** Program and arguments by which a client starts a server. */
+export function startCommand(name: string, { command, before, config }: Starter): readonly [string, ...string[]] {
+  return [command, ...before, 'run', name, ...(config === undefined ? [] : ['--config', config])]
+}
+
 export function snippet(name: string, starter: Starter): Json {
-  const args = [...starter.before, 'run', name, ...(starter.config === undefined ? [] : ['--config', starter.config])]
-  return { mcpServers: { [name]: { command: starter.command, args } } }
+  const [command, ...args] = startCommand(name, starter)
+  return { mcpServers: { [name]: { command, args } } }
 }
 
 export function snippetText(name: string, starter: Starter): string {
