@@ -41,7 +41,12 @@ export const COMMANDS: readonly CommandRow[] = [
         repeat: true,
         summary: 'make this program of the machine usable inside, for example git',
       },
-      { name: 'unix-socket', value: 'PATH', repeat: true, summary: 'let the server connect to this socket' },
+      {
+        name: 'unix-socket',
+        value: 'PATH',
+        repeat: true,
+        summary: 'let the server connect to this socket; `own`: only its own processes with each other',
+      },
       { name: 'trigger', value: 'NAME', repeat: true, summary: 'let a write grant change this trigger file, for example .git' },
       { name: 'cwd', value: 'DIR', summary: 'working directory inside: one of the granted folders' },
       CONFIG,

@@ -65,7 +65,10 @@ const server = z
         text.min(1, 'is empty'),
         'Programs (name or absolute path) that the server may start, with their libraries.',
       ),
-      unixSockets: list(path, 'Unix sockets that the server may connect to. Every socket inside a grant becomes reachable too.'),
+      unixSockets: list(
+        path,
+        'Unix sockets that the server may connect to; `own` lets its own processes talk over sockets, as a browser does. Every socket inside a grant becomes reachable too.',
+      ),
       triggers: list(
         text.regex(/^(?!\.{1,2}$)[^/]+$/, 'must be a name without `/`'),
         'Names at the root of a write grant that programs take orders from (.git, .vscode …) and that stay writable.',

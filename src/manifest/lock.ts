@@ -29,12 +29,16 @@ export interface Profile {
   /** Files whose lines `N=V` reach the server's environment as plaintext. */
   readonly envFiles: readonly string[]
   readonly programs: readonly string[]
+  /** Paths, or `OWN_SOCKETS`. */
   readonly unixSockets: readonly string[]
   /** Trigger files (see sandbox) that a person unlocked for writing. */
   readonly triggers: readonly string[]
   /** Inside path; absent means the server's HOME. */
   readonly cwd?: string
 }
+
+/** In `unixSockets`: none of the machine's, but the server may make sockets between its own processes, as browsers do. */
+export const OWN_SOCKETS = 'own'
 
 /** Where the code comes from and how it is pinned. */
 export type Source = NpmSource | ScriptSource | ExecutableSource

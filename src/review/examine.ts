@@ -113,5 +113,6 @@ async function startOnce<T>(
 
 /** Nothing of the user's can be changed before a person has decided. */
 function readOnly(sandbox: SandboxProfile): SandboxProfile {
-  return { ...sandbox, grants: sandbox.grants.map((grant) => ({ ...grant, access: 'read' as const })), unixSockets: [] }
+  const { ownSockets: _own, ...rest } = sandbox
+  return { ...rest, grants: sandbox.grants.map((grant) => ({ ...grant, access: 'read' as const })), unixSockets: [] }
 }

@@ -4,7 +4,7 @@
  */
 import { redactText } from '../detect/redact.js'
 import { visible } from '../detect/visible.js'
-import type { Definition, LockedServer, Source } from '../manifest/lock.js'
+import { type Definition, type LockedServer, OWN_SOCKETS, type Source } from '../manifest/lock.js'
 import type { Json } from '../protocol/message.js'
 import type { Change } from './difference.js'
 import { asObject } from './conversation.js'
@@ -139,7 +139,7 @@ function reachLines({ profile }: LockedServer, about: Circumstances): string[] {
     ...profile.triggers.flatMap((trigger) => fact('unlocked', `${trigger}: the server may change it`)),
     ...profile.programs.flatMap((program) => fact('program', program)),
     ...profile.unixSockets.flatMap((socket) =>
-      fact('socket', `${socket}; with it every socket inside a granted folder is reachable`),
+      fact('socket', `${whichSocket(socket)}; with it every socket inside a granted folder is reachable`),
     ),
     ...Object.entries(profile.env).flatMap(([variable, value]) => fact('variable', `${variable}=${value}`)),
     ...profile.envFiles.flatMap((file) => fact('variables', `from ${file}, in plain text inside the server`)),
@@ -149,6 +149,10 @@ function reachLines({ profile }: LockedServer, about: Circumstances): string[] {
     ),
     ...(about.runsAs === undefined ? [] : fact('runs as', about.runsAs)),
   ]
+}
+
+function whichSocket(declared: string): string {
+  return declared === OWN_SOCKETS ? 'between its own processes' : declared
 }
 
 function beyondLines({ profile }: LockedServer): string[] {

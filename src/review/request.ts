@@ -5,6 +5,7 @@ import { looksLikeCredential } from '../detect/credential.js'
 import type { Finding } from '../detect/finding.js'
 import { redactText } from '../detect/redact.js'
 import { Fault } from '../faults.js'
+import { OWN_SOCKETS } from '../manifest/lock.js'
 import type { Launcher } from '../packages/launchers.js'
 import { type Decider, decideAccess } from './decide.js'
 import { covering, type Look, mentionsIn, merged, propose, type Proposal, type Wish } from './proposal.js'
@@ -28,6 +29,8 @@ export interface Surroundings {
   readonly look: (path: string) => Look
   /** How a path of this machine is written in sluice.yaml. */
   readonly declared: (absolute: string) => string
+  /** Whether a path stands inside anyway, with one of these programs. */
+  readonly broughtBy: (programs: readonly string[], absolute: string) => boolean
 }
 
 export interface Requested {
@@ -46,7 +49,8 @@ export async function entryFrom(
   decider: Decider,
 ): Promise<Requested> {
   const command = pinnedPlace(request.command, launcher, around)
-  const { paths, notes } = mentionsIn(command, launcher.argsAt, around.look)
+  const { paths: all, notes } = mentionsIn(command, launcher.argsAt, around.look)
+  const paths = all.filter(({ absolute }) => request.programs.length === 0 || !around.broughtBy(request.programs, absolute))
   const flagged = [...wishesOf(request.read, 'read', around), ...wishesOf(request.write, 'write', around)]
   const undecided = paths.filter(({ absolute }) => covering(absolute, flagged) === undefined)
   const wishes = merged([...flagged, ...(await decideAccess(request.name, undecided, decider))])
@@ -63,7 +67,7 @@ export async function entryFrom(
       env: Object.fromEntries(request.env.map((setting) => variable(setting))),
       envFiles: request.envFiles.map((file) => declaredFile(file, around)),
       programs: request.programs,
-      unixSockets: request.unixSockets.map((path) => around.declared(around.look(path).absolute)),
+      unixSockets: request.unixSockets.map((path) => (path === OWN_SOCKETS ? path : around.declared(around.look(path).absolute))),
       triggers: request.triggers,
       ...(cwd === undefined ? {} : { cwd }),
       tools: {},

@@ -5,7 +5,7 @@
 import { expand, resolvePath } from '../config/expand.js'
 import type { User } from '../config/paths.js'
 import { Fault } from '../faults.js'
-import type { Profile, Source } from '../manifest/lock.js'
+import { OWN_SOCKETS, type Profile, type Source } from '../manifest/lock.js'
 import { recognise } from '../packages/launchers.js'
 import { type Installed, locate, readInstalled } from '../packages/locate.js'
 import {
@@ -74,7 +74,8 @@ export function startOf(profile: Profile, source: Source, placed: Placed, place:
       readOnly: runnable.readOnly,
       grants: placed.grants,
       programs: [...runnable.programs, ...profile.programs],
-      unixSockets: profile.unixSockets.map((socket) => pathOf(socket, place)),
+      unixSockets: profile.unixSockets.filter((socket) => socket !== OWN_SOCKETS).map((socket) => pathOf(socket, place)),
+      ...(profile.unixSockets.includes(OWN_SOCKETS) ? { ownSockets: true } : {}),
       triggers: profile.triggers,
       network: 'none',
       ...(placed.identity === undefined ? {} : { identity: placed.identity }),

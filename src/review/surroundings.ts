@@ -1,6 +1,7 @@
 /** Paths as a person types them, against this machine. */
 import { statSync } from 'node:fs'
 import { join, relative, resolve } from 'node:path'
+import { broughtBy } from '../sandbox/programs.js'
 import type { House } from './house.js'
 import type { Look } from './proposal.js'
 import type { Surroundings } from './request.js'
@@ -9,6 +10,7 @@ export function surroundings({ cwd, user }: Pick<House, 'cwd' | 'user'>): Surrou
   return {
     look: (path) => look(absolutePath(path, cwd, user.home)),
     declared: (absolute) => declared(absolute, user.home),
+    broughtBy,
   }
 }
 

@@ -37,7 +37,8 @@ export function planSandbox(profile: SandboxProfile, available: ReadonlySet<Guar
   requirePlaces(profile)
   const limits = resourceLimits(survey)
   const gate = gateImage(limits, survey.architecture)
-  const filter = assemble(syscallPolicy({ unixSockets: profile.unixSockets.length > 0 }), survey.architecture)
+  const unixSockets = profile.ownSockets ?? profile.unixSockets.length > 0
+  const filter = assemble(syscallPolicy({ unixSockets }), survey.architecture)
   const args = [
     tell.confinement(profile),
     tell.processFiles(survey),
@@ -140,6 +141,7 @@ function description(
     readOnly: profile.readOnly.map(({ inside }) => inside),
     programs: [...profile.programs],
     unixSockets: [...profile.unixSockets],
+    ...(profile.ownSockets === undefined ? {} : { ownSockets: true }),
     limits: Object.fromEntries(Object.entries(RLIMIT).map(([name, resource]) => [name, limit(resource)])),
     seccomp: digestBytes(filter),
     guarantees: [...available],

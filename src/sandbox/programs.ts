@@ -4,7 +4,7 @@ import { basename, dirname, join } from 'node:path'
 import { Fault, reason } from '../faults.js'
 import { LIMITS } from '../limits.js'
 import { type Executable, readExecutable } from './elf.js'
-import { LOADER_CACHE, type LoaderCache, librariesOf } from './libraries.js'
+import { LOADER_CACHE, type LoaderCache, librariesOf, loaderCache } from './libraries.js'
 
 /** Where programs are looked for by name. Not PATH: a project may have put its own folder there. */
 const PROGRAM_FOLDERS = ['/usr/local/bin', '/usr/bin', '/bin', '/usr/sbin', '/sbin']
@@ -12,6 +12,18 @@ const PROGRAM_FOLDERS = ['/usr/local/bin', '/usr/bin', '/bin', '/usr/sbin', '/sb
 const COMPANIONS: Readonly<Record<string, readonly string[]>> = {
   git: ['/usr/lib/git-core', '/usr/libexec/git-core', '/usr/share/git-core'],
   python3: ['/usr/lib/python3*', '/usr/lib64/python3*', '/usr/local/lib/python3*'],
+  chromium: [
+    '/usr/lib/chromium',
+    '/etc/chromium',
+    '/etc/fonts',
+    '/usr/share/fonts',
+    '/usr/share/fontconfig',
+    // Opened by name once a page needs a key; nothing names them as its libraries.
+    ...['x86_64-linux-gnu/', 'aarch64-linux-gnu/', ''].flatMap((folder) => [
+      `/usr/lib/${folder}libsoftokn3.*`,
+      `/usr/lib/${folder}libfreebl*`,
+    ]),
+  ],
   perl: ['/usr/share/perl*', '/usr/lib/x86_64-linux-gnu/perl*', '/usr/lib/aarch64-linux-gnu/perl*', '/usr/lib64/perl*'],
 }
 /** `#!` lines may name a script in turn; the kernel follows four. */
@@ -30,10 +42,19 @@ export function gatherProgram(program: string, files: Files, cache: () => Loader
   const path = locateProgram(program)
   if (own) add(path, files)
   gatherFile(path, files, cache, 0)
-  for (const folder of companions(basename(path))) {
-    add(folder, files)
-    gatherFolder(folder, files, cache)
+  for (const companion of companions(basename(path))) {
+    add(companion, files)
+    if (statSync(companion).isDirectory()) gatherFolder(companion, files, cache)
+    else gatherFile(companion, files, cache, MAX_INTERPRETERS)
   }
+}
+
+/** Whether a path of the host stands inside anyway, since one of the programs needs it. @throws Fault as `gatherProgram` */
+export function broughtBy(programs: readonly string[], path: string): boolean {
+  const files: Files = new Map()
+  const cache = loaderCache()
+  for (const program of programs) gatherProgram(program, files, cache)
+  return [...files].some(([inside, host]) => [inside, host].some((file) => path === file || path.startsWith(`${file}/`)))
 }
 
 /** @throws Fault `sandbox.program-missing` */

@@ -40,6 +40,8 @@ export interface SandboxProfile {
   readonly programs: readonly string[]
   /** Absolute paths of host sockets, at the same path inside. Any one permits AF_UNIX. */
   readonly unixSockets: readonly string[]
+  /** AF_UNIX is permitted although no socket of the host is brought in. */
+  readonly ownSockets?: true
   /** Names of trigger files that a person unlocked; the others at the root of a write grant are mounted over read-only. */
   readonly triggers: readonly string[]
   /** Only the fetch of packages shares the host's network. */

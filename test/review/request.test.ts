@@ -19,6 +19,7 @@ const around = {
     return { absolute, kind: FOLDERS.has(absolute) ? 'directory' : FILES.has(absolute) ? 'file' : 'missing' }
   },
   declared: (absolute: string) => absolute.replace(/^\/home\/ada\//, '~/'),
+  broughtBy: (_programs: readonly string[], path: string) => path.startsWith('/usr/lib/browser/'),
 }
 const YES: Decider = { by: 'yes' }
 
