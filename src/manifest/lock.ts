@@ -64,9 +64,11 @@ export interface LockedPackage {
   /** The package has install scripts; they were not run. */
   readonly scripts?: true
 }
+/** What runs scripts: a program of the machine, not pinned. */
+export type Interpreter = 'node' | 'python'
 export interface ScriptSource {
   readonly kind: 'script'
-  readonly interpreter: 'node'
+  readonly interpreter: Interpreter
   /** Path of the script relative to the pinned folder (or the file's name alone). */
   readonly entry: string
   /** Digest over all files of the pinned folder: `sha256:` + hex. */

@@ -95,7 +95,7 @@ function sourceAt(at: Spot): Source {
   }
   if (kind === 'script') {
     const { interpreter, entry, digest } = object(at, ['kind', 'interpreter', 'entry', 'digest'])
-    return { kind, interpreter: choice(interpreter, ['node']), entry: fileInTree(entry), digest: digestText(digest) }
+    return { kind, interpreter: choice(interpreter, ['node', 'python']), entry: fileInTree(entry), digest: digestText(digest) }
   }
   const { path, digest, interpreter } = object(at, ['kind', 'path', 'digest'], ['interpreter'])
   return { kind, path: text(path), digest: digestText(digest), ...optional('interpreter', interpreter, interpreterAt) }

@@ -1,6 +1,6 @@
 /** Which file of a package starts the server, chosen as npx chooses it, and how node is to be called for it. */
 import { Fault, reason } from '../faults.js'
-import { acceptsNodeFlag } from './launchers.js'
+import { acceptsNodeFlag } from './interpreters.js'
 import { readShebang } from './shebang.js'
 
 interface Manifest {

@@ -24,11 +24,14 @@ export function pinExecutable(program: string, where: Where): ExecutableSource {
   return { ...pinned, interpreter: { path: interpreter, digest: digestOf(interpreter) } }
 }
 
-function find(program: string, { cwd, path }: Where): string {
+const find = (program: string, where: Where) => realpathSync.native(findProgram(program, where))
+
+/** Absolute path, links not followed: as typed, or the first on PATH. @throws Fault */
+export function findProgram(program: string, { cwd, path }: Where): string {
   const folders = program.includes('/') ? [''] : path.split(':').filter(isAbsolute)
   for (const folder of folders) {
     const candidate = folder === '' ? resolve(cwd, program) : join(folder, program)
-    if (isProgram(candidate)) return realpathSync.native(candidate)
+    if (isProgram(candidate)) return candidate
   }
   throw new Fault('packages.executable', {
     path: program,
@@ -58,12 +61,16 @@ function refuseLoaders(path: string, interpreter: string): void {
       instead: `use \`npx -y ${name}\`, which pins the package`,
     })
   }
-  if (/^(python|pypy|ruby|perl|php|lua|java|pwsh|uv)/.test(basename(interpreter))) {
+  if (/^python[\d.]*$/.test(basename(interpreter))) {
+    const instead = `\`python3 ${path}\`, or the Python of its environment in front of it, pins it with what it loads`
+    throw new Fault('packages.executable', { path, why: `it is run by ${basename(interpreter)}`, instead })
+  }
+  if (/^(pypy|ruby|perl|php|lua|java|pwsh|uv)/.test(basename(interpreter))) {
     const what = `A program run by ${basename(interpreter)} (${path})`
     throw new Fault('not-yet', {
       what,
       why: 'the library of its interpreter cannot be pinned yet',
-      instead: 'use a compiled program, a node script or an npm package',
+      instead: 'use a compiled program, a node or Python script or an npm package',
     })
   }
 }

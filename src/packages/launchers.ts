@@ -1,14 +1,9 @@
 /** Reads a command as a client's configuration has it: which kind of launcher, what it starts, which arguments are the server's. */
 import { basename } from 'node:path'
 import { Fault } from '../faults.js'
+import { fromInterpreter, interpreterOf, type Launched, type ScriptLauncher } from './interpreters.js'
 
 export type Launcher = NpmLauncher | ScriptLauncher | ExecutableLauncher
-interface Launched {
-  /** Arguments of the server itself, as typed. */
-  readonly args: readonly string[]
-  /** Where they begin in the command: what is before it is never a grant. */
-  readonly argsAt: number
-}
 export interface NpmLauncher extends Launched {
   readonly kind: 'npm'
   readonly name: string
@@ -16,11 +11,6 @@ export interface NpmLauncher extends Launched {
   readonly wanted: string
   /** The program of the package, where the command names it. */
   readonly program?: string
-}
-export interface ScriptLauncher extends Launched {
-  readonly kind: 'script'
-  readonly script: string
-  readonly flags: readonly string[]
 }
 export interface ExecutableLauncher extends Launched {
   readonly kind: 'executable'
@@ -36,10 +26,8 @@ export function recognise(command: readonly string[]): Launcher {
       return fromNpx(command, readOptions(command, 1))
     case 'npm':
       return fromNpm(command)
-    case 'node':
-    case 'nodejs':
-      return fromNode(command)
     default:
+      if (interpreterOf(program) !== undefined) return fromInterpreter(command)
       refuseOthers(program)
       return { kind: 'executable', program: command[0] ?? '', ...rest(command, 1) }
   }
@@ -117,53 +105,19 @@ function fromNpm(command: readonly string[]): NpmLauncher {
   return launcher
 }
 
-/** Flags of node that load no code and open no port. Those with a value are written with `=`. */
-const NODE_FLAGS: ReadonlySet<string> = new Set([
-  '--no-warnings',
-  '--no-deprecation',
-  '--trace-warnings',
-  '--trace-deprecation',
-  '--trace-uncaught',
-  '--enable-source-maps',
-  '--expose-gc',
-  '--experimental-sqlite',
-  '--experimental-strip-types',
-  '--experimental-transform-types',
-  '--experimental-vm-modules',
-  '--experimental-wasm-modules',
-  '--experimental-websocket',
-])
-const NODE_VALUES = /^--(max-old-space-size|max-semi-space-size|stack-trace-limit|unhandled-rejections|disable-warning)=[\w.-]+$/
-
-/** Whether a flag of node is taken over into the sandbox. */
-export function acceptsNodeFlag(flag: string): boolean {
-  return NODE_FLAGS.has(flag) || NODE_VALUES.test(flag)
-}
-
-function fromNode(command: readonly string[]): ScriptLauncher {
-  const program = command[0] ?? ''
-  const end = command.findIndex((word, at) => at > 0 && (!word.startsWith('-') || word === '-'))
-  const script = command[end]
-  if (script === undefined || script === '-') throw refused(program, 'it names no script', 'node SCRIPT ARGUMENTS')
-  const flags = command.slice(1, end).filter((word) => word !== '--')
-  const bad = flags.find((flag) => !acceptsNodeFlag(flag))
-  if (bad !== undefined) {
-    throw refused(
-      program,
-      `its flag ${bad} may load code that is not pinned, or is not known`,
-      'leave it out; flags with a value are written FLAG=VALUE',
-    )
-  }
-  return { kind: 'script', script, flags, ...rest(command, end + 1) }
-}
-
 const NPX = 'a server published on npm runs as `npx -y PACKAGE`'
 const COMING: readonly { readonly names: RegExp; readonly what: string; readonly why: string; readonly instead: string }[] = [
   {
-    names: /^(uvx?|pipx|pip|python[\d.]*|pypy[\d.]*|poetry|conda)$/,
-    what: 'A Python server',
-    why: 'its packages cannot be pinned yet; that is coming',
-    instead: `${NPX}, a script as \`node SCRIPT\`, a compiled program by its path`,
+    names: /^(uvx?|pipx|pip[\d.]*|poetry|pdm|hatch|rye|pipenv|conda|mamba)$/,
+    what: 'Starting a Python server by a package tool',
+    why: 'what it would fetch cannot be pinned',
+    instead: `install it into an environment (python3 -m venv ENV, ENV/bin/pip install PACKAGE) and name what it installed: ENV/bin/python ENV/bin/PROGRAM; that is copied and pinned`,
+  },
+  {
+    names: /^(python[\d.]*t?|pypy[\d.]*)$/,
+    what: 'This Python',
+    why: 'only CPython 3 is understood',
+    instead: 'use `python3 SCRIPT`',
   },
   {
     names: /^(docker|podman|nerdctl|docker-compose)$/,

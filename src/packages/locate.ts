@@ -1,5 +1,5 @@
 /** From what the lock names and this machine installed to what a sandbox starts: on the start path, so nothing is hashed that did not change. */
-import { statSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { Fault, isSystemError } from '../faults.js'
 import type { NpmSource, ScriptSource, Source } from '../manifest/lock.js'
@@ -7,6 +7,7 @@ import { nodeFlags } from './entry.js'
 import { checkExecutable } from './executable.js'
 import type { Launcher } from './launchers.js'
 import { sourceKey } from './platform.js'
+import { pythonEnvironment } from './python.js'
 import { isSeenRuntime, type SeenRuntime } from './runtime.js'
 import { readShebang } from './shebang.js'
 import { isStamp, type Stamp } from './stamp.js'
@@ -21,6 +22,8 @@ export type Installed = {
   readonly stamps?: readonly Stamp[]
   /** The interpreter as it was when it was last looked at. */
   readonly runtime?: SeenRuntime
+  /** Absolute path of the Python that runs a script. */
+  readonly interpreter?: string
 }
 
 /** @throws Fault if it is not what was stored. */
@@ -31,13 +34,15 @@ export function readInstalled(stored: unknown): Installed {
 
 function isInstalled(stored: unknown): stored is Installed {
   if (typeof stored !== 'object' || stored === null) return false
-  const { source, tree = '', stamps = [], runtime }: { readonly [key: string]: unknown } = { ...stored }
-  if (runtime !== undefined && !isSeenRuntime(runtime)) return false
+  const { source, tree = '', stamps = [], interpreter = '', runtime }: { readonly [key: string]: unknown } = { ...stored }
+  if (typeof interpreter !== 'string' || (runtime !== undefined && !isSeenRuntime(runtime))) return false
   return typeof source === 'string' && typeof tree === 'string' && Array.isArray(stamps) && stamps.every(isStamp)
 }
 
 export interface Runnable {
   readonly argv: readonly [string, ...string[]]
+  /** What the interpreter is told by its environment. */
+  readonly env: Readonly<Record<string, string>>
   readonly readOnly: readonly { readonly host: string; readonly inside: string }[]
   /** Host programs that must exist inside at their own path, with the libraries they load. */
   readonly programs: readonly string[]
@@ -55,7 +60,7 @@ export interface Located {
 
 /** @throws Fault if the code is not installed as the lock names it. */
 export function locate(source: Source, launcher: Launcher, installed: Installed, place: Located): Runnable {
-  if (installed.source !== sourceKey(source) || launcher.kind !== source.kind) {
+  if (installed.source !== sourceKey(source) || !startsIt(launcher, source)) {
     throw new Fault('packages.not-installed', { why: 'the lock names other code than was installed' })
   }
   switch (source.kind) {
@@ -67,11 +72,16 @@ export function locate(source: Source, launcher: Launcher, installed: Installed,
       const started = source.interpreter === undefined ? [] : [source.interpreter.path, ...(readShebang(source.path)?.args ?? [])]
       const [program = source.path, ...rest] = [...started, source.path, ...launcher.args]
       const programs = [source.path, ...(source.interpreter === undefined ? [] : [source.interpreter.path])]
-      return { argv: [program, ...rest], readOnly: [], programs, installed: { ...installed, stamps } }
+      return { argv: [program, ...rest], env: {}, readOnly: [], programs, installed: { ...installed, stamps } }
     }
     default:
       return source satisfies never
   }
+}
+
+function startsIt(launcher: Launcher, source: Source): boolean {
+  if (launcher.kind === 'script' && source.kind === 'script') return launcher.interpreter === source.interpreter
+  return launcher.kind === source.kind
 }
 
 function fromTree(source: NpmSource | ScriptSource, launcher: Launcher, installed: Installed, place: Located): Runnable {
@@ -79,12 +89,21 @@ function fromTree(source: NpmSource | ScriptSource, launcher: Launcher, installe
   requireMarker(place.trees, tree)
   const host = codeFolder(place.trees, tree)
   const flags = launcher.kind === 'script' ? launcher.flags : nodeFlags(join(host, source.entry), source.entry)
+  const isPython = source.kind === 'script' && source.interpreter === 'python'
+  const program = isPython ? installedPython(installed) : place.node
   return {
-    argv: [place.node, ...flags, join(place.inside, source.entry), ...launcher.args],
+    argv: [program, ...flags, join(place.inside, source.entry), ...launcher.args],
+    env: isPython ? pythonEnvironment(host, place.inside) : {},
     readOnly: [{ host, inside: place.inside }],
-    programs: [place.node],
+    programs: [program],
     installed,
   }
+}
+
+/** A system that was upgraded may have another. */
+function installedPython({ interpreter = '' }: Installed): string {
+  if (existsSync(interpreter)) return interpreter
+  throw new Fault('packages.not-installed', { why: `there is no Python ${interpreter}` })
 }
 
 function requireMarker(trees: string, tree: string): void {

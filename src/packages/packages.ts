@@ -9,7 +9,8 @@ import type { Launcher, NpmLauncher } from './launchers.js'
 import type { Installed } from './locate.js'
 import { type FetchPlace, fetch, resolve } from './npm.js'
 import { fits, type Platform, sourceKey, thisPlatform } from './platform.js'
-import { pinScript } from './script.js'
+import { findPython } from './python.js'
+import { type PinnedScript, pinScript } from './script.js'
 import { Staging } from './staging.js'
 import { extract } from './tarball.js'
 import { isIntact } from './trees.js'
@@ -41,12 +42,9 @@ export async function pin(launcher: Launcher, place: PinPlace): Promise<Pinned> 
     case 'npm':
       return pinNpm(launcher, place)
     case 'script': {
-      const { source, from, leftOut } = await pinScript(launcher.script, place, place.trees)
-      return {
-        source,
-        installed: { source: sourceKey(source), tree: source.digest },
-        notes: { from, leftOut, otherPlatforms: [] },
-      }
+      const pinned = await pinScript(launcher, place, place.trees)
+      const { source, from, leftOut } = pinned
+      return { source, installed: installedScript(pinned), notes: { from, leftOut, otherPlatforms: [] } }
     }
     case 'executable': {
       const source = pinExecutable(launcher.program, place)
@@ -88,12 +86,19 @@ export async function install(source: Source, launcher: Launcher, place: PinPlac
 }
 
 async function installScript(source: ScriptSource, launcher: Launcher, place: PinPlace): Promise<Installed> {
-  const installed = { source: sourceKey(source), tree: source.digest }
-  if (await isIntact(place.trees, source.digest)) return installed
   if (launcher.kind !== 'script') throw new Fault('packages.not-installed', { why: 'its command no longer starts a script' })
-  const now = await pinScript(launcher.script, place, place.trees)
-  if (now.source.digest === source.digest && now.source.entry === source.entry) return installed
+  if (await isIntact(place.trees, source.digest)) {
+    const python = launcher.interpreter === 'python' ? { interpreter: findPython(launcher.program, place).path } : {}
+    return installedScript({ source, ...python })
+  }
+  const now = await pinScript(launcher, place, place.trees)
+  if (now.source.digest === source.digest && now.source.entry === source.entry) return installedScript(now)
   throw new Fault('packages.integrity', { name: launcher.script, why: `its folder ${now.from} was changed since the review` })
+}
+
+function installedScript({ source, interpreter }: Pick<PinnedScript, 'source' | 'interpreter'>): Installed {
+  const python = interpreter === undefined ? {} : { interpreter }
+  return { source: sourceKey(source), tree: source.digest, ...python }
 }
 
 interface Wanted {

@@ -17,12 +17,16 @@ export type Runtime = {
 }
 export type SeenRuntime = Runtime & { readonly stamp: Stamp }
 
-/** Absolute path of the interpreter; undefined for a compiled program. @param node the node that runs scripts */
-export function runtimePath(source: Source, node: string): string | undefined {
+/**
+ * Absolute path of the interpreter; undefined for a compiled program.
+ * @param node the node that runs scripts @param python the Python that was found for this one
+ */
+export function runtimePath(source: Source, node: string, python?: string): string | undefined {
   switch (source.kind) {
     case 'npm':
-    case 'script':
       return node
+    case 'script':
+      return source.interpreter === 'python' ? python : node
     case 'executable':
       return source.interpreter?.path
     default:

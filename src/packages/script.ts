@@ -1,10 +1,12 @@
-/** A script of the user's own, pinned with the folder that its nearest package.json marks, by a copy that cannot change. */
-import { existsSync, lstatSync, readdirSync, readlinkSync, realpathSync, statSync } from 'node:fs'
-import { dirname, join, normalize, relative, resolve } from 'node:path'
+/** A script of the user's own, pinned with the folder that belongs to it, by a copy that cannot change. */
+import { existsSync, realpathSync, statSync } from 'node:fs'
+import { dirname, join, relative, resolve } from 'node:path'
 import { Fault, isSystemError } from '../faults.js'
-import { LIMITS } from '../limits.js'
-import type { ScriptSource } from '../manifest/lock.js'
-import { readBounded } from './files.js'
+import type { Interpreter, ScriptSource } from '../manifest/lock.js'
+import type { Where } from './executable.js'
+import { copyFile, copyFolder } from './folder.js'
+import type { ScriptLauncher } from './interpreters.js'
+import { addPackages, findPython } from './python.js'
 import { Staging } from './staging.js'
 
 export interface PinnedScript {
@@ -13,26 +15,34 @@ export interface PinnedScript {
   readonly from: string
   /** Files that may hold secrets and were not taken, relative to it. */
   readonly leftOut: readonly string[]
+  /** The Python of this machine that runs it; node is the gateway's own. */
+  readonly interpreter?: string
 }
 
 /** @throws Fault if there is no such script, or its folder is too much or holds what cannot be pinned. */
-export async function pinScript(script: string, where: { cwd: string; home: string }, trees: string): Promise<PinnedScript> {
+export async function pinScript(launcher: ScriptLauncher, where: Where, trees: string): Promise<PinnedScript> {
+  const { script, interpreter } = launcher
   const path = existing(resolve(where.cwd, script), script)
-  const folder = packageFolder(dirname(path), where.home)
+  const python = interpreter === 'python' ? findPython(launcher.program, where) : undefined
+  const folder = markedFolder(dirname(path), where.home, MARKS[interpreter])
   const root = folder ?? dirname(path)
   const entry = relative(root, path)
   const staging = new Staging(trees)
   try {
-    const leftOut = folder === undefined ? [] : copyFolder(root, '', staging)
+    const leftOut = folder === undefined ? neighbours(root, interpreter, staging) : wholeFolder(root, interpreter, staging)
     if (!staging.has(entry)) copyFile(path, entry, staging)
-    return {
-      source: { kind: 'script', interpreter: 'node', entry, digest: await staging.publish() },
-      from: folder ?? path,
-      leftOut,
-    }
+    if (python?.packages !== undefined) addPackages(python.packages, staging)
+    const source = { kind: 'script', interpreter, entry, digest: await staging.publish() } as const
+    return { source, from: folder ?? path, leftOut, ...(python === undefined ? {} : { interpreter: python.path }) }
   } finally {
     await staging.discard()
   }
+}
+
+/** What marks the folder that belongs to a script. */
+const MARKS: Readonly<Record<Interpreter, readonly string[]>> = {
+  node: ['package.json'],
+  python: ['pyproject.toml', 'setup.py', 'setup.cfg', 'requirements.txt'],
 }
 
 function existing(path: string, typed: string): string {
@@ -56,16 +66,17 @@ function existing(path: string, typed: string): string {
   })
 }
 
-/** Undefined where no package.json marks a folder: then the script stands alone. */
-function packageFolder(from: string, home: string): string | undefined {
+/** Undefined where nothing marks a folder: then the script stands alone, or among its neighbours. */
+function markedFolder(from: string, home: string, marks: readonly string[]): string | undefined {
   const top = existsSync(home) ? realpathSync.native(home) : home
   for (let folder = from; ; folder = dirname(folder)) {
     const whole = folder === '/' || folder === top
-    if (existsSync(join(folder, 'package.json'))) {
+    const mark = marks.find((name) => existsSync(join(folder, name)))
+    if (mark !== undefined) {
       if (!whole) return folder
       throw new Fault('packages.script', {
         path: from,
-        why: `its package.json is that of ${folder}, and all of that would be pinned and shown to the server`,
+        why: `its ${mark} is that of ${folder}, and all of that would be pinned and shown to the server`,
         instead: 'move the script into a folder of its own',
       })
     }
@@ -74,35 +85,35 @@ function packageFolder(from: string, home: string): string | undefined {
 }
 
 /** Secrets of the project, and what is no code. */
-const LEFT_OUT = /^(\.git|\.env|\.env\..*|\.npmrc|\.netrc)$/
+const LEFT_OUT = /^(\.git|\.env|\.env\..*|\.npmrc|\.netrc|\.pypirc)$/
+/** Made anew from the code, by whoever runs it. */
+const CACHES = /^(__pycache__|\.mypy_cache|\.pytest_cache|\.ruff_cache|\.tox)$/
 
-function copyFolder(root: string, below: string, staging: Staging): string[] {
-  const leftOut: string[] = []
-  for (const entry of readdirSync(join(root, below), { withFileTypes: true })) {
-    const path = join(below, entry.name)
-    if (LEFT_OUT.test(entry.name)) leftOut.push(path)
-    else if (entry.isDirectory()) leftOut.push(...copyFolder(root, path, staging))
-    else if (entry.isSymbolicLink()) staging.addLink(path, innerTarget(root, path))
-    else if (entry.isFile()) copyFile(join(root, path), path, staging)
-    else throw new Fault('packages.content-refused', { path: join(root, path), why: 'it is a socket, a FIFO or a device' })
-  }
-  return leftOut
+/** Returns what was left out. */
+function wholeFolder(root: string, interpreter: Interpreter, staging: Staging): readonly string[] {
+  return copyFolder({
+    root,
+    to: '',
+    staging,
+    keep: (name, path) => {
+      if (LEFT_OUT.test(name)) return 'leave'
+      const skipped = interpreter === 'python' && (CACHES.test(name) || existsSync(join(path, 'pyvenv.cfg')))
+      return skipped ? 'skip' : 'copy'
+    },
+  })
 }
 
-/**
- * Relative, and inside by its text as well as by what the kernel resolves it to: what is outside is not pinned. Node's own
- * realpath takes `..` by text and would see another file than the kernel.
- */
-function innerTarget(root: string, path: string): string {
-  const target = readlinkSync(join(root, path))
-  const refused = (why: string) => new Fault('packages.content-refused', { path: join(root, path), why: `it is a link ${why}` })
-  if (target.startsWith('/')) throw refused('with an absolute target')
-  if (normalize(join(dirname(path), target)).split('/')[0] === '..') throw refused('that leaves the folder')
-  if (existsSync(join(root, path)) && !`${realpathSync.native(join(root, path))}/`.startsWith(`${root}/`))
-    throw refused('that leads out of the folder')
-  return target
-}
-
-function copyFile(from: string, path: string, staging: Staging): void {
-  staging.add(path, (lstatSync(from).mode & 0o111) !== 0, readBounded(from, LIMITS.packageBytes))
+/** Modules that stand beside a Python script are its own: nothing else of that folder is taken. */
+function neighbours(root: string, interpreter: Interpreter, staging: Staging): readonly string[] {
+  if (interpreter === 'node') return []
+  const isModule = (name: string, path: string) => name.endsWith('.py') || existsSync(join(path, '__init__.py'))
+  return copyFolder({
+    root,
+    to: '',
+    staging,
+    keep: (name, path) => {
+      if (CACHES.test(name)) return 'skip'
+      return dirname(path) !== root || isModule(name, path) ? 'copy' : 'skip'
+    },
+  })
 }

@@ -110,7 +110,7 @@ function sourceLines(source: Source): string[] {
       ]
     }
     case 'script':
-      return [...fact('script', `${source.entry}, copied and started by node`), ...fact('pinned', source.digest)]
+      return [...fact('script', `${source.entry}, copied and started by ${source.interpreter}`), ...fact('pinned', source.digest)]
     case 'executable':
       return [
         ...fact('program', source.path),

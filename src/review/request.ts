@@ -77,10 +77,11 @@ export async function entryFrom(
 
 /** A script or program that was named by a relative path is named by its whole path: sluice.yaml stands in another folder. */
 function pinnedPlace(command: readonly string[], launcher: Launcher, around: Surroundings): readonly string[] {
-  const named = launcher.kind === 'script' ? launcher.script : launcher.kind === 'executable' ? launcher.program : undefined
-  if (named === undefined || named.startsWith('/') || (launcher.kind === 'executable' && !named.includes('/'))) return command
-  const at = command.indexOf(named)
-  return command.with(at, around.look(named).absolute)
+  const script = launcher.kind === 'script' ? launcher.argsAt - 1 : undefined
+  return command.map((word, at) => {
+    const isPlace = at === script || (at === 0 && launcher.kind !== 'npm' && word.includes('/'))
+    return isPlace && !word.startsWith('/') ? around.look(word).absolute : word
+  })
 }
 
 function wishesOf(paths: readonly string[], access: Wish['access'], around: Surroundings): Wish[] {

@@ -68,7 +68,7 @@ export function startOf(profile: Profile, source: Source, placed: Placed, place:
     ...(runtime === undefined ? {} : { runtime }),
     sandbox: {
       argv: runnable.argv,
-      env: environmentOf(env, files),
+      env: { ...environmentOf(env, files), ...runnable.env },
       cwd: profile.cwd === undefined ? HOME_INSIDE : expand(profile.cwd, meaning),
       home: place.home,
       readOnly: runnable.readOnly,
@@ -92,7 +92,7 @@ export function lookAtRuntime(
   { installed, grants }: Placed,
   { node, user }: Pick<StartPlace, 'node' | 'user'>,
 ): RuntimeLook | undefined {
-  const path = runtimePath(source, node)
+  const path = runtimePath(source, node, installed.interpreter)
   if (path === undefined) return undefined
   const seen = seeRuntime(path, node, installed.runtime)
   const before = runtimeBefore(source, installed.runtime)
@@ -121,10 +121,11 @@ function meaningOf(grants: readonly ResolvedGrant[]): { grant(name: string): str
 
 /** As the store keeps it. */
 export function placementOf({ grants, installed, identity }: Placed): Placement {
-  const { source, tree, stamps, runtime } = installed
+  const { source, tree, interpreter, stamps, runtime } = installed
   const code = {
     source,
     ...(tree === undefined ? {} : { tree }),
+    ...(interpreter === undefined ? {} : { interpreter }),
     stamps: (stamps ?? []).map((stamp) => ({ ...stamp })),
     ...(runtime === undefined ? {} : { runtime }),
   }

@@ -31,58 +31,55 @@ export interface Libraries {
 /** Name → paths, from the loader's cache; read when the first library stands nowhere else, once for many programs. */
 export type LoaderCache = ReadonlyMap<string, readonly string[]>
 
-interface Searching {
-  readonly machine: number
-  readonly cache: () => LoaderCache
-  readonly files: Set<string>
-  readonly names: Set<string>
-  cached: boolean
-}
+/** What one file or many of a folder load; each library is looked for once. */
+export class LibrarySearch {
+  readonly #cache: () => LoaderCache
+  readonly #files = new Set<string>()
+  readonly #names = new Set<string>()
+  #cached = false
 
-/** @throws Fault `sandbox.library-missing` */
-export function librariesOf(path: string, elf: Elf, cache: () => LoaderCache): Libraries {
-  const searching: Searching = { machine: elf.machine, cache, files: new Set(), names: new Set(), cached: false }
-  if (elf.interpreter !== undefined) searching.files.add(elf.interpreter)
-  follow(path, elf, [], searching)
-  if (searching.names.has('libc.so.6')) addParts(searching)
-  return { files: [...searching.files], cached: searching.cached }
-}
+  constructor(cache: () => LoaderCache) {
+    this.#cache = cache
+  }
 
-function follow(path: string, elf: Elf, inherited: readonly string[], searching: Searching): void {
-  const origin = dirname(realpathSync(path))
-  const expand = (folder: string): string => folder.replaceAll(/\$(ORIGIN|\{ORIGIN\})/g, origin)
-  const rpath = elf.search.runpath.length > 0 ? [] : [...elf.search.rpath.map(expand), ...inherited]
-  for (const name of elf.needed) {
-    if (searching.names.has(name)) continue
-    searching.names.add(name)
-    const found = find(name, [...rpath, ...elf.search.runpath.map(expand)], searching)
-    if (found === undefined) throw new Fault('sandbox.library-missing', { name, path })
-    searching.files.add(found.path)
-    follow(found.path, found.elf, rpath, searching)
+  /** @throws Fault `sandbox.library-missing` */
+  follow(path: string, elf: Elf, inherited: readonly string[] = []): void {
+    if (elf.interpreter !== undefined) this.#files.add(elf.interpreter)
+    const origin = dirname(realpathSync(path))
+    const expand = (folder: string): string => folder.replaceAll(/\$(ORIGIN|\{ORIGIN\})/g, origin)
+    const rpath = elf.search.runpath.length > 0 ? [] : [...elf.search.rpath.map(expand), ...inherited]
+    for (const name of elf.needed) {
+      if (this.#names.has(name)) continue
+      this.#names.add(name)
+      const found = this.#find(name, elf.machine, [...rpath, ...elf.search.runpath.map(expand)])
+      if (found === undefined) throw new Fault('sandbox.library-missing', { name, path })
+      this.#files.add(found.path)
+      if (name === 'libc.so.6') this.#addParts(elf.machine)
+      this.follow(found.path, found.elf, rpath)
+    }
   }
-}
 
-function addParts(searching: Searching): void {
-  for (const name of GLIBC_PARTS) {
-    if (searching.names.has(name)) continue
-    const found = find(name, [], searching)
-    if (found !== undefined) searching.files.add(found.path)
+  found(): Libraries {
+    return { files: [...this.#files], cached: this.#cached }
   }
-}
 
-function find(name: string, first: readonly string[], searching: Searching): { path: string; elf: Elf } | undefined {
-  if (name.includes('/')) return fits(name, searching.machine)
-  for (const folder of [...first, ...DEFAULT_FOLDERS]) {
-    const found = fits(join(folder, name), searching.machine)
-    if (found !== undefined) return found
+  #addParts(machine: number): void {
+    for (const name of GLIBC_PARTS) {
+      const found = this.#names.has(name) ? undefined : this.#find(name, machine, [])
+      if (found !== undefined) this.#files.add(found.path)
+    }
   }
-  for (const path of searching.cache().get(name) ?? []) {
-    const found = fits(path, searching.machine)
-    if (found === undefined) continue
-    searching.cached = true
-    return found
+
+  #find(name: string, machine: number, first: readonly string[]): { path: string; elf: Elf } | undefined {
+    if (name.includes('/')) return fits(name, machine)
+    for (const folder of [...first, ...DEFAULT_FOLDERS]) {
+      const found = fits(join(folder, name), machine)
+      if (found !== undefined) return found
+    }
+    const listed = (this.#cache().get(name) ?? []).map((path) => fits(path, machine)).find((found) => found !== undefined)
+    if (listed !== undefined) this.#cached = true
+    return listed
   }
-  return undefined
 }
 
 /** Folders may hold the same name for another architecture; the loader passes over it. */

@@ -4,7 +4,7 @@ import { basename, dirname, join } from 'node:path'
 import { Fault, reason } from '../faults.js'
 import { LIMITS } from '../limits.js'
 import { type Executable, readExecutable } from './elf.js'
-import { LOADER_CACHE, type LoaderCache, librariesOf, loaderCache } from './libraries.js'
+import { type Libraries, LibrarySearch, LOADER_CACHE, type LoaderCache, loaderCache } from './libraries.js'
 
 /** Where programs are looked for by name. Not PATH: a project may have put its own folder there. */
 const PROGRAM_FOLDERS = ['/usr/local/bin', '/usr/bin', '/bin', '/usr/sbin', '/sbin']
@@ -42,7 +42,7 @@ export function gatherProgram(program: string, files: Files, cache: () => Loader
   const path = locateProgram(program)
   if (own) add(path, files)
   gatherFile(path, files, cache, 0)
-  for (const companion of companions(basename(path))) {
+  for (const companion of companions(path)) {
     add(companion, files)
     if (statSync(companion).isDirectory()) gatherFolder(companion, files, cache)
     else gatherFile(companion, files, cache, MAX_INTERPRETERS)
@@ -68,9 +68,9 @@ export function locateProgram(program: string): string {
 function gatherFile(path: string, files: Files, cache: () => LoaderCache, depth: number): void {
   const executable = read(path)
   if (executable.kind === 'elf') {
-    const { files: libraries, cached } = librariesOf(path, executable, cache)
-    for (const library of libraries) add(library, files)
-    if (cached) add(LOADER_CACHE, files)
+    const libraries = new LibrarySearch(cache)
+    libraries.follow(path, executable)
+    addAll(libraries.found(), files)
   }
   if (executable.kind !== 'script' || depth >= MAX_INTERPRETERS) return
   const { interpreter, argument } = executable
@@ -92,25 +92,44 @@ function read(program: string): Executable {
 
 /** The libraries of the programs and modules in a folder that is mounted whole. */
 function gatherFolder(folder: string, files: Files, cache: () => LoaderCache): void {
+  const libraries = new LibrarySearch(cache)
   const seen = new Set<string>()
-  const rows = readdirSync(folder, { recursive: true, withFileTypes: true })
-  for (const row of rows.slice(0, LIMITS.companionFiles)) {
-    const path = join(row.parentPath, row.name)
-    if (!row.isFile() || !isProgramOrModule(path, seen)) continue
+  // Nothing in a Python's own folder is a program, and thousands of its files would have to be asked.
+  const modulesAlone = /^python3(\.\d+)?$/.test(basename(folder))
+  for (const path of filesBelow(folder)) {
+    if (!/\.so(\.[\d.]+)?$/.test(path) && (modulesAlone || !isProgram(path, seen))) continue
     const executable = readExecutable(path)
-    if (executable.kind !== 'elf') continue
-    const { files: libraries } = librariesOf(path, executable, cache)
-    for (const library of libraries) add(library, files)
+    if (executable.kind === 'elf') libraries.follow(path, executable)
   }
+  addAll(libraries.found(), files)
 }
 
-/** By name or mode, once per inode: git's folder holds a hundred links to one file. */
-function isProgramOrModule(path: string, seen: Set<string>): boolean {
+/** Regular files, without Python's caches of bytecode, up to LIMITS.companionFiles. */
+function filesBelow(folder: string): string[] {
+  const found: string[] = []
+  const open = [folder]
+  for (let at = open.pop(); at !== undefined && found.length < LIMITS.companionFiles; at = open.pop()) {
+    for (const row of readdirSync(at, { withFileTypes: true })) {
+      const path = join(at, row.name)
+      if (row.isFile()) found.push(path)
+      if (row.isDirectory() && row.name !== '__pycache__') open.push(path)
+    }
+  }
+  return found
+}
+
+/** By its mode, once per inode: git's folder holds a hundred links to one file. */
+function isProgram(path: string, seen: Set<string>): boolean {
   const { dev, ino, mode } = statSync(path)
   const key = `${dev}:${ino}`
   if (seen.has(key)) return false
   seen.add(key)
-  return (mode & 0o111) !== 0 || /\.so(\.[\d.]+)?$/.test(path)
+  return (mode & 0o111) !== 0
+}
+
+function addAll({ files: libraries, cached }: Libraries, files: Files): void {
+  for (const library of libraries) add(library, files)
+  if (cached) add(LOADER_CACHE, files)
 }
 
 /** Puts a file at its own path with the folder's links resolved (`/lib64/x` at `/usr/lib64/x`), its own name kept. */
@@ -118,9 +137,11 @@ function add(path: string, files: Files): void {
   files.set(join(realpathSync(dirname(path)), basename(path)), path)
 }
 
-function companions(name: string): string[] {
+function companions(program: string): string[] {
+  const name = basename(program)
   const family = Object.keys(COMPANIONS).find((key) => name === key || (key === 'python3' && name.startsWith(key)))
-  return (family === undefined ? [] : (COMPANIONS[family] ?? [])).flatMap(existing)
+  const own = family === 'python3' ? [join(dirname(dirname(program)), 'lib', 'python3*')] : []
+  return [...new Set([...(family === undefined ? [] : (COMPANIONS[family] ?? [])), ...own].flatMap(existing))]
 }
 
 function existing(pattern: string): string[] {

@@ -90,7 +90,7 @@ test('refused: what is not there, what is not executable, what is a door to othe
   await refused('./plain', 'packages.executable', /no such executable/)
   await refused(place.cwd, 'packages.executable', /no such executable/)
   await refused('lost', 'packages.executable', /no-such-thing/)
-  await refused('py', 'not-yet', /python3/)
+  await refused('py', 'packages.executable', /run by python3/)
   await refused('b', 'packages.executable', /npm package @a\/b/)
 })
 

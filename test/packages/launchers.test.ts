@@ -34,11 +34,21 @@ test('node with a script: flags that load no code, the script, its arguments', (
   const launcher = recognise(words('node --no-warnings --max-old-space-size=512 ./dist/index.js --inspect /x'))
   assert.deepEqual(launcher, {
     kind: 'script',
+    interpreter: 'node',
+    program: 'node',
     script: './dist/index.js',
     flags: ['--no-warnings', '--max-old-space-size=512'],
     args: ['--inspect', '/x'],
     argsAt: 4,
   })
+})
+
+test('a Python of any name or place with a script', () => {
+  for (const program of ['python', 'python3', 'python3.12', '/usr/bin/python3', '.venv/bin/python']) {
+    const launcher = recognise([program, '-u', '-B', 'server.py', '-m', 'x'])
+    const wanted = { script: 'server.py', flags: ['-u', '-B'], args: ['-m', 'x'], argsAt: 4 }
+    assert.deepEqual(launcher, { kind: 'script', interpreter: 'python', program, ...wanted })
+  }
 })
 
 test('a program by path or by name', () => {
@@ -77,9 +87,17 @@ const REFUSED: readonly [line: string, code: string, says: RegExp][] = [
   ['env A=b npx foo', 'packages.launcher-refused', /another program/],
   ['sudo npx foo', 'packages.launcher-refused', /another program/],
   ['tsx server.ts', 'packages.launcher-refused', /not be pinned/],
-  ['uvx mcp-server-git', 'not-yet', /Python.*uvx.*coming/],
+  ['uvx mcp-server-git', 'not-yet', /Python.*uvx.*cannot be pinned/],
+  ['pypy3 server.py', 'not-yet', /CPython 3/],
+  ['python2.7 server.py', 'not-yet', /CPython 3/],
   ['uv run x', 'not-yet', /Python/],
-  ['python3.11 -m x', 'not-yet', /Python/],
+  ['python3.11 -m x', 'packages.launcher-refused', /-m names a module/],
+  ['python -c 1', 'packages.launcher-refused', /line of code/],
+  ['python3', 'packages.launcher-refused', /no script/],
+  ['python3 -', 'packages.launcher-refused', /no script/],
+  ['python3 -i server.py', 'packages.launcher-refused', /-i/],
+  ['python3 -I server.py', 'packages.launcher-refused', /-I/],
+  ['python3 -X importtime server.py', 'packages.launcher-refused', /-X/],
   ['pipx run x', 'not-yet', /Python/],
   ['docker run -i x', 'not-yet', /container/],
   ['podman run -i x', 'not-yet', /container/],

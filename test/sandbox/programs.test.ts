@@ -9,7 +9,7 @@ import { Fault } from '#sluice/faults.js'
 import { run } from '#sluice/process.js'
 import { readExecutable } from '#sluice/sandbox/elf.js'
 import { gateImage } from '#sluice/sandbox/gate.js'
-import { librariesOf, loaderCache } from '#sluice/sandbox/libraries.js'
+import { LibrarySearch, loaderCache } from '#sluice/sandbox/libraries.js'
 import { type Files, gatherProgram, locateProgram } from '#sluice/sandbox/programs.js'
 
 let folder = ''
@@ -30,7 +30,9 @@ for (const program of PROGRAMS)
     const loader = [...stdout.matchAll(/(?:=> )?(\/\S+) \(0x/g)].map(([, path = '']) => path)
     const executable = readExecutable(program)
     assert.ok(executable.kind === 'elf')
-    const { files } = librariesOf(program, executable, loaderCache())
+    const search = new LibrarySearch(loaderCache())
+    search.follow(program, executable)
+    const { files } = search.found()
     const ours = new Set(await Promise.all(files.map((path) => realpath(path))))
     for (const path of loader) assert.ok(ours.has(await realpath(path)), `${path} of ${program}`)
   })
@@ -98,7 +100,7 @@ test('a folder is no program', async () => {
 test('a library that is nowhere is a fault that names it', async () => {
   const elf = { kind: 'elf', machine: 62, needed: ['libnothing.so.9'], search: { runpath: [], rpath: [] } } as const
   assert.throws(
-    () => librariesOf(process.execPath, elf, () => new Map()),
+    () => new LibrarySearch(() => new Map()).follow(process.execPath, elf),
     (error) => error instanceof Fault && /libnothing.so.9/.test(error.message),
   )
 })
