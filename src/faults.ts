@@ -407,6 +407,11 @@ export const FAULTS = {
     hint: 'it may need an argument, a file (--read, --write), a variable (--env), a program (--program) or the network, which servers do not have here',
     exit: EXIT.server,
   },
+  'review.without-scripts': {
+    message: 'the server does not start: {why}. These packages have install scripts, which never run here: {packages}',
+    hint: 'such scripts often fetch or build a program. Look whether the package offers it another way (a package for this platform, a program of the machine with --program); else install it by hand, and add what that made: node SCRIPT, or the program by its path',
+    exit: EXIT.server,
+  },
   'review.env-file': {
     message: 'cannot take the environment from {path}: {why}',
     hint: 'write one NAME=VALUE in each line; lines that begin with # are skipped',

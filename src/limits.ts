@@ -161,9 +161,9 @@ export const LIMITS = {
   trialMs: 60_000,
   /** Pause in which a server may announce that its lists changed after the handshake. */
   trialSettleMs: 300,
-  /** End of stderr that a fault quotes. */
+  /** Lines of stderr, the first and the last, and characters of both that a fault quotes. */
   trialStderrLines: 8,
-  trialStderrCharacters: 600,
+  trialStderrCharacters: 800,
   /** A file of settings that is something else. */
   envFileBytes: 256 * 1024,
   /** A probe of the machine whose answer time has made wrong. */

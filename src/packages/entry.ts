@@ -1,7 +1,8 @@
 /** Which file of a package starts the server, chosen as npx chooses it, and how node is to be called for it. */
 import { Fault, reason } from '../faults.js'
+import { readHead } from './files.js'
 import { acceptsNodeFlag } from './interpreters.js'
-import { readShebang } from './shebang.js'
+import { readShebang, type Shebang } from './shebang.js'
 
 interface Manifest {
   readonly name: string
@@ -59,14 +60,22 @@ export function chooseProgram(manifest: Manifest, asked?: string): string {
   throw new Fault('packages.entry', { name, why, programs: [...bin.keys()].join(', ') || 'there is none' })
 }
 
-/** Flags that the file's `#!` line gives to node. @throws Fault if another interpreter or an unknown flag is named. */
-export function nodeFlags(file: string, name: string): readonly string[] {
-  const shebang = readShebang(file)
+/** How a program of a package is started: by node with the flags of its `#!` line, or by itself. */
+export type Start = { readonly by: 'node'; readonly flags: readonly string[] } | { readonly by: 'itself' }
+
+/** @throws Fault if the file names another interpreter or an unknown flag, or is no program. */
+export function startOfProgram(file: string, name: string): Start {
   const refused = (why: string) => new Fault('packages.entry', { name, why, programs: 'one that node runs' })
-  if (shebang === undefined) {
-    if (/\.[cm]?js$/.test(file)) return []
-    throw refused('its program is no JavaScript file')
-  }
+  const shebang = readShebang(file)
+  if (shebang !== undefined) return { by: 'node', flags: nodeFlags(shebang, refused) }
+  if (/\.[cm]?js$/.test(file)) return { by: 'node', flags: [] }
+  if (readHead(file, ELF.length).equals(ELF)) return { by: 'itself' }
+  throw refused('its program is no JavaScript file')
+}
+
+const ELF = Buffer.from([0x7f, 0x45, 0x4c, 0x46])
+
+function nodeFlags(shebang: Shebang, refused: (why: string) => Fault): readonly string[] {
   if (!/^node(js)?$/.test(shebang.program.slice(shebang.program.lastIndexOf('/') + 1)))
     throw refused(`its program is run by ${shebang.program}`)
   const bad = shebang.args.find((flag) => !acceptsNodeFlag(flag))

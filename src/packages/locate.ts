@@ -3,7 +3,7 @@ import { existsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { Fault, isSystemError } from '../faults.js'
 import type { NpmSource, ScriptSource, Source } from '../manifest/lock.js'
-import { nodeFlags } from './entry.js'
+import { startOfProgram } from './entry.js'
 import { checkExecutable } from './executable.js'
 import type { Launcher } from './launchers.js'
 import { sourceKey } from './platform.js'
@@ -88,17 +88,20 @@ function fromTree(source: NpmSource | ScriptSource, launcher: Launcher, installe
   const tree = installed.tree ?? ''
   requireMarker(place.trees, tree)
   const host = codeFolder(place.trees, tree)
-  const flags = launcher.kind === 'script' ? launcher.flags : nodeFlags(join(host, source.entry), source.entry)
-  const isPython = source.kind === 'script' && source.interpreter === 'python'
-  const program = isPython ? installedPython(installed) : place.node
-  return {
-    argv: [program, ...flags, join(place.inside, source.entry), ...launcher.args],
-    env: isPython ? pythonEnvironment(host, place.inside) : {},
-    readOnly: [{ host, inside: place.inside }],
-    programs: [program],
-    installed,
+  const entry = join(place.inside, source.entry)
+  const common = { readOnly: [{ host, inside: place.inside }], installed, env: {} }
+  if (source.kind === 'script' && source.interpreter === 'python') {
+    const python = installedPython(installed)
+    const argv = [python, ...flagsOf(launcher), entry, ...launcher.args] as const
+    return { ...common, argv, env: pythonEnvironment(host, place.inside), programs: [python] }
   }
+  const start = source.kind === 'npm' ? startOfProgram(join(host, source.entry), source.name) : undefined
+  if (start?.by === 'itself') return { ...common, argv: [entry, ...launcher.args], programs: [] }
+  const flags = start === undefined ? flagsOf(launcher) : start.flags
+  return { ...common, argv: [place.node, ...flags, entry, ...launcher.args], programs: [place.node] }
 }
+
+const flagsOf = (launcher: Launcher) => (launcher.kind === 'script' ? launcher.flags : [])
 
 /** A system that was upgraded may have another. */
 function installedPython({ interpreter = '' }: Installed): string {

@@ -36,9 +36,11 @@ function parse(text: string): unknown {
 }
 
 function readPackage(at: string, entry: Members): LockedPackage {
-  const name = folderName(at)
+  // A dependency that was asked for under another name (`"x": "npm:y@1"`) stands in a folder of that name.
+  const name = text(entry['name']) ?? folderName(at)
   const label = `${name} ${text(entry['version']) ?? ''}`.trim()
-  refuseForeign(label, name, entry)
+  if (!isPackageName(name)) throw refused(label, `the name in ${folderName(at)} is none of the registry`)
+  refuseForeign(label, entry)
   refuseForeignEdges(label, entry)
   const platform = { ...list('os', label, entry), ...list('cpu', label, entry), ...list('libc', label, entry) }
   return {
@@ -60,10 +62,8 @@ function folderName(at: string): string {
   throw refused(at, 'its folder is not under node_modules')
 }
 
-function refuseForeign(label: string, name: string, entry: Members): void {
+function refuseForeign(label: string, entry: Members): void {
   if (entry['link'] === true) throw refused(label, 'it is a link to a folder')
-  if (entry['name'] !== undefined && entry['name'] !== name)
-    throw refused(label, `it is an alias of ${text(entry['name']) ?? 'another package'}`)
   if (entry['inBundle'] === true) throw refused(label, 'it is bundled inside another package, without an integrity of its own')
   for (const key of ['bundleDependencies', 'bundledDependencies']) {
     const bundled = entry[key]
@@ -81,10 +81,17 @@ function refuseForeignEdges(label: string, entry: Members): void {
     for (const [name, range] of Object.entries(members(entry[kind] ?? {}, label))) {
       const wanted = text(range) ?? ''
       if (!isPackageName(name)) throw refused(label, 'it depends on a package with an impossible name')
-      if (!isRegistryRange(wanted))
+      if (!isRegistryRange(wanted) && !isAlias(wanted))
         throw refused(label, `it takes its dependency ${name} from ${nature(wanted)} (${wanted.slice(0, 200)})`)
     }
   }
+}
+
+/** Another package of the registry under a name of the dependent's choice: it is locked by its own name and hash. */
+function isAlias(wanted: string): boolean {
+  const spec = /^npm:(.+)$/.exec(wanted)?.[1] ?? ''
+  const at = spec.indexOf('@', 1)
+  return isPackageName(at < 0 ? spec : spec.slice(0, at)) && isRegistryRange(at < 0 ? '' : spec.slice(at + 1))
 }
 
 function version(label: string, entry: Members): string {

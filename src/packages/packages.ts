@@ -2,7 +2,7 @@
 import { Fault } from '../faults.js'
 import { LIMITS } from '../limits.js'
 import type { LockedPackage, NpmSource, ScriptSource, Source } from '../manifest/lock.js'
-import { chooseProgram, nodeFlags, readManifest } from './entry.js'
+import { chooseProgram, readManifest, startOfProgram } from './entry.js'
 import { checkExecutable, pinExecutable, type Where } from './executable.js'
 import { readBounded } from './files.js'
 import type { Launcher, NpmLauncher } from './launchers.js'
@@ -130,7 +130,7 @@ async function assemble(
     const entry = wanted.entry ?? `${root.at}/${chooseProgram(manifestOf(root, staging), wanted.program)}`
     if (!staging.has(entry))
       throw new Fault('packages.entry', { name: wanted.name, why: `its program ${entry} is missing`, programs: 'there is none' })
-    nodeFlags(staging.pathOf(entry), wanted.name)
+    startOfProgram(staging.pathOf(entry), wanted.name)
     return { tree: await staging.publish(), entry, version: root.version }
   } finally {
     await staging.discard()

@@ -1,9 +1,10 @@
 /** An entry made ready for a decision: pinned code, grants found, everything it shows looked at. */
 import { dirname } from 'node:path'
 import { profileOf, type ServerEntry } from '../config/entry.js'
+import { Fault, isFault } from '../faults.js'
 import type { Finding } from '../detect/finding.js'
 import { visible } from '../detect/visible.js'
-import type { LockedServer } from '../manifest/lock.js'
+import type { LockedServer, Source } from '../manifest/lock.js'
 import { recognise } from '../packages/launchers.js'
 import type { FetchPlace } from '../packages/npm.js'
 import { type Pinned, type PinNotes, type PinPlace, pin } from '../packages/packages.js'
@@ -51,7 +52,21 @@ async function examined(
   const placed = withRuntime(source, { ...found, installed }, house)
   const off = new Set(Object.keys(entry.tools))
   const subject = { name: key.name, profile: profileOf(entry), source, placed, place: startPlace(key, house), off }
-  return { ...wanted, source, placed, fetchedWith, examined: await examine(subject, house) }
+  return {
+    ...wanted,
+    source,
+    placed,
+    fetchedWith,
+    examined: await examine(subject, house).catch((thrown: unknown) => explained(thrown, source)),
+  }
+}
+
+/** A package whose install script would have fetched its program ends at once, and says anything but that. */
+function explained(thrown: unknown, source: Source): never {
+  const scripted = source.kind === 'npm' ? source.packages.filter(({ scripts }) => scripts).map(({ name }) => name) : []
+  const failed = isFault(thrown) && (thrown.code === 'review.ended' || thrown.code === 'review.silent')
+  if (!failed || scripted.length === 0) throw thrown
+  throw new Fault('review.without-scripts', { why: thrown.message, packages: scripted.join(', ') }, { cause: thrown })
 }
 
 export function startPlace(key: ServerKey, house: House): Omit<StartPlace, 'home'> {

@@ -40,7 +40,8 @@ class Exchange {
   readonly #log: Log
   readonly #link: Link
   readonly #stderr = new StderrLines()
-  /** Last lines of stderr, for a person who wonders why the server ended. */
+  /** First and last lines of stderr, for a person who wonders why the server ended: many print their usage behind the reason. */
+  readonly #head: string[] = []
   readonly #tail: string[] = []
   #fail: (thrown: unknown) => void = () => undefined
   /** What arrives is recorded and answered in order. */
@@ -104,7 +105,7 @@ class Exchange {
 
   #hear(lines: ReturnType<StderrLines['push']>): void {
     if (lines.length === 0) return
-    this.#tail.push(...lines.map(({ text }) => text))
+    for (const { text } of lines) (this.#head.length < LIMITS.trialStderrLines ? this.#head : this.#tail).push(text)
     this.#tail.splice(0, this.#tail.length - LIMITS.trialStderrLines)
     const entries: Entry[] = lines.map(({ text, raw }) => ({ type: 'stderr', at: Date.now(), data: { text }, raw }))
     this.#then(async () => void (await this.#log.append(entries)))
@@ -113,9 +114,15 @@ class Exchange {
   async #ended(exit: Exit): Promise<void> {
     await this.#log.append([{ type: 'exit', at: Date.now(), data: { ...exit } }])
     const how = exit.signal === null ? `exit code ${exit.code}` : `signal ${exit.signal}`
-    const said = this.#tail.map((line) => visible(line)).join(' | ')
-    this.talk.end(new Fault('review.ended', { how, said: said === '' ? 'nothing' : said.slice(-LIMITS.trialStderrCharacters) }))
+    this.talk.end(new Fault('review.ended', { how, said: excerpt([...this.#head, ...this.#tail]) }))
   }
+}
+
+function excerpt(lines: readonly string[]): string {
+  const said = lines.map((line) => visible(line)).join(' | ')
+  const half = LIMITS.trialStderrCharacters / 2
+  if (said === '') return 'nothing'
+  return said.length <= 2 * half ? said : `${said.slice(0, half)} … ${said.slice(-half)}`
 }
 
 /** What no strict decode accepts is on record and says nothing to us. */

@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { Fault } from '#sluice/faults.js'
-import { chooseProgram, nodeFlags, readManifest } from '#sluice/packages/entry.js'
+import { chooseProgram, readManifest, startOfProgram } from '#sluice/packages/entry.js'
 import { temporary } from './place.js'
 
 const expected = { name: '@acme/server', version: '1.0.0' }
@@ -62,16 +62,22 @@ const FIRST_LINES: readonly [name: string, line: string, flags: readonly string[
   ['a.js', '#!/bin/sh', /run by \/bin\/sh/],
   ['a.js', '#!/usr/bin/env bash', /run by bash/],
   ['a.js', '#!/usr/bin/env ts-node', /run by ts-node/],
-  ['a', '\u007fELF', /no JavaScript/],
+  ['a', '\u007fELX', /no JavaScript/],
 ]
 for (const [name, line, flags] of FIRST_LINES) {
   test(`a program ${name} whose first line is ${JSON.stringify(line)}`, async (t) => {
     const file = join(await temporary(t), name)
     writeFileSync(file, `${line}\n`)
-    if (!(flags instanceof RegExp)) return assert.deepEqual(nodeFlags(file, 'p'), flags)
+    if (!(flags instanceof RegExp)) return assert.deepEqual(startOfProgram(file, 'p'), { by: 'node', flags })
     assert.throws(
-      () => nodeFlags(file, 'p'),
+      () => startOfProgram(file, 'p'),
       (error: unknown) => error instanceof Fault && flags.test(error.message),
     )
   })
 }
+
+test('a program that is machine code is started by itself', async (t) => {
+  const file = join(await temporary(t), 'a')
+  writeFileSync(file, '\u007fELF and the rest')
+  assert.deepEqual(startOfProgram(file, 'p'), { by: 'itself' })
+})

@@ -82,15 +82,30 @@ test('install refuses other bytes under the same name and version', async (t) =>
   assert.deepEqual(readdirSync(other.trees), [], 'nothing is left')
 })
 
+test('a dependency under another name is locked by its own, and stands where it is looked for', async (t) => {
+  const registry = await registryOf(
+    t,
+    server({ more: { dependencies: { y: 'npm:x@^1.0.0', '@z/y': 'npm:x@2.0.0' } } }),
+    dep('x'),
+    dep('x', '2.0.0'),
+  )
+  const { place, trees } = await makePlace(t, { registry: registry.url })
+  const { source, installed } = await pin(npx, place)
+  assert.ok(source.kind === 'npm')
+  assert.deepEqual(
+    source.packages.map(({ at, name, version }) => `${at} is ${name} ${version}`),
+    ['node_modules/@acme/server is @acme/server 1.2.3', 'node_modules/@z/y is x 2.0.0', 'node_modules/y is x 1.0.0'],
+  )
+  const code = codeFolder(trees, installed.tree ?? '')
+  assert.match(readFileSync(join(code, 'node_modules/y/index.js'), 'utf8'), /x 1\.0\.0/)
+  assert.match(readFileSync(join(code, 'node_modules/@z/y/index.js'), 'utf8'), /x 2\.0\.0/)
+  const other = await makePlace(t, { registry: registry.url })
+  assert.deepEqual(await install(source, npx, other.place), installed)
+})
+
 const REFUSED: readonly { what: string; more: object; says: RegExp; deps?: Published[]; code?: FaultCode }[] = [
   { what: 'a git dependency', more: { dependencies: { x: 'git+https://127.0.0.1:9/x.git' } }, says: /EALLOWGIT|git repository/ },
   { what: 'a GitHub dependency', more: { dependencies: { x: 'user/x' } }, says: /EALLOWGIT|git repository/ },
-  {
-    what: 'an alias',
-    more: { dependencies: { y: 'npm:x@1' } },
-    deps: [dep('x')],
-    says: /takes its dependency y from an alias|alias of x/,
-  },
   { what: 'a file', more: { dependencies: { x: 'file:/etc' } }, says: /EALLOWDIRECTORY|EALLOWFILE|file or folder/ },
   { what: 'an impossible name', more: { dependencies: { '../x': '1' } }, says: /./, code: 'packages.fetch-failed' },
 ]

@@ -55,6 +55,20 @@ test('a relative script is named by its whole path, and is no grant', async () =
   assert.deepEqual(Object.keys(entry.grants), ['data'])
 })
 
+test('a path that a declared program brings inside is no grant, and `own` is no path', async () => {
+  const command = ['npx', 'pkg', '--browser', '/usr/lib/browser/browser', './data']
+  FILES.add('/usr/lib/browser/browser')
+  const { entry } = await entryOf(request(command, { programs: ['browser'], unixSockets: ['own', './own'] }))
+  assert.deepEqual(entry.command, ['npx', 'pkg', '--browser', '/usr/lib/browser/browser', '${grant:data}'])
+  assert.deepEqual(entry.unixSockets, ['own', '/projects/own'])
+  assert.deepEqual(Object.keys((await entryOf(request(command))).entry.grants), ['browser', 'data'], 'without the program')
+})
+
+test('a relative Python and script are named by their whole paths', async () => {
+  const { entry } = await entryOf(request(['.venv/bin/python', '-u', 'server.mjs', './data']))
+  assert.deepEqual(entry.command, ['/projects/.venv/bin/python', '-u', '/projects/server.mjs', '${grant:data}'])
+})
+
 test('a typed ${ stays itself, in arguments, values and paths', async () => {
   const asked = request(['npx', 'pkg', '${grant:notes}', './${x}'], { env: ['A=${home}/${B}', 'C=~/x', 'D=a~/b'] })
   const { entry } = await entryOf(asked)

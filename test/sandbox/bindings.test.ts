@@ -160,6 +160,24 @@ test('a unix socket inside a grant is out of reach, and within reach once one is
   server.close()
 })
 
+test('sockets of its own: between its processes, and nothing of the machine is brought in', async () => {
+  const script = `const net = require('net'), path = process.env.HOME ? process.env.HOME + '/s' : '/tmp/s'
+    const server = net.createServer((peer) => peer.end('hello'))
+    const tell = (error) => { console.log(JSON.stringify(error.code)); process.exit() }
+    server.on('error', tell).listen(path, () => { let got = ''
+      net.connect(path).on('error', tell).on('data', (data) => { got += data })
+        .on('end', () => { console.log(JSON.stringify(got)); process.exit() }) })`
+  assert.equal(await askInside(script), 'EAFNOSUPPORT')
+  assert.equal(await askInside(script, { ownSockets: true }), 'hello')
+  const abstract = `@sluice-test-${process.pid}`.replace('@', '\0')
+  const server = createServer((peer) => peer.end('of the machine'))
+  await new Promise<void>((resolve) => server.listen(abstract, resolve))
+  const reach = `require('net').connect(${JSON.stringify(abstract)}).on('error', (error) => console.log(JSON.stringify(error.code)))
+    .on('data', (data) => console.log(JSON.stringify(String(data))))`
+  assert.equal(await askInside(reach, { ownSockets: true }), 'ECONNREFUSED')
+  server.close()
+})
+
 test('a HOME that the server may not enter, or that is gone, is a fault with the reason', async () => {
   const { home, clean } = await place()
   await clean()

@@ -10,7 +10,7 @@ import { run } from '#sluice/process.js'
 import { readExecutable } from '#sluice/sandbox/elf.js'
 import { gateImage } from '#sluice/sandbox/gate.js'
 import { LibrarySearch, loaderCache } from '#sluice/sandbox/libraries.js'
-import { type Files, gatherProgram, locateProgram } from '#sluice/sandbox/programs.js'
+import { broughtBy, type Files, gatherProgram, locateProgram } from '#sluice/sandbox/programs.js'
 
 let folder = ''
 before(async () => {
@@ -88,6 +88,13 @@ test('a program is looked for in system folders, never in PATH or the working di
       (error) => error instanceof Fault && error.code === 'sandbox.program-missing',
     )
   assert.match(locateProgram('sh'), /^\/(usr\/)?bin\/sh$/)
+})
+
+test('what a program brings is known by its path', { skip: existsSync('/usr/bin/perl') ? false : 'no perl here' }, () => {
+  assert.ok(broughtBy(['perl'], '/usr/bin/perl'))
+  assert.ok(!broughtBy(['perl'], '/usr/bin'))
+  assert.ok(!broughtBy(['perl'], '/etc/passwd'))
+  assert.ok(!broughtBy([], '/usr/bin/perl'))
 })
 
 test('a folder is no program', async () => {

@@ -78,6 +78,15 @@ export const kernel: readonly Attack[] = [
     bare: 'harmful',
     run: ({ writeGrant }) => call(166, `'${writeGrant}/.git'`, 2),
   },
+  {
+    name: 'capset',
+    goal: 'every capability raised in its own sets, or one',
+    bare: 'depends',
+    run: () =>
+      perl(
+        `for my $bits (0xffffffff, 1 << 21, 1 << 7) { my $h = pack('L2', 0x20080522, 0); my $d = pack('L6', $bits, $bits, $bits, 0, 0, 0); $r = syscall(126, $h, $d); last if $r != -1 }`,
+      ),
+  },
   { name: 'fsopen', goal: 'a file system prepared by the new interface', bare: 'root', run: () => call(430, `'tmpfs'`, 0) },
   { name: 'open_tree', goal: 'the mount tree copied', bare: 'root', run: () => call(428, -100, `'/'`, 1) },
   {
