@@ -9,6 +9,7 @@ import { start } from '../process.js'
 import { Channel } from './channel.js'
 import { READY, REPORT_BYTES } from './gate.js'
 import { type Handover, handOver, unnamedFile } from './handover.js'
+import { makePipes, type Pipes } from './pipes.js'
 import type { SandboxPlan } from './plan.js'
 import { namespacesOf, observe, shortfalls } from './posture.js'
 import type { Child, Exit, Posture } from './sandbox.js'
@@ -27,7 +28,8 @@ type Process = ReturnType<typeof start>
 export async function launchSandbox(bubblewrap: string, plan: SandboxPlan): Promise<Child> {
   // A file and not a pipe: a pipe to a gateway that has died would kill bubblewrap before it releases its child.
   const info = unnamedFile(Buffer.alloc(0))
-  const sandbox = new Sandbox(spawn(bubblewrap, plan, info), plan, info)
+  const pipes = await makePipes()
+  const sandbox = new Sandbox(spawn(bubblewrap, plan, info, pipes), plan, info, pipes)
   try {
     await sandbox.atGate()
     return sandbox
@@ -38,16 +40,17 @@ export async function launchSandbox(bubblewrap: string, plan: SandboxPlan): Prom
   }
 }
 
-function spawn(bubblewrap: string, plan: SandboxPlan, info: number): Process {
+function spawn(bubblewrap: string, plan: SandboxPlan, info: number, { theirs }: Pipes): Process {
   const handover: Handover = handOver(plan.args, FIRST_HANDED)
   try {
     return start([bubblewrap, '--args', String(handover.args), '--info-fd', String(INFO), '--', ...plan.command], {
       cwd: '/',
       ...(plan.identity === undefined ? {} : { identity: plan.identity }),
-      stdio: ['pipe', 'pipe', 'pipe', 'pipe', info, ...handover.descriptors],
+      stdio: [...theirs, 'pipe', info, ...handover.descriptors],
     })
   } finally {
     handover.close()
+    for (const descriptor of theirs) closeSync(descriptor)
   }
 }
 
@@ -65,18 +68,17 @@ class Sandbox implements Child {
   #pid: number | undefined
   #seenAtGate: Posture = {}
 
-  constructor(child: Process, plan: SandboxPlan, info: number) {
+  constructor(child: Process, plan: SandboxPlan, info: number, { ours: [input, output, error] }: Pipes) {
     this.#process = child
     this.#plan = plan
     this.#info = info
     // First of all: a program that cannot be started says so by an event.
     const exit = exitOf(child)
+    this.stdin = new Socket({ fd: input, readable: false, writable: true })
+    this.stdout = new Socket({ fd: output, readable: true, writable: false })
+    this.stderr = new Socket({ fd: error, readable: true, writable: false })
     // Taken away from Node, which would throw away at the exit what nobody has read by then.
-    const streams = child.stdio.splice(0)
-    this.stdin = socket(streams, 0)
-    this.stdout = socket(streams, 1)
-    this.stderr = socket(streams, 2)
-    this.#gate = new Channel(socket(streams, GATE))
+    this.#gate = new Channel(socket(child.stdio.splice(0), GATE))
     this.exited = this.#ended(exit)
   }
 
