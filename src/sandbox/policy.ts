@@ -21,6 +21,7 @@ export type SyscallPolicy = ReadonlyMap<Syscall, Rule>
 
 const EPERM = 1
 const ENOSYS = 38
+const EOPNOTSUPP = 95
 const EAFNOSUPPORT = 97
 /** What every call answers that the table does not name. */
 export const UNKNOWN: Rule = { kind: 'refuse', errno: ENOSYS }
@@ -46,6 +47,20 @@ const IOCTLS = [
 /** Death signals of its own children, names, timer slack, huge pages, subreaper, and reading one's own state. */
 const PRCTLS = [1, 2, 3, 15, 16, 21, 23, 29, 30, 36, 37, 38, 39, 40, 41, 42, 0x5356_4d41]
 
+/**
+ * Descriptors, flags, locks, owners, pipes and seals. Not F_SETLEASE: who may only read a file would keep everybody else who
+ * opens it waiting, 45 seconds each time. Not F_NOTIFY and what came after.
+ */
+const FCNTLS = [
+  0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 15, 16, 36, 37, 38, 1025, 1027, 1028, 1030, 1031, 1032, 1033, 1034, 1035, 1036, 1037,
+  1038,
+]
+/** Plain, and FALLOC_FL_KEEP_SIZE with a hole: keeping the size without one goes past the limit on the size of a file. */
+const FALLOCATES = [0, 3]
+/** Huge pages are a pool of the whole machine. */
+const MAP_HUGETLB = 0x4_0000
+const MFD_HUGETLB = 4
+
 type Checked = { [Name in Syscall]: (typeof SYSCALLS)[Name][2] extends 'check' ? Name : never }[Syscall]
 
 /** The policy of every sandbox; AF_UNIX only where the profile declares a socket. */
@@ -64,6 +79,10 @@ export function syscallPolicy({ unixSockets }: { readonly unixSockets: boolean }
     ioctl: check(EPERM, [{ argument: 1, mask: WHOLE, values: IOCTLS }]),
     // Only its own: the first process has the server's identity, and without descriptors it could not watch its channel.
     prlimit64: check(EPERM, [{ argument: 0, mask: WHOLE, values: [0] }]),
+    fcntl: check(EPERM, [{ argument: 1, mask: WHOLE, values: FCNTLS }]),
+    fallocate: check(EOPNOTSUPP, [{ argument: 1, mask: WHOLE, values: FALLOCATES }]),
+    mmap: check(EPERM, [{ argument: 3, mask: MAP_HUGETLB, values: [0] }]),
+    memfd_create: check(EPERM, [{ argument: 1, mask: MFD_HUGETLB, values: [0] }]),
     prctl: check(EPERM, [{ argument: 0, mask: WHOLE, values: PRCTLS }]),
     socket: check(EAFNOSUPPORT, ...sockets(unixSockets)),
     socketpair: check(EAFNOSUPPORT, [{ argument: 0, mask: WHOLE, values: [AF_UNIX] }, ...(unixSockets ? [] : [CONNECTED])]),
