@@ -28,10 +28,22 @@ export interface Survey {
 const ZONES = '/usr/share/zoneinfo'
 const ROOT_LINKS = ['/bin', '/lib', '/lib32', '/lib64', '/sbin']
 /**
- * Entries of /proc that tell about the host and that namespaces do not make private. Those that only root can open (kcore,
+ * Entries of /proc that tell about the host and that namespaces do not make private (interrupts tell when keys are pressed;
+ * a command line of the kernel may hold what its starter put there). Those that only root can open (kcore,
  * kmsg, sysrq-trigger …) need no mask where nobody is root; every mount costs a tenth of a millisecond.
  */
-const MASKED_FILES = ['config.gz', 'kallsyms', 'key-users', 'keys', 'latency_stats', 'modules', 'sched_debug', 'timer_list']
+const MASKED_FILES = [
+  'cmdline',
+  'config.gz',
+  'interrupts',
+  'kallsyms',
+  'key-users',
+  'keys',
+  'latency_stats',
+  'modules',
+  'sched_debug',
+  'timer_list',
+]
 const MASKED_FOLDERS = ['acpi', 'asound', 'bus', 'driver', 'fs', 'irq', 'scsi']
 const CERTIFICATES = ['/etc/ssl/certs/ca-certificates.crt', '/etc/pki/tls/certs/ca-bundle.crt', '/etc/ssl/cert.pem']
 const RESOLVER = '/etc/resolv.conf'
