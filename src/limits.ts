@@ -97,6 +97,8 @@ export const LIMITS = {
   grantEntriesAtStart: 1_000,
   /** Looking for changed triggers and executables after a session: the same. */
   changedEntries: 50_000,
+  /** Of these at a time, before other sessions of the process have their turn. */
+  changedAtOnce: 256,
   /** How far behind the clock a file's change time may be: the kernel stamps by ticks. */
   tickMs: 20,
   /** Looking for a token in a project's .npmrc. */

@@ -11,6 +11,10 @@ export function changedFileText(name: string, path: string): string {
   return `sluice: ${name}: changed a file that programs may run: ${visible(path)}\n`
 }
 
+export function notLookedAtText(name: string): string {
+  return `sluice: ${name}: its write grants hold more than could be looked at for such files\n`
+}
+
 export function runtimeText(name: string, before: Runtime, now: Runtime): string {
   return `sluice: ${name}: ${visible(`what runs it was upgraded: ${shortly(now)}; it was ${shortly(before)}`)}\n`
 }

@@ -20,7 +20,7 @@ import { changedSince } from '../sandbox/triggers.js'
 import { openStore, type Placement } from '../store/store.js'
 import type { Parsed, Terminal } from './command.js'
 import { type Ground, guaranteesOf, ownFolders, sandboxBackend, surroundingsOf, thisUser } from './compose.js'
-import { alarmText, changedFileText, runtimeText } from './notices.js'
+import { alarmText, changedFileText, notLookedAtText, runtimeText } from './notices.js'
 import { version } from './version.js'
 
 export async function main(parsed: Parsed, terminal: Terminal): Promise<ExitCode> {
@@ -181,6 +181,7 @@ async function recordChanges({ grants }: SandboxProfile, since: number, log: Log
     { type: 'change', at: Date.now(), data: { triggers: [...triggers], executables: [...executables], complete } },
   ])
   for (const path of [...triggers, ...executables]) process.stderr.write(changedFileText(name, path))
+  if (!complete) process.stderr.write(notLookedAtText(name))
 }
 
 async function closed(outcome: Outcome, log: Log, name: string): Promise<ExitCode> {

@@ -18,6 +18,7 @@ import {
   WINDOWS_HOME,
 } from './places.js'
 import { isTrigger } from './triggers.js'
+import { walk } from './walk.js'
 
 /** What a grant is judged against. */
 export interface GrantFacts {
@@ -200,31 +201,18 @@ function hasNpmCredential(file: string): boolean {
  * from files. The walk ends after `limit` entries: what lies beyond is not found, nor what is made while a server runs.
  */
 export function pipesIn(folder: string, limit: number): string[] {
-  const found: string[] = []
-  const queue = ['']
-  let seen = 0
-  for (let below = queue.shift(); below !== undefined && seen < limit; below = queue.shift()) {
-    for (const entry of entries(join(folder, below))) {
-      seen += 1
-      if (entry.isFIFO()) found.push(join(below, entry.name))
-      if (entry.isDirectory()) queue.push(join(below, entry.name))
-    }
-  }
-  return found
+  const all = walk(folder, { entries: limit, skips: () => false })
+  return [...all].filter(({ kind }) => kind === 'pipe').map(({ below }) => below)
 }
 
-function entries(folder: string): { name: string; isFIFO(): boolean; isDirectory(): boolean }[] {
+function list(folder: string): string[] {
   try {
-    return readdirSync(folder, { withFileTypes: true })
+    return readdirSync(folder)
   } catch (error) {
     // What we may not read, or what has just gone, the server will not reach either.
     if (isSystemError(error, 'EACCES', 'ENOENT', 'ENOTDIR', 'EPERM')) return []
     throw error
   }
-}
-
-function list(folder: string): string[] {
-  return entries(folder).map(({ name }) => name)
 }
 
 /** Undefined for what is not there, and for what we may not look at (another's home): we cannot hand it out either. */

@@ -5,12 +5,13 @@
  * Build files (Makefile, setup.py, build.rs …) are not among them: a person starts them, as any source file that a server
  * with a write grant may edit. `package.json` is, since editors and hooks run its scripts on their own.
  */
-import { type Dirent, lstatSync, readdirSync } from 'node:fs'
+import { lstatSync, type Stats } from 'node:fs'
 import { join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import { isSystemError } from '../faults.js'
 import { LIMITS } from '../limits.js'
 import type { ResolvedGrant } from './sandbox.js'
+import { type Met, walk } from './walk.js'
 
 const TRIGGERS: ReadonlySet<string> = new Set([
   // version control: hooks, filters, fsmonitor and ssh commands
@@ -93,11 +94,14 @@ export function isTrigger(name: string): boolean {
 export function triggersIn(grant: ResolvedGrant, unlocked: readonly string[]): string[] {
   if (grant.access !== 'write' || grant.kind !== 'directory') return []
   const open = new Set(unlocked.map((name) => name.toLowerCase()))
-  const rows = readdirSync(grant.path, { withFileTypes: true })
-  const found = rows.filter(
-    (row) => isTrigger(row.name) && !open.has(row.name.toLowerCase()) && (row.isFile() || row.isDirectory()),
-  )
-  return found.map((row) => join(grant.path, row.name)).toSorted()
+  const found: string[] = []
+  for (const { kind, below } of walk(grant.path, { entries: Number.POSITIVE_INFINITY, skips: () => true }))
+    if (isMountable(kind) && isTrigger(below) && !open.has(below.toLowerCase())) found.push(join(grant.path, below))
+  return found.toSorted()
+}
+
+function isMountable(kind: Met['kind']): boolean {
+  return kind === 'file' || kind === 'directory'
 }
 
 export interface Changes {
@@ -105,7 +109,7 @@ export interface Changes {
   readonly triggers: readonly string[]
   /** Files with an execute bit, created or changed. */
   readonly executables: readonly string[]
-  /** False if the walk met its bound and there is more than was looked at. */
+  /** False if there is more than was looked at: beyond the bound, or in a folder that the session closed or buried too deep. */
   readonly complete: boolean
 }
 
@@ -115,57 +119,52 @@ export interface Changes {
  * @param since milliseconds since the epoch, of the start
  */
 export async function changedSince(grants: readonly ResolvedGrant[], since: number): Promise<Changes> {
-  const found = { triggers: [] as string[], executables: [] as string[] }
+  const found: Found = { triggers: [], executables: [], complete: true }
   // The kernel stamps with the time of its last tick.
-  const walk = { seen: 0, since: since - LIMITS.tickMs, found }
-  for (const { path } of grants.filter(({ access }) => access === 'write')) await look(path, walk)
-  return {
-    triggers: found.triggers.toSorted(),
-    executables: found.executables.toSorted(),
-    complete: walk.seen < LIMITS.changedEntries,
-  }
+  for (const { path } of grants.filter(({ access }) => access === 'write')) await look(path, since - LIMITS.tickMs, found)
+  return { triggers: found.triggers.toSorted(), executables: found.executables.toSorted(), complete: found.complete }
 }
 
-interface Walk {
-  seen: number
-  readonly since: number
-  readonly found: { triggers: string[]; executables: string[] }
+interface Found {
+  readonly triggers: string[]
+  readonly executables: string[]
+  complete: boolean
 }
 
-async function look(root: string, walk: Walk): Promise<void> {
-  const queue: { path: string; trigger: boolean }[] = [{ path: root, trigger: false }]
-  for (let at = queue.shift(); at !== undefined; at = queue.shift()) {
+async function look(root: string, since: number, found: Found): Promise<void> {
+  const all = walk(root, { entries: LIMITS.changedEntries, skips: isObjectStore })
+  let seen = 0
+  for (let met = all.next(); ; met = all.next()) {
     // A large folder must not hold up the process's other sessions.
-    await setImmediate()
-    for (const row of rowsOf(at.path)) {
-      if (walk.seen >= LIMITS.changedEntries) return
-      walk.seen += 1
-      const path = join(at.path, row.name)
-      const trigger = at.trigger || isTrigger(row.name)
-      note(path, trigger, walk)
-      if (row.isDirectory() && !isObjectStore(path)) queue.push({ path, trigger })
+    if (seen++ % LIMITS.changedAtOnce === 0) await setImmediate()
+    if (met.done === true) {
+      found.complete &&= met.value
+      return
     }
+    note(root, met.value, since, found)
   }
 }
 
 /** Objects, logs and refs of git are data; its configuration and hooks are what runs. */
-function isObjectStore(path: string): boolean {
-  return /\/\.git\/(objects|logs|refs|lfs)$/.test(path)
+function isObjectStore(below: string): boolean {
+  return /(^|\/)\.git\/(objects|logs|refs|lfs)$/.test(below)
 }
 
-function note(path: string, trigger: boolean, { since, found }: Walk): void {
-  const stat = lstatSync(path, { throwIfNoEntry: false })
-  if (stat === undefined || stat.ctimeMs < since) return
-  if (trigger) found.triggers.push(path)
-  else if (stat.isFile() && (stat.mode & 0o111) !== 0) found.executables.push(path)
+function note(root: string, { path, below, kind }: Met, since: number, found: Found): void {
+  const stat = lookedAt(path)
+  if (stat === 'closed') found.complete = false
+  if (typeof stat === 'string' || stat.ctimeMs < since) return
+  if (kind === 'closed') found.complete = false
+  else if (below.split('/').some(isTrigger)) found.triggers.push(join(root, below))
+  else if (stat.isFile() && (stat.mode & 0o111) !== 0) found.executables.push(join(root, below))
 }
 
-function rowsOf(folder: string): Dirent[] {
+/** What is gone leaves nothing behind; what lies too deep for a path does. */
+function lookedAt(path: Buffer): Stats | 'gone' | 'closed' {
   try {
-    return readdirSync(folder, { withFileTypes: true })
+    return lstatSync(path, { throwIfNoEntry: false }) ?? 'gone'
   } catch (error) {
-    // A file grant has no rows; what is unreadable or gone cannot be listed.
-    if (isSystemError(error, 'EACCES', 'ENOENT', 'ENOTDIR')) return []
+    if (isSystemError(error, 'EACCES', 'ENAMETOOLONG', 'ENOTDIR', 'ELOOP')) return 'closed'
     throw error
   }
 }
