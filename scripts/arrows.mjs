@@ -11,6 +11,7 @@ import { pathToFileURL } from 'node:url'
 /** A room imports rooms of lower levels only; rooms on one level do not import each other. */
 const LEVELS = [
   ['faults', 'limits', 'process'],
+  ['running'],
   ['protocol'],
   ['detect'],
   ['manifest'],

@@ -448,7 +448,7 @@ export const FAULTS = {
     exit: EXIT.sandbox,
   },
   'review.not-placed': {
-    message: 'the server {name} was reviewed, and is not installed on this machine',
+    message: 'the server {name} was reviewed, and is not installed on this machine as it was reviewed',
     hint: 'run `sluice install {name}`',
     exit: EXIT.packages,
   },

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { LIMITS } from '../limits.js'
 import { segmentsAmong } from './files.js'
 import { logLines, namesIn, openRegular, recordIn, whereThere } from './lines.js'
-import { isRunning } from './running.js'
+import { isRunning } from '../running.js'
 import { firstRecord, sessionFolder } from './sessions.js'
 
 export interface LogRecord {

@@ -6,7 +6,7 @@ import { segmentsAmong } from './files.js'
 import { logLines, namesIn, recordIn, whereThere } from './lines.js'
 import { isSession, type Place, placeOf } from './place.js'
 import { registeredSessions } from './registered.js'
-import { isRunning } from './running.js'
+import { isRunning } from '../running.js'
 
 export interface SessionRow {
   readonly session: string

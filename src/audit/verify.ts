@@ -12,7 +12,7 @@ import { namesIn, recordIn, whereThere } from './lines.js'
 import { parseVerifierKey, type Verifier } from './note.js'
 import { CHECKPOINTS, DIGEST_KEY, isSession, type Place, placeOf, registryOrigin, sessionOrigin, TREE } from './place.js'
 import { type Registered, registeredHead, registeredSessions } from './registered.js'
-import { isRunning } from './running.js'
+import { isRunning } from '../running.js'
 import { firstRecord } from './sessions.js'
 import { segmentsAmong } from './files.js'
 

@@ -7,9 +7,9 @@ import { homedir, userInfo } from 'node:os'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { pairOf } from '../config/files.js'
+import { visible } from '../detect/visible.js'
 import { findFolders, type Folders, openFolders, type User } from '../config/paths.js'
 import type { Surroundings } from '../config/places.js'
-import { LIMITS } from '../limits.js'
 import type { Books } from '../review/books.js'
 import type { House } from '../review/house.js'
 import type { Audience } from '../review/settle.js'
@@ -51,7 +51,7 @@ export async function guaranteesOf(backend: Backend, store: Store, now: number):
   const known = store.probed(key, now)
   if (Array.isArray(known)) return new Set(known as Guarantee[])
   const { guarantees } = await backend.probe()
-  store.rememberProbe(key, [...guarantees], now + LIMITS.probeKeptMs)
+  store.rememberProbe(key, [...guarantees], now)
   return guarantees
 }
 
@@ -65,8 +65,9 @@ export interface Opened {
 
 /** Everything that a command needs which changes what is configured. */
 export async function openHouse(parsed: Parsed, terminal: Terminal): Promise<Opened> {
-  const [{ Books }, { openLog }, { version }] = await Promise.all([
+  const [{ Books }, { tidyUp }, { openLog }, { version }] = await Promise.all([
     import('../review/books.js'),
+    import('../review/leftovers.js'),
     import('../audit/log.js'),
     import('./version.js'),
   ])
@@ -83,6 +84,7 @@ export async function openHouse(parsed: Parsed, terminal: Terminal): Promise<Ope
     store,
     backend,
     guarantees,
+    scratch: join(folders.data, 'scratch'),
     fetching: await fetchingIn({ folders, user, store, backend, guarantees, env: terminal.env }),
     openLog: ({ server, purpose }) =>
       openLog({
@@ -98,6 +100,7 @@ export async function openHouse(parsed: Parsed, terminal: Terminal): Promise<Ope
     now: () => Date.now(),
   }
   const config = valueOf(parsed, 'config')
+  for (const why of await tidyUp(house)) terminal.err(`sluice: what a killed process left stays: ${visible(why)}\n`)
   const pair = pairOf(config === undefined ? folders.yaml : resolve(terminal.cwd, config))
   return { house, books: new Books(pair, store), isOwn: pair.yaml === pairOf(folders.yaml).yaml, close: () => store.close() }
 }

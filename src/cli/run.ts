@@ -17,7 +17,7 @@ import { factsOf } from '../packages/runtime.js'
 import { type Placed, placedOf, placementOf, type RuntimeLook, startOf } from '../review/start.js'
 import type { Child, SandboxProfile } from '../sandbox/sandbox.js'
 import { changedSince } from '../sandbox/triggers.js'
-import { openStore, type Placement } from '../store/store.js'
+import { openStore, type Store } from '../store/store.js'
 import type { Parsed, Terminal } from './command.js'
 import { type Ground, guaranteesOf, ownFolders, sandboxBackend, surroundingsOf, thisUser } from './compose.js'
 import { alarmText, changedFileText, notLookedAtText, runtimeText } from './notices.js'
@@ -97,8 +97,9 @@ interface Started {
 }
 
 /** Everything up to the gate: nothing of the server has run when this returns. */
-async function startToGate({ key, place, locked }: Runnable, { user, folders, store }: Ground): Promise<Started> {
-  const placed = placedOf(key.name, store.placement(key))
+async function startToGate(server: Runnable, { user, folders, store }: Ground): Promise<Started> {
+  const { key, place, locked } = server
+  const placed = placedOf(key.name, store.occupy(key), locked.profile)
   const home = openHome(key, placed.identity, { folders })
   const around = { folder: place.folder, user, trees: folders.trees, home, node: realpathSync(process.execPath) }
   const { sandbox, installed, runtime } = startOf(locked.profile, locked.source, placed, around)
@@ -109,7 +110,7 @@ async function startToGate({ key, place, locked }: Runnable, { user, folders, st
     sandbox,
     planned: { ...plan.describe, ...(runtime === undefined ? {} : { runtime: factsOf(runtime.seen) }) },
     changes: runtime === undefined ? [] : upgradeOf(key.name, runtime),
-    remember: () => rememberCode(placed, { ...placed, installed }, (now) => store.place(key, now)),
+    remember: () => rememberCode(server, placed, { ...placed, installed }, store),
     child: await backend.launch(plan),
   }
 }
@@ -120,9 +121,13 @@ function upgradeOf(name: string, { seen, before }: RuntimeLook): Started['change
   return [{ data: { runtime: { before, now } }, text: runtimeText(name, before, now) }]
 }
 
-function rememberCode(before: Placed, now: Placed, place: (placement: Placement) => void): void {
-  const [old, next] = [placementOf(before), placementOf(now)]
-  if (JSON.stringify(old) !== JSON.stringify(next)) place(next)
+function rememberCode({ key, locked }: Runnable, before: Placed, now: Placed, store: Store): void {
+  const [old, next] = [before, now].map((placed) => JSON.stringify(placementOf(placed, locked.profile)))
+  if (old === next) return
+  store.exclusively('remember the code', () => {
+    // What `update` or `install` wrote meanwhile is about other code.
+    if (JSON.stringify(store.placement(key)) === old) store.place(key, placementOf(now, locked.profile))
+  })
 }
 
 /** From the gate to the end. What carries messages is loaded while the server itself gets up. */

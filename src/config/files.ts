@@ -1,5 +1,4 @@
 /** sluice.yaml and sluice.lock on disk: read bounded, written whole or not at all. */
-import { randomBytes } from 'node:crypto'
 import {
   closeSync,
   constants,
@@ -8,6 +7,7 @@ import {
   fstatSync,
   fsyncSync,
   openSync,
+  readdirSync,
   readSync,
   realpathSync,
   renameSync,
@@ -18,6 +18,7 @@ import { basename, dirname, join } from 'node:path'
 import { Fault, isSystemError, reason } from '../faults.js'
 import { LIMITS } from '../limits.js'
 import { digestBytes } from '../manifest/digest.js'
+import { isLeftBehind, temporaryName } from '../running.js'
 
 /** One configuration: its two files, which always stand side by side. */
 export interface Pair {
@@ -111,8 +112,11 @@ export function updatePair(
     const yaml = readYaml(pair)
     const lock = readLockText(pair)
     const next = change({ ...(yaml ? { yaml } : {}), ...(lock ? { lock } : {}) })
-    if (next.yaml !== yaml?.text) replaceFile(pair.yaml, next.yaml)
-    if (next.lock !== lock?.text) replaceFile(pair.lock, next.lock)
+    const changed = [
+      { file: pair.yaml, text: next.yaml, before: yaml },
+      { file: pair.lock, text: next.lock, before: lock },
+    ]
+    replaceFiles(changed.filter(({ text, before }) => text !== before?.text))
   })
 }
 
@@ -127,15 +131,55 @@ export interface Rights {
  * @throws Fault `config.unwritable`
  */
 export function replaceFile(file: string, text: string, rights?: Rights): void {
-  const folder = dirname(file)
-  const temporary = join(folder, `.${basename(file)}.${randomBytes(12).toString('hex')}`)
+  replaceFiles([{ file, text, rights }])
+}
+
+interface Replacement {
+  readonly file: string
+  readonly text: string
+  readonly rights?: Rights | undefined
+}
+
+/**
+ * Each is whole or as it was, also over a power cut; none is replaced before all are on disk. They stand in one folder.
+ * @throws Fault `config.unwritable`
+ */
+function replaceFiles(files: readonly Replacement[]): void {
+  const staged = files.map((each) => ({ ...each, temporary: join(dirname(each.file), temporaryName(prefixOf(each.file))) }))
+  let writing = ''
   try {
-    writeDurably(temporary, text, rights)
-    renameSync(temporary, file)
-    syncFolder(folder)
+    for (const { file, text, rights, temporary } of staged) {
+      writing = file
+      removeLeft(file)
+      writeDurably(temporary, text, rights)
+    }
+    for (const { file, temporary } of staged) {
+      writing = file
+      renameSync(temporary, file)
+    }
+    if (staged.length > 0) syncFolder(dirname(writing))
   } catch (thrown) {
+    const stays = staged.flatMap(({ temporary }) => removed(temporary))
+    throw new Fault('config.unwritable', { file: writing, why: [reason(thrown), ...stays].join('; ') }, { cause: thrown })
+  }
+}
+
+const prefixOf = (file: string): string => `.${basename(file)}.`
+
+/** What a process that was killed meant to put in the file's place. */
+function removeLeft(file: string): void {
+  const folder = dirname(file)
+  const left = readdirSync(folder).filter((name) => isLeftBehind(prefixOf(file), name))
+  for (const name of left) rmSync(join(folder, name), { force: true })
+}
+
+/** Why it could not be removed, if so: the fault that tells of the first failure tells of this one too. */
+function removed(temporary: string): string[] {
+  try {
     rmSync(temporary, { force: true })
-    throw new Fault('config.unwritable', { file, why: reason(thrown) }, { cause: thrown })
+    return []
+  } catch (thrown) {
+    return [reason(thrown)]
   }
 }
 

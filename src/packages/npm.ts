@@ -2,12 +2,13 @@
  * Resolving and fetching packages. npm does all that talks to the network or reads what came from it, inside a sandbox, in
  * an empty folder with our npmrc and our environment; what it leaves behind is a stranger's input that is checked here.
  */
-import { existsSync, realpathSync } from 'node:fs'
+import { existsSync, readdirSync, realpathSync } from 'node:fs'
 import * as fs from 'node:fs/promises'
 import { basename, dirname, isAbsolute, join } from 'node:path'
 import { Fault, isSystemError } from '../faults.js'
 import { LIMITS } from '../limits.js'
 import type { LockedPackage } from '../manifest/lock.js'
+import { isLeftBehind, temporaryName } from '../running.js'
 import { readBounded, readIfThere } from './files.js'
 import { fetchProject, readPackageLock } from './package-lock.js'
 import { type FetchSettings, renderNpmrc } from './settings.js'
@@ -95,9 +96,18 @@ export async function fetch(
   })
 }
 
+const SCRATCH = 'fetch-'
+
+/** Scratch folders of processes that are gone. @param scratch as in `FetchPlace` */
+export function leftInScratch(scratch: string): string[] {
+  const names = existsSync(scratch) ? readdirSync(scratch) : []
+  return names.filter((name) => isLeftBehind(SCRATCH, name)).map((name) => join(scratch, name))
+}
+
 async function withScratch<T>(place: FetchPlace, use: (scratch: string) => Promise<T>): Promise<T> {
   await fs.mkdir(place.scratch, { recursive: true })
-  const scratch = await fs.mkdtemp(join(place.scratch, 'fetch-'))
+  const scratch = join(place.scratch, temporaryName(SCRATCH))
+  await fs.mkdir(scratch, { mode: 0o700 })
   try {
     return await use(scratch)
   } finally {

@@ -33,6 +33,8 @@ export interface PinNotes {
 /** What pinning needs; `fetching` is called only for packages of the registry. */
 export interface PinPlace extends Where {
   readonly trees: string
+  /** Told of a tree by digest before it is used: nobody who tidies up takes it away. */
+  readonly claimTree: (digest: string) => void
   readonly fetching: () => FetchPlace
 }
 
@@ -42,7 +44,7 @@ export async function pin(launcher: Launcher, place: PinPlace): Promise<Pinned> 
     case 'npm':
       return pinNpm(launcher, place)
     case 'script': {
-      const pinned = await pinScript(launcher, place, place.trees)
+      const pinned = await pinScript(launcher, place)
       const { source, from, leftOut } = pinned
       return { source, installed: installedScript(pinned), notes: { from, leftOut, otherPlatforms: [] } }
     }
@@ -59,10 +61,14 @@ export async function pin(launcher: Launcher, place: PinPlace): Promise<Pinned> 
 async function pinNpm({ name, wanted, program }: NpmLauncher, place: PinPlace): Promise<Pinned> {
   const fetching = place.fetching()
   const packages = await resolve(name, wanted, fetching)
-  const { tree, entry, version } = await assemble(packages, place.trees, fetching, {
-    name,
-    ...(program === undefined ? {} : { program }),
-  })
+  const { tree, entry, version } = await assemble(
+    packages,
+    { ...place, fetching: () => fetching },
+    {
+      name,
+      ...(program === undefined ? {} : { program }),
+    },
+  )
   const source: NpmSource = { kind: 'npm', name, version, entry, packages }
   const foreign = packages.filter((locked) => !fits(locked, thisPlatform()))
   const otherPlatforms = foreign.map((locked) => `${locked.name} ${locked.version}`)
@@ -73,7 +79,7 @@ async function pinNpm({ name, wanted, program }: NpmLauncher, place: PinPlace): 
 export async function install(source: Source, launcher: Launcher, place: PinPlace): Promise<Installed> {
   switch (source.kind) {
     case 'npm': {
-      const { tree } = await assemble(source.packages, place.trees, place.fetching(), source)
+      const { tree } = await assemble(source.packages, place, source)
       return { source: sourceKey(source), tree }
     }
     case 'script':
@@ -87,11 +93,12 @@ export async function install(source: Source, launcher: Launcher, place: PinPlac
 
 async function installScript(source: ScriptSource, launcher: Launcher, place: PinPlace): Promise<Installed> {
   if (launcher.kind !== 'script') throw new Fault('packages.not-installed', { why: 'its command no longer starts a script' })
+  place.claimTree(source.digest)
   if (await isIntact(place.trees, source.digest)) {
     const python = launcher.interpreter === 'python' ? { interpreter: findPython(launcher.program, place).path } : {}
     return installedScript({ source, ...python })
   }
-  const now = await pinScript(launcher, place, place.trees)
+  const now = await pinScript(launcher, place)
   if (now.source.digest === source.digest && now.source.entry === source.entry) return installedScript(now)
   throw new Fault('packages.integrity', { name: launcher.script, why: `its folder ${now.from} was changed since the review` })
 }
@@ -117,8 +124,7 @@ interface Assembled {
 /** Fetches what fits this machine, checks and extracts it, and publishes the tree. */
 async function assemble(
   packages: readonly LockedPackage[],
-  trees: string,
-  fetching: FetchPlace,
+  { trees, claimTree, fetching }: PinPlace,
   wanted: Wanted,
 ): Promise<Assembled> {
   const here = forThisMachine(packages, thisPlatform())
@@ -126,12 +132,12 @@ async function assemble(
   if (root === undefined) throw new Fault('packages.refused', { name: wanted.name, why: 'the list of packages does not hold it' })
   const staging = new Staging(trees)
   try {
-    await fetch(here, fetching, async (locked, tarball) => addPackage(locked, tarball, staging))
+    await fetch(here, fetching(), async (locked, tarball) => addPackage(locked, tarball, staging))
     const entry = wanted.entry ?? `${root.at}/${chooseProgram(manifestOf(root, staging), wanted.program)}`
     if (!staging.has(entry))
       throw new Fault('packages.entry', { name: wanted.name, why: `its program ${entry} is missing`, programs: 'there is none' })
     startOfProgram(staging.pathOf(entry), wanted.name)
-    return { tree: await staging.publish(), entry, version: root.version }
+    return { tree: await staging.publish(claimTree), entry, version: root.version }
   } finally {
     await staging.discard()
   }

@@ -3,9 +3,9 @@ import { existsSync, realpathSync, statSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 import { Fault, isSystemError } from '../faults.js'
 import type { Interpreter, ScriptSource } from '../manifest/lock.js'
-import type { Where } from './executable.js'
 import { copyFile, copyFolder } from './folder.js'
 import type { ScriptLauncher } from './interpreters.js'
+import type { PinPlace } from './packages.js'
 import { addPackages, findPython } from './python.js'
 import { Staging } from './staging.js'
 
@@ -20,19 +20,19 @@ export interface PinnedScript {
 }
 
 /** @throws Fault if there is no such script, or its folder is too much or holds what cannot be pinned. */
-export async function pinScript(launcher: ScriptLauncher, where: Where, trees: string): Promise<PinnedScript> {
+export async function pinScript(launcher: ScriptLauncher, where: PinPlace): Promise<PinnedScript> {
   const { script, interpreter } = launcher
   const path = existing(resolve(where.cwd, script), script)
   const python = interpreter === 'python' ? findPython(launcher.program, where) : undefined
   const folder = markedFolder(dirname(path), where.home, MARKS[interpreter])
   const root = folder ?? dirname(path)
   const entry = relative(root, path)
-  const staging = new Staging(trees)
+  const staging = new Staging(where.trees)
   try {
     const leftOut = folder === undefined ? neighbours(root, interpreter, staging) : wholeFolder(root, interpreter, staging)
     if (!staging.has(entry)) copyFile(path, entry, staging)
     if (python?.packages !== undefined) addPackages(python.packages, staging)
-    const source = { kind: 'script', interpreter, entry, digest: await staging.publish() } as const
+    const source = { kind: 'script', interpreter, entry, digest: await staging.publish(where.claimTree) } as const
     return { source, from: folder ?? path, leftOut, ...(python === undefined ? {} : { interpreter: python.path }) }
   } finally {
     await staging.discard()

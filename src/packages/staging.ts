@@ -1,12 +1,12 @@
 /** A tree under construction, and its publication. */
-import { createHash, randomBytes } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import * as fs from 'node:fs'
 import { open, rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Fault, isSystemError } from '../faults.js'
 import { LIMITS } from '../limits.js'
 import { digestBytes } from '../manifest/digest.js'
-import { isIntact, type Listed, removeTree, setAside, syncFolder, treeFolder } from './trees.js'
+import { isIntact, type Listed, removeTree, setAside, stagingFolder, syncFolder, treeFolder } from './trees.js'
 
 const { O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW } = fs.constants
 const NEW = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW
@@ -27,10 +27,9 @@ export class Staging {
   readonly #bound: Bound
   #bytes = 0
 
-  /** The process's id stands in the folder's name, so that another process can tell what was left behind. */
   constructor(trees: string, bound: Bound = { bytes: LIMITS.treeBytes, files: LIMITS.treeFiles }) {
     this.#trees = trees
-    this.#folder = join(trees, `.new-${process.pid}-${randomBytes(12).toString('hex')}`)
+    this.#folder = stagingFolder(trees)
     this.#bound = bound
     fs.mkdirSync(trees, { recursive: true })
     fs.mkdirSync(this.#folder, { mode: 0o700 })
@@ -72,14 +71,18 @@ export class Staging {
     return join(this.#folder, 'code', path)
   }
 
-  /** Makes the tree visible under its digest, or finds it there already. Nothing can be added afterwards. */
-  async publish(): Promise<string> {
+  /**
+   * Makes the tree visible under its digest, or finds it there already. Nothing can be added afterwards.
+   * @param claim is told the digest first: from then on nobody who tidies up takes the tree away
+   */
+  async publish(claim: (digest: string) => void): Promise<string> {
     const listing = renderListing(this.#files)
     const digest = digestBytes(listing)
     writeNew(join(this.#folder, 'listing'), Buffer.from(listing), 0o444)
     const files = [...this.#files].flatMap(([path, { mode }]) => (mode === 'link' ? [] : [this.pathOf(path)]))
     await syncFiles([...files, join(this.#folder, 'listing')])
     for (const folder of this.#folders()) await seal(folder)
+    claim(digest)
     await publishFolder(this.#trees, this.#folder, digest)
     return digest
   }
@@ -190,8 +193,9 @@ async function publishFolder(trees: string, staged: string, digest: string): Pro
   } catch (error) {
     if (!isSystemError(error, 'EEXIST', 'ENOTEMPTY')) throw error
     if (await isIntact(trees, digest)) return
-    await setAside(trees, target)
+    const damaged = setAside(trees, digest)
     await rename(staged, target)
+    if (damaged !== undefined) await removeTree(damaged)
   }
   await syncFolder(trees)
 }

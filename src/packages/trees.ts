@@ -3,13 +3,14 @@
  * the tree's name and digest. `TREES/<hex>/code/` holds the files, read-only and readable to every uid. A tree appears by
  * one rename, complete and on disk, or not at all; two processes may publish the same one at once.
  */
-import { createHash, randomBytes } from 'node:crypto'
-import { constants } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { constants, readdirSync, renameSync } from 'node:fs'
 import * as fs from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { Fault, isSystemError } from '../faults.js'
 import { LIMITS } from '../limits.js'
 import { digestBytes } from '../manifest/digest.js'
+import { isLeftBehind, temporaryName } from '../running.js'
 import { hashFile, readBounded } from './files.js'
 
 /** `444` and `555` are files; `link` hashes its target. */
@@ -102,46 +103,57 @@ async function* walk(root: string, below: string): AsyncGenerator<Listed & { pat
 
 const modeOf = (mode: number) => (mode & 0o7777).toString(8) as Mode
 
+/** The digests of all trees that stand. */
+function publishedTrees(trees: string): string[] {
+  return namesIn(trees).flatMap((name) => (/^[0-9a-f]{64}$/.test(name) ? [`sha256:${name}`] : []))
+}
+
 /**
- * Removes trees that are not in `used` (digests), and what dead processes left. A tree that was
- * published for a review which is not decided yet counts as unused: its `install` brings it back. Returns how many went.
+ * Takes a tree out of sight by one rename; what is left is to remove the folder that this returns. Undefined where there is
+ * no such tree. Killed before it is removed, the folder is one that `leftInTrees` names.
  */
-export async function collectTrees(trees: string, used: ReadonlySet<string>): Promise<number> {
-  const names = await fs.readdir(trees).catch((error: unknown) => {
-    if (isSystemError(error, 'ENOENT')) return []
+export function setAside(trees: string, digest: string): string | undefined {
+  const aside = join(trees, temporaryName(OLD))
+  try {
+    renameSync(treeFolder(trees, digest), aside)
+    return aside
+  } catch (error) {
+    if (isSystemError(error, 'ENOENT')) return undefined
     throw error
-  })
-  const unused = names.filter((name) => /^[0-9a-f]{64}$/.test(name) && !used.has(`sha256:${name}`))
-  for (const name of unused) await setAside(trees, join(trees, name))
-  for (const name of names.filter(isAbandoned)) await removeTree(join(trees, name))
+  }
+}
+
+/** Sets every tree aside that is not in `used` (digests). The caller holds the lock under which trees are claimed. */
+export function setAsideUnused(trees: string, used: ReadonlySet<string>): string[] {
+  return publishedTrees(trees).flatMap((digest) => (used.has(digest) ? [] : (setAside(trees, digest) ?? [])))
+}
+
+/** Removes the trees that are not in `used`, and what dead processes left. Returns how many trees went. */
+export async function collectTrees(trees: string, used: ReadonlySet<string>): Promise<number> {
+  const unused = setAsideUnused(trees, used)
+  for (const folder of [...unused, ...leftInTrees(trees)]) await removeTree(folder)
   return unused.length
 }
 
-function isAbandoned(name: string): boolean {
-  const pid = /^\.(?:new|old)-(\d+)-[0-9a-f]+$/.exec(name)?.[1]
-  return pid !== undefined && !isAlive(Number(pid))
+/** What processes that are gone were publishing or removing: folders to remove. */
+export function leftInTrees(trees: string): string[] {
+  const left = namesIn(trees).filter((name) => isLeftBehind(NEW, name) || isLeftBehind(OLD, name))
+  return left.map((name) => join(trees, name))
 }
 
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return !isSystemError(error, 'ESRCH')
-  }
-}
+/** A tree that is not published yet. */
+export const stagingFolder = (trees: string): string => join(trees, temporaryName(NEW))
 
-/** Out of sight by one rename, then removed. */
-export async function setAside(trees: string, target: string): Promise<void> {
-  const aside = join(trees, `.old-${process.pid}-${randomBytes(12).toString('hex')}`)
+const NEW = '.new-'
+const OLD = '.old-'
+
+function namesIn(folder: string): string[] {
   try {
-    await fs.rename(target, aside)
+    return readdirSync(folder)
   } catch (error) {
-    if (isSystemError(error, 'ENOENT')) return
+    if (isSystemError(error, 'ENOENT')) return []
     throw error
   }
-  await syncFolder(dirname(target))
-  await removeTree(aside)
 }
 
 /** An ordinary user cannot remove what is in a read-only folder before it is writable again. */

@@ -15,6 +15,7 @@ export async function add(request: AddRequest, books: Books, audience: Audience,
   books.refuseUnfit(name)
   if (audience.decider.by === 'nobody') throw new Fault('review.not-asked', { name })
   const key = books.keyOf(name)
+  books.claim(name)
   const requested = await entryFrom(request, recognise(request.command), surroundings(house), audience.decider)
   try {
     const candidate = await candidateFor({ key, ...requested }, house)

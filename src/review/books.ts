@@ -63,8 +63,8 @@ export class Books {
   }
 
   /** What was found on this machine. @throws Fault `review.not-placed` */
-  placed(name: string): Placed {
-    return placedOf(name, this.#store.placement(this.keyOf(name)))
+  placed(name: string, { profile }: LockedServer): Placed {
+    return placedOf(name, this.#store.occupy(this.keyOf(name)), profile)
   }
 
   /** @throws Fault `review.name`, `config.server-exists` */
@@ -86,18 +86,23 @@ export class Books {
         throw new Fault('review.changed-meanwhile', { name, file })
       }
       const edited = before === undefined ? addServer(text, file, name, entry) : replaceServer(text, file, name, entry)
-      this.place(name, placed)
+      this.place(name, placed, locked)
       return { yaml: edited, lock: { ...lock, servers: { ...lock.servers, [name]: locked } } }
     })
   }
 
   /** @throws Fault `store.no-uid` if the uid of a review that was given up meanwhile has gone to another server */
-  place(name: string, placed: Placed): void {
+  place(name: string, placed: Placed, { profile }: LockedServer): void {
     const key = this.keyOf(name)
     this.#store.exclusively('place a server', () => {
       if (placed.identity?.shared === false) this.#store.leaseUid(key, [placed.identity.uid])
-      this.#store.place(key, placementOf(placed))
+      this.#store.place(key, placementOf(placed, profile))
     })
+  }
+
+  /** Before anything is leased or forgotten: if this process is killed, `tidyUp` sees to it. */
+  claim(name: string): void {
+    this.#store.claim({ server: this.keyOf(name) })
   }
 
   /** After a review that was not accepted: gives back what it took. A server that stands (another process added it) stays. */

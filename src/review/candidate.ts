@@ -75,7 +75,12 @@ export function startPlace(key: ServerKey, house: House): Omit<StartPlace, 'home
 
 export function pinPlace(key: ServerKey, house: House): PinPlace {
   const where = { cwd: dirname(key.config), path: house.path, home: house.user.home }
-  return { ...where, trees: house.folders.trees, fetching: house.fetching }
+  return {
+    ...where,
+    trees: house.folders.trees,
+    claimTree: (tree) => house.store.claim({ tree }),
+    fetching: house.fetching,
+  }
 }
 
 function settingsShown({ settings }: FetchPlace): string[] {

@@ -95,6 +95,20 @@ async function startOnce<T>(
   about: (talk: Conversation) => Promise<T>,
 ): Promise<T> {
   const home = throwAwayHome(subject.placed.identity, house)
+  try {
+    return await startIn(home, subject, house, purpose, about)
+  } finally {
+    await removeHome(home)
+  }
+}
+
+async function startIn<T>(
+  home: string,
+  subject: Subject,
+  house: House,
+  purpose: 'era-probe' | 'trial',
+  about: (talk: Conversation) => Promise<T>,
+): Promise<T> {
   const log = await house.openLog({ server: subject.name, purpose })
   try {
     const { sandbox } = startOf(subject.profile, subject.source, subject.placed, { ...subject.place, home })
@@ -107,7 +121,6 @@ async function startOnce<T>(
     return await exchange(child, log, purpose === 'trial' ? LIMITS.trialMs : LIMITS.probeMs, about)
   } finally {
     await log.close({ type: 'close', at: house.now(), data: { purpose } })
-    await removeHome(home)
   }
 }
 

@@ -1,9 +1,10 @@
 /** Homes of servers on the host. What is inside was written by the server: it is never walked with more rights than the server had. */
-import { chownSync, lstatSync, mkdirSync, mkdtempSync, rmdirSync } from 'node:fs'
+import { chownSync, lstatSync, mkdirSync, readdirSync, renameSync, rmdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { homeFolder } from '../config/paths.js'
 import { Fault, reason } from '../faults.js'
 import { run } from '../process.js'
+import { isLeftBehind, temporaryName } from '../running.js'
 import type { Identity } from '../sandbox/identity.js'
 import type { ServerKey } from '../store/store.js'
 import type { House } from './house.js'
@@ -18,9 +19,31 @@ export function openHome(key: ServerKey, identity: Identity | undefined, house: 
 
 /** An empty home for one throw-away start; to be removed with `removeHome`. */
 export function throwAwayHome(identity: Identity | undefined, house: House): string {
-  const home = mkdtempSync(join(house.folders.homes, '.trial-'))
+  const home = join(house.folders.homes, temporaryName(TRIAL))
+  mkdirSync(home, { mode: 0o700 })
   if (identity !== undefined) giveTo(home, identity)
   return home
+}
+
+const TRIAL = '.trial-'
+const OLD = '.old-'
+
+/** Takes the server's home out of its place by one rename, to be removed. Undefined where there is none. */
+export function setHomeAside(
+  key: ServerKey,
+  house: Pick<House, 'folders'>,
+): { readonly from: string; readonly to: string } | undefined {
+  const from = homeFolder(house.folders, key)
+  if (lstatSync(from, { throwIfNoEntry: false }) === undefined) return undefined
+  const to = join(house.folders.homes, temporaryName(OLD))
+  renameSync(from, to)
+  return { from, to }
+}
+
+/** Homes that processes which are gone were about to remove: throw-away ones, and those of removed servers. */
+export function leftInHomes({ folders }: Pick<House, 'folders'>): string[] {
+  const left = readdirSync(folders.homes).filter((name) => isLeftBehind(TRIAL, name) || isLeftBehind(OLD, name))
+  return left.map((name) => join(folders.homes, name))
 }
 
 /** Only the folder itself: what is inside belongs to whoever wrote it. */

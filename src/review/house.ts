@@ -14,6 +14,8 @@ export interface House {
   /** PATH, for programs that a command names without a folder. */
   readonly path: string
   readonly store: Store
+  /** Folder for short-lived scratch folders. */
+  readonly scratch: string
   readonly backend: Backend
   /** What this machine gives, tried once. */
   readonly guarantees: () => Promise<ReadonlySet<Guarantee>>

@@ -16,7 +16,7 @@ export async function install(name: string, books: Books, house: House): Promise
   const launcher = recognise(filled(locked.profile.command, found.grants))
   const installed = await installCode(locked.source, launcher, pinPlace(key, house))
   const placed = withRuntime(locked.source, { ...found, installed }, house)
-  books.place(name, placed)
+  books.place(name, placed, locked)
   openHome(key, found.identity, house)
   return placed
 }

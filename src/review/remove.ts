@@ -1,10 +1,10 @@
 /** `remove`: takes a server out of sluice.yaml, sluice.lock and the store. Its records stay. */
-import { existsSync, readdirSync } from 'node:fs'
+import { existsSync, readdirSync, renameSync } from 'node:fs'
 import { homeFolder } from '../config/paths.js'
-import { collectTrees } from '../packages/trees.js'
 import type { Books } from './books.js'
-import { removeHome } from './homes.js'
+import { removeHome, setHomeAside } from './homes.js'
 import type { House } from './house.js'
+import { removeUnusedTrees } from './leftovers.js'
 
 export interface Removed {
   /** Package trees that nothing uses any more and that are gone. */
@@ -21,15 +21,17 @@ export function homeWithContent(name: string, books: Books, house: House): strin
 
 /** @param deleteHome the server's home goes too, with everything in it; an empty one always goes */
 export async function remove(name: string, deleteHome: boolean, books: Books, house: House): Promise<Removed> {
-  const key = books.keyOf(name)
-  const home = homeWithContent(name, books, house)
-  books.drop(name)
-  const trees = await collectTrees(house.folders.trees, treesInUse(house))
-  if (home !== undefined && !deleteHome) return { trees, keptHome: home }
-  await removeHome(homeFolder(house.folders, key))
-  return { trees }
-}
-
-function treesInUse({ store }: House): Set<string> {
-  return new Set(store.placed().flatMap(({ placement }) => placement.tree ?? []))
+  const keptHome = deleteHome ? undefined : homeWithContent(name, books, house)
+  books.claim(name)
+  // First, and by a rename: killed after it, what a person wanted deleted is no home of a server that has the name later.
+  const aside = keptHome === undefined ? setHomeAside(books.keyOf(name), house) : undefined
+  try {
+    books.drop(name)
+  } catch (thrown) {
+    if (aside !== undefined) renameSync(aside.to, aside.from)
+    throw thrown
+  }
+  const trees = await removeUnusedTrees(house)
+  if (aside !== undefined) await removeHome(aside.to)
+  return { trees, ...(keptHome === undefined ? {} : { keptHome }) }
 }

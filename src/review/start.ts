@@ -5,6 +5,7 @@
 import { expand, resolvePath } from '../config/expand.js'
 import type { User } from '../config/paths.js'
 import { Fault } from '../faults.js'
+import { digest } from '../manifest/digest.js'
 import { OWN_SOCKETS, type Profile, type Source } from '../manifest/lock.js'
 import { recognise } from '../packages/launchers.js'
 import { type Installed, locate, readInstalled } from '../packages/locate.js'
@@ -120,7 +121,7 @@ function meaningOf(grants: readonly ResolvedGrant[]): { grant(name: string): str
 }
 
 /** As the store keeps it. */
-export function placementOf({ grants, installed, identity }: Placed): Placement {
+export function placementOf({ grants, installed, identity }: Placed, profile: Profile): Placement {
   const { source, tree, interpreter, stamps, runtime } = installed
   const code = {
     source,
@@ -129,12 +130,24 @@ export function placementOf({ grants, installed, identity }: Placed): Placement 
     stamps: (stamps ?? []).map((stamp) => ({ ...stamp })),
     ...(runtime === undefined ? {} : { runtime }),
   }
-  return { grants, ...(tree === undefined ? {} : { tree }), ...(identity === undefined ? {} : { identity }), installed: code }
+  const declared = Object.keys(profile.grants).length === 0 ? {} : { declared: digest(profile.grants) }
+  return {
+    grants,
+    ...declared,
+    ...(tree === undefined ? {} : { tree }),
+    ...(identity === undefined ? {} : { identity }),
+    installed: code,
+  }
 }
 
-/** @throws Fault `review.not-placed`, `packages.not-installed` */
-export function placedOf(name: string, placement: Placement | undefined): Placed {
-  if (placement === undefined) throw new Fault('review.not-placed', { name })
+/**
+ * What the lock says and what this machine knows are written one after the other: grants that were found for another review
+ * are not used.
+ * @throws Fault `review.not-placed`, `packages.not-installed`
+ */
+export function placedOf(name: string, placement: Placement | undefined, { grants: declared }: Profile): Placed {
+  if (placement === undefined || (placement.declared ?? digest({})) !== digest(declared))
+    throw new Fault('review.not-placed', { name })
   const installed = readInstalled(placement.installed)
   const { grants, identity } = placement
   return { grants, installed, ...(identity === undefined ? {} : { identity }) }

@@ -20,7 +20,7 @@ export async function update(name: string, books: Books, audience: Audience, hou
 /** Starts the code of the lock again, for definitions that were held out because they drifted. */
 export async function reviewAgain(name: string, books: Books, audience: Audience, house: House): Promise<Settled> {
   const { key, entry, locked } = books.agreed(name)
-  const placed = books.placed(name)
+  const placed = books.placed(name, locked)
   const off = new Set(Object.keys(entry.tools))
   const { source } = locked
   const examined = await examine({ name, profile: locked.profile, source, placed, place: startPlace(key, house), off }, house)
@@ -49,6 +49,6 @@ export function switchTools(name: string, switches: Switches, books: Books): Loc
   const off = [...Object.keys(entry.tools), ...switches.off].filter((tool) => !switches.on.includes(tool))
   const after: ServerEntry = { ...entry, tools: Object.fromEntries(off.map((tool) => [tool, 'off' as const])) }
   const settled = { ...locked, entry: entryDigest(after), surface: switched(locked.surface, after) }
-  books.write(name, { entry: after, locked: settled }, books.placed(name), entry)
+  books.write(name, { entry: after, locked: settled }, books.placed(name, locked), entry)
   return settled
 }

@@ -16,6 +16,8 @@ export type Row = Readonly<Record<string, Value>>
 export class Database {
   readonly file: string
   readonly #connection: Connection
+  /** The file has our format. */
+  #prepared = false
 
   /** Makes the file (0600) if it does not stand yet, and brings it to our format. @throws Fault `store.*` */
   constructor(file: string) {
@@ -30,15 +32,17 @@ export class Database {
   }
 
   get(sql: string, ...values: readonly Value[]): Row | undefined {
-    return this.#guarded('read', () => this.#connection.prepare(sql).get(...values) as Row | undefined)
+    return this.#transaction('read', 'DEFERRED', () => this.#get(sql, ...values))
   }
 
   all(sql: string, ...values: readonly Value[]): readonly Row[] {
-    return this.#guarded('read', () => this.#connection.prepare(sql).all(...values) as Row[])
+    return this.#transaction('read', 'DEFERRED', () =>
+      this.#guarded('read', () => this.#connection.prepare(sql).all(...values) as Row[]),
+    )
   }
 
   run(sql: string, ...values: readonly Value[]): void {
-    this.#guarded('write', () => this.#connection.prepare(sql).run(...values))
+    this.exclusively('write', () => this.#guarded('write', () => this.#connection.prepare(sql).run(...values)))
   }
 
   /**
@@ -46,9 +50,18 @@ export class Database {
    * What `act` wrote is undone if it throws. `what` is for the fault text only.
    */
   exclusively<T>(what: string, act: () => T): T {
+    return this.#transaction(what, 'IMMEDIATE', act)
+  }
+
+  /**
+   * Everything is read and written in the format that it was opened with: a newer version may migrate the file while we run,
+   * and our statements would still fit its tables, or almost.
+   */
+  #transaction<T>(what: string, mode: 'DEFERRED' | 'IMMEDIATE', act: () => T): T {
     if (this.#connection.isTransaction) return act()
-    this.#guarded(what, () => this.#connection.exec('BEGIN IMMEDIATE'))
+    this.#guarded(what, () => this.#connection.exec(`BEGIN ${mode}`))
     try {
+      if (this.#prepared) this.#format()
       const result = act()
       // The lock would be gone before an asynchronous act had done anything.
       if (result instanceof Promise) throw new TypeError(`${what}: an act under the store's lock must be synchronous`)
@@ -67,9 +80,13 @@ export class Database {
   #prepare(): void {
     const found = this.#format()
     // Bounded by the file, which stays small: a quarter of a millisecond for 200 servers.
-    const check = this.get('PRAGMA quick_check(1)')?.['quick_check']
+    const check = this.#get('PRAGMA quick_check(1)')?.['quick_check']
     if (check !== 'ok') throw new Fault('store.corrupt', { file: this.file, why: String(check) })
-    if (found === FORMAT) return
+    if (found < FORMAT) this.#migrate()
+    this.#prepared = true
+  }
+
+  #migrate(): void {
     this.#guarded('set the journal', () => this.#connection.exec('PRAGMA journal_mode = WAL'))
     this.exclusively('migrate', () => {
       // Read again under the lock: a dozen processes may have found the same old format.
@@ -79,9 +96,13 @@ export class Database {
   }
 
   #format(): number {
-    const found = Number(this.get('PRAGMA user_version')?.['user_version'])
+    const found = Number(this.#get('PRAGMA user_version')?.['user_version'])
     if (found > FORMAT) throw new Fault('store.newer', { file: this.file, found, known: FORMAT })
     return found
+  }
+
+  #get(sql: string, ...values: readonly Value[]): Row | undefined {
+    return this.#guarded('read', () => this.#connection.prepare(sql).get(...values) as Row | undefined)
   }
 
   #guarded<T>(what: string, act: () => T): T {

@@ -16,6 +16,10 @@ const FORMATS: readonly string[] = [
   CREATE TABLE validated (config TEXT NOT NULL, server TEXT NOT NULL, yaml TEXT NOT NULL, entry TEXT NOT NULL,
     PRIMARY KEY (config, server)) STRICT, WITHOUT ROWID;
   `,
+  `
+  -- What a process uses, or is about to write down elsewhere: whoever tidies up leaves it alone while the process lives.
+  CREATE TABLE claims (holder TEXT NOT NULL, what TEXT NOT NULL, PRIMARY KEY (holder, what)) STRICT, WITHOUT ROWID;
+  `,
 ]
 
 export const FORMAT = FORMATS.length

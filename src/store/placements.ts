@@ -6,6 +6,8 @@ import type { ServerKey } from './store.js'
 /** What belongs to one machine about one server; the lock holds what is portable. */
 export interface Placement {
   readonly grants: readonly PlacedGrant[]
+  /** Digest of the lock's grants that they were resolved from; absent where there were none. */
+  readonly declared?: string
   /** Digest of the published package tree that the server runs from. */
   readonly tree?: string
   /** Host identity that the server runs as, when the gateway is root. `shared`: it is a user's, not a leased one. */

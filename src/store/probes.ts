@@ -1,4 +1,5 @@
 import { Fault, reason } from '../faults.js'
+import { LIMITS } from '../limits.js'
 import type { Json } from '../protocol/message.js'
 import type { Database } from './database.js'
 
@@ -6,7 +7,12 @@ import type { Database } from './database.js'
 export function probes(database: Database) {
   return {
     probed(key: string, now: number): Json | undefined {
-      const row = database.get('SELECT value FROM probes WHERE key = ? AND until > ?', key, now)
+      const row = database.get(
+        'SELECT value FROM probes WHERE key = ? AND until > ? AND until <= ?',
+        key,
+        now,
+        now + LIMITS.probeKeptMs,
+      )
       if (row === undefined) return undefined
       try {
         return JSON.parse(String(row['value'])) as Json
@@ -14,8 +20,8 @@ export function probes(database: Database) {
         throw new Fault('store.corrupt', { file: database.file, why: reason(thrown) }, { cause: thrown })
       }
     },
-    rememberProbe(key: string, value: Json, until: number): void {
-      database.run('INSERT OR REPLACE INTO probes VALUES (?, ?, ?)', key, JSON.stringify(value), until)
+    rememberProbe(key: string, value: Json, now: number): void {
+      database.run('INSERT OR REPLACE INTO probes VALUES (?, ?, ?)', key, JSON.stringify(value), now + LIMITS.probeKeptMs)
     },
   }
 }

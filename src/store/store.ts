@@ -4,6 +4,7 @@
  * A server is known by the sluice.yaml that declares it *and* its name: a project's `notes` is not the user's `notes`.
  */
 import type { Json } from '../protocol/message.js'
+import { type Claim, type Claimed, claims } from './claims.js'
 import { Database } from './database.js'
 import { type Placement, placements } from './placements.js'
 import { probes } from './probes.js'
@@ -11,6 +12,7 @@ import { type TrustedProject, trust } from './trust.js'
 import { uids } from './uids.js'
 import { type Validated, validated } from './validated.js'
 
+export type { Claim } from './claims.js'
 export type { Placement } from './placements.js'
 export type { TrustedProject } from './trust.js'
 export type { Validated } from './validated.js'
@@ -33,6 +35,8 @@ export interface Store {
   /** What `add`, `install` and `update` found on this machine. */
   placement(key: ServerKey): Placement | undefined
   place(key: ServerKey, placement: Placement): void
+  /** The placement, to start from: its tree is claimed. */
+  occupy(key: ServerKey): Placement | undefined
   placed(): readonly { readonly key: ServerKey; readonly placement: Placement }[]
   /** Forgets placement and validation, and gives the uid back. */
   forget(key: ServerKey): void
@@ -43,9 +47,15 @@ export interface Store {
    */
   leaseUid(key: ServerKey, free: Iterable<number>): number
 
-  /** A probe's answer, unless it has expired. Times are milliseconds since the epoch. */
+  /** Says that this process uses something, until `close` or its death. */
+  claim(claim: Claim): void
+  claims(): readonly Claimed[]
+  /** Forgets what a dead process claimed, once it is tidied up. */
+  disclaim(holder: string): void
+
+  /** A probe's answer, for LIMITS.probeKeptMs; one from the future is none (the clock was set back). Times are milliseconds since the epoch. */
   probed(key: string, now: number): Json | undefined
-  rememberProbe(key: string, value: Json, until: number): void
+  rememberProbe(key: string, value: Json, now: number): void
 
   trusted(folder: string): TrustedProject | undefined
   trust(project: TrustedProject): void
@@ -66,6 +76,7 @@ export function openStore(file: string): Store {
   const leases = uids(database)
   const placed = placements(database)
   const agreed = validated(database)
+  const { release, ...claiming } = claims(database)
   return {
     file,
     exclusively: (name, act) => database.exclusively(name, act),
@@ -74,12 +85,25 @@ export function openStore(file: string): Store {
     ...probes(database),
     ...trust(database),
     ...agreed,
+    ...claiming,
+    occupy: (key) =>
+      database.exclusively('use the code of a server', () => {
+        const placement = placed.placement(key)
+        if (placement?.tree !== undefined) claiming.claim({ tree: placement.tree })
+        return placement
+      }),
     forget: (key) =>
       database.exclusively('forget a server', () => {
         placed.displace(key)
         agreed.invalidate(key)
         leases.releaseUid(key)
       }),
-    close: () => database.close(),
+    close: () => {
+      try {
+        release()
+      } finally {
+        database.close()
+      }
+    },
   }
 }

@@ -21,6 +21,7 @@ async function programs(t: TestContext, files: Readonly<Record<string, string>>)
     home: folder,
     path: `${join(folder, 'bin')}:/usr/bin`,
     trees: join(folder, 'trees'),
+    claimTree: () => undefined,
     fetching,
   }
 }

@@ -45,6 +45,7 @@ export async function makePlace(t: TestContext, settings: Partial<FetchSettings>
     home: folder,
     path: '/usr/bin:/bin',
     trees,
+    claimTree: () => undefined,
     fetching: () => ({
       sandbox: bareSandbox(folder, jobs),
       npm: findNpm(process.execPath, process.env['PATH'] ?? ''),

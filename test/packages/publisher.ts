@@ -6,7 +6,7 @@ const [, , trees = '', word = ''] = process.argv
 const staging = new Staging(trees)
 try {
   for (let at = 0; at < 200; at++) staging.add(`d${at % 7}/f${at}`, false, Buffer.from(`${word} ${at}`))
-  console.log(await staging.publish())
+  console.log(await staging.publish(() => undefined))
 } finally {
   await staging.discard()
 }

@@ -26,6 +26,7 @@ async function machine(t: TestContext, files: Readonly<Record<string, string>>):
     home,
     path: join(folder, 'bin'),
     trees: join(folder, 'trees'),
+    claimTree: () => undefined,
     fetching,
     python: join(folder, 'bin/python3.11'),
   }

@@ -20,7 +20,14 @@ async function home(t: TestContext, files: Readonly<Record<string, string>>): Pr
     fs.writeFileSync(join(folder, 'home', path), text)
   }
   const fetching = () => assert.fail('nothing is fetched for a script')
-  return { cwd: join(folder, 'home'), home: join(folder, 'home'), path: '/usr/bin', trees: join(folder, 'trees'), fetching }
+  return {
+    cwd: join(folder, 'home'),
+    home: join(folder, 'home'),
+    path: '/usr/bin',
+    trees: join(folder, 'trees'),
+    claimTree: () => undefined,
+    fetching,
+  }
 }
 
 const PROJECT = {

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import * as fs from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { test, type TestContext } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { Fault } from '#sluice/faults.js'
 import { Staging } from '#sluice/packages/staging.js'
-import { codeFolder, collectTrees, markerFile, verifyTree } from '#sluice/packages/trees.js'
+import { codeFolder, collectTrees, markerFile, stagingFolder, verifyTree } from '#sluice/packages/trees.js'
 import { run } from '#sluice/process.js'
 import { temporary } from './place.js'
 
@@ -13,7 +13,7 @@ async function publish(trees: string, files: Readonly<Record<string, string>>): 
   const staging = new Staging(trees)
   try {
     for (const [path, text] of Object.entries(files)) staging.add(path, path.endsWith('.sh'), Buffer.from(text))
-    return await staging.publish()
+    return await staging.publish(() => undefined)
   } finally {
     await staging.discard()
   }
@@ -91,10 +91,13 @@ test('unused trees go, used ones and what another process is writing stay, what 
   const { trees, digest } = await treeOf(t)
   const unused = await publish(trees, { x: 'x' })
   const dead = await run([process.execPath, '-e', 'console.log(process.pid)'])
-  fs.mkdirSync(join(trees, `.new-${dead.stdout.trim()}-00`))
-  fs.mkdirSync(join(trees, `.new-${process.pid}-00`))
+  const ours = stagingFolder(trees)
+  fs.mkdirSync(ours)
+  // The same process number, and another start: whoever has the number now did not make it.
+  fs.mkdirSync(ours.replace(/-\d+-/, '-1-').replace(/\w{24}$/, '0'.repeat(24)))
+  fs.mkdirSync(ours.replace(/new-\d+-/, `new-${dead.stdout.trim()}-`))
   assert.equal(await collectTrees(trees, new Set([digest])), 1)
-  assert.deepEqual(fs.readdirSync(trees).toSorted(), [`.new-${process.pid}-00`, digest.slice(7)])
+  assert.deepEqual(fs.readdirSync(trees).toSorted(), [basename(ours), digest.slice(7)])
   await assert.rejects(verifyTree(trees, unused), fault('packages.not-installed', /no complete tree/))
   assert.equal(await collectTrees(join(trees, 'absent'), new Set()), 0)
 })

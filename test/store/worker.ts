@@ -28,8 +28,8 @@ switch (task) {
     const store = openStore(file)
     for (let n = 0; ; n++) {
       store.exclusively('pairs', () => {
-        store.rememberProbe('left', n, Number.MAX_SAFE_INTEGER)
-        store.rememberProbe('right', n, Number.MAX_SAFE_INTEGER)
+        store.rememberProbe('left', n, 0)
+        store.rememberProbe('right', n, 0)
       })
       if (n === 0) process.stdout.write('busy\n')
     }
