@@ -196,6 +196,16 @@ export const FAULTS = {
     hint: 'run `sluice log verify` and keep the audit folder for whoever examines it; moved away, a new one is begun',
     exit: EXIT.tampered,
   },
+  'audit.unregistered': {
+    message: 'cannot write to the session registry {folder}: {why}; no session goes on that is not in it',
+    hint: 'check free space (`df`) and the rights of that folder, then start the server again',
+    exit: EXIT.record,
+  },
+  'audit.newer': {
+    message: 'cannot use the logs of {file}: they have format {found}, and this version of Sluicegate knows up to {known}',
+    hint: 'use the newer Sluicegate that wrote them; a log is never taken back to an older format',
+    exit: EXIT.config,
+  },
   'audit.no-session': {
     message: 'there is no log of session {session} in {folder}',
     hint: '`sluice log list` shows the sessions that there are',

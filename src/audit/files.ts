@@ -1,8 +1,19 @@
 /** Files of a log, written so that what is reported written is in the kernel and survives SIGKILL of this process. */
-import { closeSync, constants, fsyncSync, linkSync, openSync, unlinkSync, writeSync } from 'node:fs'
-import { randomBytes } from 'node:crypto'
-import { join } from 'node:path'
-import { isSystemError } from '../faults.js'
+import {
+  closeSync,
+  constants,
+  fdatasync,
+  fdatasyncSync,
+  fsyncSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  unlinkSync,
+  writeSync,
+} from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import { isLeftBehind, temporaryName } from '../running.js'
 import { isSegment, segmentName } from './place.js'
 
 /**
@@ -37,6 +48,16 @@ export class OutputFile {
     }
   }
 
+  /** Waits for the disk: what was written survives a power cut. */
+  syncNow(): void {
+    fdatasyncSync(this.#file)
+  }
+
+  /** The same, while others go on. */
+  sync(done: (failed: Error | null) => void): void {
+    fdatasync(this.#file, done)
+  }
+
   close(): void {
     closeSync(this.#file)
   }
@@ -60,12 +81,23 @@ export class Segments {
   readonly #folder: string
   readonly #segmentBytes: number
   readonly #write: Write
+  readonly #durable: boolean
 
-  /** Goes on in segment `ordinal`, which holds `size` bytes; without, begins the first. */
-  constructor(folder: string, segmentBytes: number, write: Write, last?: { readonly ordinal: number; readonly size: number }) {
+  /**
+   * Goes on in segment `ordinal`, which holds `size` bytes; without, begins the first.
+   * @param durable a segment survives a power cut before the next one is begun; the caller syncs the last
+   */
+  constructor(
+    folder: string,
+    segmentBytes: number,
+    write: Write,
+    durable: boolean,
+    last?: { readonly ordinal: number; readonly size: number },
+  ) {
     this.#folder = folder
     this.#segmentBytes = segmentBytes
     this.#write = write
+    this.#durable = durable
     this.#ordinal = last?.ordinal ?? 0
     this.#size = last?.size ?? 0
     this.#file = this.#open(last === undefined ? 'new' : 'grow')
@@ -81,7 +113,16 @@ export class Segments {
     this.#file.close()
   }
 
+  syncNow(): void {
+    this.#file.syncNow()
+  }
+
+  sync(done: (failed: Error | null) => void): void {
+    this.#file.sync(done)
+  }
+
   #roll(): void {
+    if (this.#durable) this.#file.syncNow()
     this.#file.close()
     this.#ordinal += 1
     this.#size = 0
@@ -89,7 +130,9 @@ export class Segments {
   }
 
   #open(how: 'new' | 'grow'): OutputFile {
-    return new OutputFile(join(this.#folder, segmentName(this.#ordinal)), how, this.#write)
+    const file = new OutputFile(join(this.#folder, segmentName(this.#ordinal)), how, this.#write)
+    if (this.#durable && how === 'new') syncFolder(this.#folder)
+    return file
   }
 }
 
@@ -102,19 +145,37 @@ export function ordinalOf(segment: string): number {
   return Number.parseInt(segment, 10)
 }
 
-/** Makes a file with this text, all of it or none, also after a power cut; if it is there already, it stays as it is. */
-export function writeOnce(path: string, text: string): void {
-  const temporary = `${path}.${randomBytes(8).toString('hex')}`
-  const file = openSync(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, ONLY_OURS)
+/**
+ * Puts a file with this text in its place, all of it or none, also after a power cut. The caller holds the lock that all who
+ * write it hold.
+ */
+export function replaceWhole(path: string, text: string): void {
+  const folder = dirname(path)
+  const prefix = `${basename(path)}.`
+  for (const name of readdirSync(folder)) if (isLeftBehind(prefix, name)) unlinkSync(join(folder, name))
+  const temporary = join(folder, temporaryName(prefix))
   try {
-    writeSync(file, text)
-    fsyncSync(file)
-    linkSync(temporary, path)
+    const file = new OutputFile(temporary, 'new', kernelWrite)
+    try {
+      file.write(Buffer.from(text))
+      file.syncNow()
+    } finally {
+      file.close()
+    }
+    renameSync(temporary, path)
   } catch (thrown) {
-    // Another process was first; its file stands.
-    if (!isSystemError(thrown, 'EEXIST')) throw thrown
+    rmSync(temporary, { force: true })
+    throw thrown
+  }
+  syncFolder(folder)
+}
+
+/** After this, what was made or renamed in a folder is there after a power cut too. */
+export function syncFolder(folder: string): void {
+  const file = openSync(folder, constants.O_RDONLY | constants.O_DIRECTORY)
+  try {
+    fsyncSync(file)
   } finally {
     closeSync(file)
-    unlinkSync(temporary)
   }
 }

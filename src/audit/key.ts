@@ -2,15 +2,16 @@
 import { randomBytes } from 'node:crypto'
 import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs'
 import { Fault, isSystemError, reason } from '../faults.js'
-import { writeOnce } from './files.js'
+import { replaceWhole } from './files.js'
 import { parseSigningKey, parseVerifierKey, signingKeyText, type Signer, type Verifier } from './note.js'
 import type { Place } from './place.js'
+import type { Exclusively } from './registry.js'
 
-/** The signer of this place; its first caller makes the key. @throws Fault `audit.key` */
-export function signerOf(place: Place): Signer {
-  const signer = parseSigningKey(keyText(place.signingKey, newKeyText))
+/** The signer of this place; its first caller makes the key. @throws Fault `audit.key`, and what the lock throws */
+export function signerOf(place: Place, exclusively: Exclusively): Signer {
+  const signer = parseSigningKey(keyText(place.signingKey, newKeyText, exclusively))
   if (signer === undefined) throw unusable(place.signingKey, 'it does not hold a signing key')
-  const published = keyText(place.verifierKey, () => signer.verifier.text)
+  const published = keyText(place.verifierKey, () => signer.verifier.text, exclusively)
   if (published !== signer.verifier.text) throw unusable(place.verifierKey, 'it is not the other half of the signing key')
   return signer
 }
@@ -27,13 +28,22 @@ function newKeyText(): string {
 }
 
 /** The key in a file, made if there is none; several processes may try at once and all get the same. */
-function keyText(path: string, make: () => string): string {
+function keyText(path: string, make: () => string, exclusively: Exclusively): string {
+  return (
+    keyIfThere(path) ??
+    exclusively(() => {
+      if (keyIfThere(path) === undefined) replaceWhole(path, `${make()}\n`)
+      return readKey(path)
+    })
+  )
+}
+
+function keyIfThere(path: string): string | undefined {
   try {
     return readKey(path)
   } catch (thrown) {
-    if (!(thrown instanceof Fault && isSystemError(thrown.cause, 'ENOENT'))) throw thrown
-    writeOnce(path, `${make()}\n`)
-    return readKey(path)
+    if (thrown instanceof Fault && isSystemError(thrown.cause, 'ENOENT')) return undefined
+    throw thrown
   }
 }
 

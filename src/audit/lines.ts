@@ -35,6 +35,18 @@ export function whereThere<T>(read: () => T): T | undefined {
   }
 }
 
+/** The beginning of a regular file as text; empty for what is none. */
+export function readSmall(path: string, most: number): string {
+  const file = openRegular(path)
+  if (file === undefined) return ''
+  try {
+    const bytes = Buffer.alloc(most)
+    return bytes.toString('utf8', 0, readSync(file, bytes))
+  } finally {
+    closeSync(file)
+  }
+}
+
 /** @returns undefined for what is no JSON */
 export function parseJson(text: string): unknown {
   try {

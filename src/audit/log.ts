@@ -1,6 +1,6 @@
 /**
  * The log of one session. What `append` has given a receipt for is in the kernel (level `written`): it survives SIGKILL of
- * this process, not a power cut.
+ * this process, not a power cut; or on disk (level `synced`), and survives both.
  */
 import { hash, randomBytes } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
@@ -11,7 +11,8 @@ import type { JsonObject } from '../protocol/message.js'
 import { Batch } from './batch.js'
 import { DIGEST_KEY_BYTES, KeyedDigest } from './digest.js'
 import type { Entry, EntryType } from './entry.js'
-import { kernelWrite, newFile, Segments, type Write } from './files.js'
+import { kernelWrite, newFile, Segments, syncFolder, type Write } from './files.js'
+import { claimFormat, refuseNewer } from './format.js'
 import { signerOf } from './key.js'
 import type { Checkpoint, Signer } from './note.js'
 import { DIGEST_KEY, type Place, placeOf, sessionOrigin } from './place.js'
@@ -19,9 +20,15 @@ import { ownProcess } from '../running.js'
 import { recordText, Timestamps } from './record.js'
 import { type Exclusively, register, registryFault, registryNote } from './registry.js'
 import { Seal } from './seal.js'
-import { Tree } from './tree.js'
+import { type Hash, Tree } from './tree.js'
 
 const MADE_BY_LOG = Symbol('made by a log')
+
+/**
+ * What a receipt stands for. `synced` waits for the disk: what is appended while it does goes to disk together, so that many
+ * messages share one wait.
+ */
+export type Durability = 'written' | 'synced'
 
 /** Proof that these records are in the log. Only `Log.append` makes one, and no line goes to a peer without one. */
 export class Receipt {
@@ -48,7 +55,7 @@ export interface Log {
   readonly session: string
   /**
    * Records entries in this order, after all that were appended before. Entries appended without waiting in between
-   * reach the kernel in one write(2). `raw` is read before this returns.
+   * reach the kernel in one write(2), and the disk in one fdatasync(2). `raw` is read before this returns.
    * @throws Fault (by rejection) `audit.write` once a write failed, and for every later call; `audit.budget` for what is
    * over the session's budget (records of its end still fit); `audit.closed`; `audit.registry`
    */
@@ -69,20 +76,25 @@ export interface OpenLogOptions {
   readonly about: JsonObject
   /** The lock that all processes of this state folder share. */
   readonly exclusively: Exclusively
-  /** Milliseconds since the epoch. */
+  /** Default is `written`. */
+  readonly durability?: Durability
+  /** Milliseconds since the epoch, for the record only. */
   readonly now?: () => number
+  /** Milliseconds by a clock that nobody sets, for what is due. */
+  readonly steady?: () => number
   readonly write?: Write
 }
 
 /**
  * Begins the log of a new session: its folder, its first record (type `open`), its record in the registry.
- * @throws Fault `audit.open`, `audit.key`, `audit.registry`
+ * @throws Fault `audit.open`, `audit.key`, `audit.newer`, `audit.registry`, `audit.unregistered`
  */
 export async function openLog(options: OpenLogOptions): Promise<Log> {
   const place = placeOf(options.stateDir)
   try {
     mkdirSync(place.sessions, { recursive: true, mode: 0o700 })
-    const log = new SessionLog(options, place, signerOf(place))
+    refuseNewer(place)
+    const log = new SessionLog(options, place, signerOf(place, options.exclusively))
     log.open(options.server, options.about)
     return log
   } catch (thrown) {
@@ -107,7 +119,9 @@ class SessionLog implements Log {
   readonly #signer: Signer
   readonly #exclusively: Exclusively
   readonly #now: () => number
+  readonly #steady: () => number
   readonly #write: Write
+  readonly #durability: Durability
   readonly #segments: Segments
   readonly #seal: Seal
   readonly #digest: KeyedDigest
@@ -116,6 +130,7 @@ class SessionLog implements Log {
   readonly #batch = new Batch()
   #waiting: Waiter[] = []
   #flushing = false
+  #syncing: Promise<void> | undefined
   #timer: NodeJS.Timeout | undefined
   /** Why no more entries are taken: closed, or broken. */
   #refusal: Fault | undefined
@@ -130,6 +145,7 @@ class SessionLog implements Log {
   /** Sizes at the last checkpoint, and at the last one that the registry knows. */
   #sealed = 0
   #registered = 0
+  /** By a clock that nobody sets. */
   #registeredAt = 0
 
   constructor(options: OpenLogOptions, place: Place, signer: Signer) {
@@ -137,7 +153,10 @@ class SessionLog implements Log {
     this.#signer = signer
     this.#exclusively = options.exclusively
     this.#now = options.now ?? Date.now
+    this.#steady = options.steady ?? (() => performance.now())
     this.#write = options.write ?? kernelWrite
+    this.#durability = options.durability ?? 'written'
+    const durable = this.#durability === 'synced'
     this.session = sessionName(this.#now())
     const folder = join(place.sessions, this.session)
     mkdirSync(folder, { mode: 0o700 })
@@ -145,8 +164,10 @@ class SessionLog implements Log {
     newFile(join(folder, DIGEST_KEY), `${key.toString('hex')}\n`, this.#write)
     this.#digest = new KeyedDigest(key)
     this.#keyCommitment = hash('sha256', key)
-    this.#segments = new Segments(folder, LIMITS.segmentBytes, this.#write)
-    this.#seal = new Seal(folder, sessionOrigin(signer.verifier.name, this.session), signer, this.#write, new Tree())
+    this.#segments = new Segments(folder, LIMITS.segmentBytes, this.#write, durable)
+    const origin = sessionOrigin(signer.verifier.name, this.session)
+    this.#seal = new Seal(folder, origin, signer, this.#write, durable, new Tree())
+    if (durable) for (const above of [folder, place.sessions, place.folder]) syncFolder(above)
   }
 
   /** One hold of the lock for the registry's last note, the first record and its registration. */
@@ -163,17 +184,19 @@ class SessionLog implements Log {
 
   /** Registered before its own checkpoint: a session that has one and is not in the registry was taken out of it. */
   #begin(server: string, about: JsonObject): void {
+    claimFormat(this.#place)
     const registry = registryNote(this.#place, this.#signer)
     const data = {
       server,
       ...about,
+      record: this.#durability,
       process: ownProcess(),
       digestKey: this.#keyCommitment,
       ...(registry === undefined ? {} : { registry }),
     }
     const fault = this.#add([{ type: 'open', at: this.#now(), data }])
     if (fault !== undefined) throw fault
-    this.#flush()
+    this.#beginFile()
     if (this.#broken === undefined) this.#register(this.#seal.sign(), 'open', server)
   }
 
@@ -232,26 +255,65 @@ class SessionLog implements Log {
     queueMicrotask(() => this.#flush())
   }
 
+  /** What is appended while the disk is waited for is the next group. */
   #flush(): void {
     this.#flushing = false
+    if (this.#syncing !== undefined) return
+    const leaves = this.#append()
+    if (leaves.length === 0) return
+    const group = this.#waiting
+    this.#waiting = []
+    if (this.#durability === 'synced') this.#sync(leaves, group)
+    else this.#commit(leaves, group)
+  }
+
+  /** Writes what waits. Returns its leaves; none if there is nothing, or nothing could be written. */
+  #append(): readonly Hash[] {
     const { bytes, leaves } = this.#batch.take()
-    if (leaves.length === 0 || this.#broken !== undefined) return
+    if (leaves.length === 0 || this.#broken !== undefined) return []
     try {
       this.#segments.append(bytes)
     } catch (thrown) {
-      return this.#fail(new Fault('audit.write', { session: this.session, why: reason(thrown) }, { cause: thrown }))
+      this.#failToWrite(thrown)
+      return []
     }
     this.#written += bytes.length
+    return leaves
+  }
+
+  /** The first record, before anybody waits for it. */
+  #beginFile(): void {
+    const leaves = this.#append()
+    try {
+      if (this.#durability === 'synced') this.#segments.syncNow()
+    } catch (thrown) {
+      this.#failToWrite(thrown)
+    }
+    if (this.#broken === undefined) this.#commit(leaves, [])
+  }
+
+  #sync(leaves: readonly Hash[], group: readonly Waiter[]): void {
+    this.#syncing = new Promise((resolve) => this.#segments.sync((failed) => resolve(this.#onDisk(failed, leaves, group))))
+  }
+
+  #onDisk(failed: Error | null, leaves: readonly Hash[], group: readonly Waiter[]): void {
+    this.#syncing = undefined
+    if (failed !== null) this.#failToWrite(failed)
+    if (this.#broken !== undefined) return refuse(group, this.#broken)
+    this.#commit(leaves, group)
+    this.#flush()
+  }
+
+  /** What is as durable as it must be is given receipts, and is under the next checkpoint. */
+  #commit(leaves: readonly Hash[], group: readonly Waiter[]): void {
     this.#seal.add(leaves)
-    this.#settle()
+    for (const { first, last, resolve } of group) resolve(new Receipt(MADE_BY_LOG, this.session, first, last))
     if (this.#seal.size - this.#sealed >= LIMITS.checkpointEntries) this.#sealNow()
     this.#arm()
   }
 
-  #settle(): void {
-    const waiting = this.#waiting
-    this.#waiting = []
-    for (const { first, last, resolve } of waiting) resolve(new Receipt(MADE_BY_LOG, this.session, first, last))
+  #failToWrite(thrown: unknown): void {
+    this.#fail(new Fault('audit.write', { session: this.session, why: reason(thrown) }, { cause: thrown }))
   }
 
   /** Nothing is written any more, not even a checkpoint: what the kernel has of the failed write is not known. */
@@ -261,14 +323,19 @@ class SessionLog implements Log {
     clearTimeout(this.#timer)
     const waiting = this.#waiting
     this.#waiting = []
-    for (const { reject } of waiting) reject(fault)
+    refuse(waiting, fault)
   }
 
   async checkpoint(): Promise<Checkpoint> {
-    this.#flush()
+    await this.#settled()
     const checkpoint = this.#sealNow()
     if (checkpoint === undefined) throw this.#refusal ?? new Fault('audit.closed', { session: this.session })
     return checkpoint
+  }
+
+  /** Everything that was appended is committed, or the log is broken. */
+  async #settled(): Promise<void> {
+    for (this.#flush(); this.#syncing !== undefined; this.#flush()) await this.#syncing
   }
 
   #sealNow(): Checkpoint | undefined {
@@ -279,7 +346,7 @@ class SessionLog implements Log {
       this.#sealed = checkpoint.size
       return checkpoint
     } catch (thrown) {
-      this.#fail(new Fault('audit.write', { session: this.session, why: reason(thrown) }, { cause: thrown }))
+      this.#failToWrite(thrown)
       return undefined
     }
   }
@@ -291,7 +358,7 @@ class SessionLog implements Log {
       const named = server === undefined ? {} : { server }
       register(this.#place, this.#signer, this.#write, { at, type, session: this.session, ...named, note: checkpoint.note })
       this.#registered = checkpoint.size
-      this.#registeredAt = this.#now()
+      this.#registeredAt = this.#steady()
     } catch (thrown) {
       this.#fail(registryFault(this.#place, thrown))
     }
@@ -301,7 +368,7 @@ class SessionLog implements Log {
   #arm(): void {
     const unsealed = this.#seal.size > this.#sealed
     if (this.#timer !== undefined || this.#refusal !== undefined || (!unsealed && this.#sealed === this.#registered)) return
-    const wait = this.#registeredAt + LIMITS.registryMs - this.#now()
+    const wait = this.#registeredAt + LIMITS.registryMs - this.#steady()
     const delay = unsealed ? LIMITS.checkpointMs : Math.min(Math.max(wait, 0), LIMITS.registryMs)
     this.#timer = setTimeout(() => this.#tick(), delay).unref()
   }
@@ -309,7 +376,7 @@ class SessionLog implements Log {
   #tick(): void {
     this.#timer = undefined
     const checkpoint = this.#sealNow()
-    const due = this.#now() - this.#registeredAt >= LIMITS.registryMs
+    const due = this.#steady() - this.#registeredAt >= LIMITS.registryMs
     if (checkpoint !== undefined && due) this.#locked(() => this.#register(checkpoint, 'checkpoint'))
     this.#arm()
   }
@@ -346,6 +413,10 @@ class SessionLog implements Log {
     this.#segments.close()
     this.#seal.close()
   }
+}
+
+function refuse(waiting: readonly Waiter[], fault: Fault): void {
+  for (const { reject } of waiting) reject(fault)
 }
 
 function sessionName(now: number): string {

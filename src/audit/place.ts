@@ -3,6 +3,8 @@ import { join } from 'node:path'
 
 export interface Place {
   readonly folder: string
+  /** The number of the format. */
+  readonly format: string
   readonly signingKey: string
   readonly verifierKey: string
   readonly registry: string
@@ -13,6 +15,7 @@ export function placeOf(stateDir: string): Place {
   const folder = join(stateDir, 'audit')
   return {
     folder,
+    format: join(folder, 'format'),
     signingKey: join(folder, 'signing.key'),
     verifierKey: join(folder, 'verifier.key'),
     registry: join(folder, 'registry'),

@@ -8,7 +8,8 @@ import { join } from 'node:path'
 import { Fault, reason } from '../faults.js'
 import { LIMITS } from '../limits.js'
 import { Batch } from './batch.js'
-import { ordinalOf, Segments, segmentsAmong, type Write } from './files.js'
+import { ordinalOf, Segments, segmentsAmong, syncFolder, type Write } from './files.js'
+import { refuseNewer } from './format.js'
 import { parseJson } from './lines.js'
 import { type Checkpoint, openNote, type Signer } from './note.js'
 import { CHECKPOINTS, type Place, registryOrigin, TREE } from './place.js'
@@ -20,19 +21,21 @@ import { edgeOf, HASH_BYTES, type Hash, leafHashInPlace, storedCount, Tree } fro
 export type Exclusively = <T>(act: () => T) => T
 
 /**
- * Adds one record. The caller holds the lock. Killed at any point, it leaves at most one record without checkpoint, or a
+ * Adds one record, on disk when this returns whatever the sessions do: a registry that does not fit its checkpoint after a
+ * power cut would keep every session from starting. The caller holds the lock. Killed at any point, it leaves at most one record without checkpoint, or a
  * torn line; the next one takes the first in and cuts the second off.
- * @throws Fault `audit.registry` if what is on disk is not what was signed: a registry is never mended silently
+ * @throws Fault `audit.newer`, and `audit.registry` if what is on disk is not what was signed: a registry is never mended silently
  */
 export function register(place: Place, signer: Signer, write: Write, record: Omit<RegistryRecord, 'seq'>): void {
-  mkdirSync(place.registry, { recursive: true, mode: 0o700 })
+  refuseNewer(place)
+  if (mkdirSync(place.registry, { recursive: true, mode: 0o700 }) !== undefined) syncFolder(place.folder)
   const head = lastCheckpoint(place, signer)
   const tree = treeAt(place, head)
   const tail = readTail(place, tree)
-  const segments = new Segments(place.registry, LIMITS.segmentBytes, write, tail.last)
-  const seal = new Seal(place.registry, registryOrigin(signer.verifier.name), signer, write, tree)
+  const segments = new Segments(place.registry, LIMITS.segmentBytes, write, true, tail.last)
+  const seal = new Seal(place.registry, registryOrigin(signer.verifier.name), signer, write, true, tree)
   try {
-    if (tail.unsealed !== undefined) takeIn(seal, tail.unsealed, place, signer)
+    if (tail.unsealed !== undefined) takeIn(segments, seal, tail.unsealed, place, signer)
     append(segments, seal, record)
   } finally {
     segments.close()
@@ -50,16 +53,18 @@ function append(segments: Segments, seal: Seal, record: Omit<RegistryRecord, 'se
   batch.add(JSON.stringify({ seq: seal.size, ...record }))
   const { bytes, leaves } = batch.take()
   segments.append(bytes)
+  segments.syncNow()
   seal.add(leaves)
   seal.write(seal.sign())
 }
 
 /** A record that somebody was killed over before its checkpoint. It counts because its own note is signed. */
-function takeIn(seal: Seal, { text, leaf }: Unsealed, place: Place, { verifier }: Signer): void {
+function takeIn(segments: Segments, seal: Seal, { text, leaf }: Unsealed, place: Place, { verifier }: Signer): void {
   const record = parseRegistryRecord(text)
   if (record?.seq !== seal.size) throw damaged(place, 'its last record has another number than the one that is due')
   const note = openNote(record.note, verifier)
   if (typeof note === 'string') throw damaged(place, `the note in its last record ${note}`)
+  segments.syncNow()
   seal.add([leaf])
   seal.write(seal.sign())
 }
@@ -180,8 +185,8 @@ function fail(place: Place, why: string): never {
   throw damaged(place, why)
 }
 
-/** What a failed attempt to register throws: a fault of the registry's state as it is, anything else as one. */
+/** What a failed attempt to register throws: a fault as it is, what the system refuses as one. */
 export function registryFault(place: Place, thrown: unknown): Fault {
   if (thrown instanceof Fault) return thrown as Fault
-  return new Fault('audit.registry', { folder: place.registry, why: reason(thrown) }, { cause: thrown })
+  return new Fault('audit.unregistered', { folder: place.registry, why: reason(thrown) }, { cause: thrown })
 }

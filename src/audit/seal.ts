@@ -11,12 +11,17 @@ export class Seal {
   readonly #signer: Signer
   readonly #treeFile: OutputFile
   readonly #checkpoints: OutputFile
+  readonly #durable: boolean
   /** Hashes completed since the last checkpoint. */
   #stored: Hash[] = []
   #storedAt: number
 
-  /** @param tree as it stood at the last checkpoint */
-  constructor(folder: string, origin: string, signer: Signer, write: Write, tree: Tree) {
+  /**
+   * @param tree as it stood at the last checkpoint
+   * @param durable the records are on disk when a checkpoint is written: it then is too, and nothing that it vouches for is lost
+   */
+  constructor(folder: string, origin: string, signer: Signer, write: Write, durable: boolean, tree: Tree) {
+    this.#durable = durable
     this.#tree = tree
     this.#origin = origin
     this.#signer = signer
@@ -29,7 +34,7 @@ export class Seal {
     return this.#tree.size
   }
 
-  /** Leaves of records that are in the kernel. */
+  /** Leaves of records that are in the kernel, or on disk where that is what counts. */
   add(leaves: readonly Hash[]): void {
     for (const leaf of leaves) this.#tree.push(leaf, this.#stored)
   }
@@ -47,7 +52,9 @@ export class Seal {
     this.#treeFile.write(Buffer.from(this.#stored.join(''), 'latin1'), this.#storedAt * HASH_BYTES)
     this.#storedAt += this.#stored.length
     this.#stored = []
+    if (this.#durable) this.#treeFile.syncNow()
     this.#checkpoints.write(Buffer.from(`${JSON.stringify(checkpoint.note)}\n`))
+    if (this.#durable) this.#checkpoints.syncNow()
   }
 
   close(): void {

@@ -3,6 +3,7 @@ import { readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { Fault } from '../faults.js'
 import { segmentsAmong } from './files.js'
+import { refuseNewer } from './format.js'
 import { logLines, namesIn, recordIn, whereThere } from './lines.js'
 import { isSession, type Place, placeOf } from './place.js'
 import { registeredSessions } from './registered.js'
@@ -18,9 +19,10 @@ export interface SessionRow {
   readonly bytes: number
 }
 
-/** In the order in which they were opened. */
+/** In the order in which they were opened. @throws Fault `audit.newer` */
 export function sessionRows(stateDir: string): SessionRow[] {
   const place = placeOf(stateDir)
+  refuseNewer(place)
   return [...registeredSessions(place.registry)].map(([session, { server, opened, closed }]) => {
     const folder = join(place.sessions, session)
     return { session, server, opened, state: stateOf(folder, closed), bytes: bytesOf(folder) }
@@ -29,10 +31,11 @@ export function sessionRows(stateDir: string): SessionRow[] {
 
 /**
  * The folder of a session: the one named, or the newest.
- * @throws Fault `audit.no-session`
+ * @throws Fault `audit.newer`, `audit.no-session`
  */
 export function sessionFolder(stateDir: string, session: string | undefined): string {
   const place = placeOf(stateDir)
+  refuseNewer(place)
   const name = session ?? newest(place)
   if (name === undefined || !isSession(name) || segmentsAmong(namesIn(join(place.sessions, name))).length === 0)
     throw new Fault('audit.no-session', { session: name ?? 'any server', folder: place.sessions })

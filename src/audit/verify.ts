@@ -6,6 +6,7 @@ import { setImmediate as turn } from 'node:timers/promises'
 import { Fault } from '../faults.js'
 import { LIMITS } from '../limits.js'
 import { type Checked, checkRecords } from './check.js'
+import { refuseNewer } from './format.js'
 import { type Head, headsOf, openHead } from './heads.js'
 import { verifierOf } from './key.js'
 import { namesIn, recordIn, whereThere } from './lines.js'
@@ -72,9 +73,10 @@ export interface VerifyOptions {
   readonly verifierKey?: string
 }
 
-/** @throws Fault `audit.key`, `audit.no-session` */
+/** @throws Fault `audit.key`, `audit.newer`, `audit.no-session` */
 export async function verify({ stateDir, session, verifierKey }: VerifyOptions): Promise<Verification> {
   const place = placeOf(stateDir)
+  refuseNewer(place)
   // No session has begun; the key may not be made yet either.
   const nothing = namesIn(place.sessions).length === 0 && namesIn(place.registry).length === 0
   if (session === undefined && nothing) return { tampering: [], notices: [], sessions: 0, records: 0 }

@@ -145,7 +145,7 @@ async function throughSession(
   ])
   for (const { text } of changes) process.stderr.write(text)
   remember()
-  const since = Date.now()
+  const since = { wall: Date.now(), steady: performance.now() }
   const posture = await child.go()
   await log.append([{ type: 'start-effective', at: Date.now(), data: posture }])
   const [{ relay }, { shippedGuards }] = await Promise.all([import('../relay/relay.js'), import('./guards.js')])
@@ -178,9 +178,19 @@ function shownOn(name: string): (entry: Entry) => void {
   }
 }
 
+interface Since {
+  readonly wall: number
+  readonly steady: number
+}
+
+/** The start, as a file that was changed right after it is stamped: earlier than it was then, if the clock was set back since. */
+function earliest({ wall, steady }: Since): number {
+  return Math.min(wall, Date.now() - (performance.now() - steady))
+}
+
 /** What the server left in its write grants that other programs may run. */
-async function recordChanges({ grants }: SandboxProfile, since: number, log: Log, name: string): Promise<void> {
-  const { triggers, executables, complete } = await changedSince(grants, since)
+async function recordChanges({ grants }: SandboxProfile, since: Since, log: Log, name: string): Promise<void> {
+  const { triggers, executables, complete } = await changedSince(grants, earliest(since))
   if (triggers.length + executables.length === 0 && complete) return
   await log.append([
     { type: 'change', at: Date.now(), data: { triggers: [...triggers], executables: [...executables], complete } },

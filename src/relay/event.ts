@@ -4,6 +4,7 @@ import type { Question } from '../guards/guard.js'
 import type { Line } from '../protocol/framing.js'
 import type { Peer } from '../protocol/message.js'
 
+/** `at` is by the steady clock (see clock.ts), like every time in a session; the path records the wall clock's. */
 export type Event = { readonly at: number } & (
   | { readonly kind: 'line'; readonly from: Peer; readonly generation: number; readonly line: Line }
   /** The client will send no more. */
@@ -35,7 +36,7 @@ export interface Step {
   readonly entries: Entry[]
   readonly sends: Send[]
   readonly questions: AskedQuestion[]
-  /** When a `deadline` event is wanted (milliseconds since the epoch). */
+  /** When a `deadline` event is wanted (by the clock of `Event.at`). */
   readonly timers: number[]
   /** Nothing more will be sent to the server. */
   closeServer?: true

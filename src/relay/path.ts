@@ -9,6 +9,7 @@ import { LIMITS } from '../limits.js'
 import type { Line } from '../protocol/framing.js'
 import type { Peer } from '../protocol/message.js'
 import type { AskedQuestion, Event, Step } from './event.js'
+import { clockSkew, steadyNow } from './clock.js'
 import type { Link } from './link.js'
 import { EventQueue, type Source, SOURCES } from './queue.js'
 import type { Session } from './session.js'
@@ -43,7 +44,7 @@ export class Path {
   #draining = false
   #timer: NodeJS.Timeout | undefined
   /** When the loop last had its turn, as far as we know. */
-  #breathed = Date.now()
+  #breathed = steadyNow()
 
   constructor(
     session: Session,
@@ -70,7 +71,7 @@ export class Path {
   }
 
   postLines(from: Peer, generation: number, lines: readonly Line[]): void {
-    const at = Date.now()
+    const at = steadyNow()
     this.postAll(lines.map((line) => ({ kind: 'line', from, generation, line, at })))
   }
 
@@ -81,7 +82,7 @@ export class Path {
       // Looked at in one turn with the end of the work: what is posted later starts it anew.
       for (let steps = this.#turn(); steps.length > 0; steps = this.#turn()) {
         await this.#commit(steps)
-        if (Date.now() - this.#breathed >= LIMITS.turnMs) await this.#breathe()
+        if (steadyNow() - this.#breathed >= LIMITS.turnMs) await this.#breathe()
       }
     } catch (thrown) {
       this.#fail(thrown)
@@ -92,11 +93,11 @@ export class Path {
   /** A flood must not keep timers, signals and the other streams of this process waiting. */
   async #breathe(): Promise<void> {
     await setImmediate()
-    this.#breathed = Date.now()
+    this.#breathed = steadyNow()
   }
 
   async #commit(steps: readonly Step[]): Promise<void> {
-    const entries = steps.flatMap((step) => step.entries)
+    const entries = timed(steps.flatMap((step) => step.entries))
     if (entries.length > 0) this.#send(steps, await this.#log.append(entries))
     for (const step of steps) this.#follow(step)
     for (const entry of entries) if (entry.type === 'stderr' || entry.severity === 'high') this.#listener.recorded(entry)
@@ -107,10 +108,10 @@ export class Path {
   #turn(): Step[] {
     const steps: Step[] = []
     if (this.#over) return steps
-    const until = Date.now() + LIMITS.turnMs
+    const until = steadyNow() + LIMITS.turnMs
     for (let event = this.#queue.take(); event !== undefined; event = this.#queue.take()) {
       steps.push(this.#session.step(event))
-      if (steps.length >= LIMITS.turnEvents || Date.now() >= until) break
+      if (steps.length >= LIMITS.turnEvents || steadyNow() >= until) break
     }
     return steps
   }
@@ -134,7 +135,7 @@ export class Path {
 
   #wakeAt(at: number): void {
     clearTimeout(this.#timer)
-    this.#timer = setTimeout(() => this.post({ kind: 'deadline', at: Date.now() }), Math.max(0, at - Date.now()))
+    this.#timer = setTimeout(() => this.post({ kind: 'deadline', at: steadyNow() }), Math.max(0, at - steadyNow()))
   }
 
   /**
@@ -171,6 +172,12 @@ export class Path {
     this.#over = true
     clearTimeout(this.#timer)
   }
+}
+
+/** As the wall clock has it. */
+function timed(entries: readonly Entry[]): readonly Entry[] {
+  const skew = clockSkew()
+  return skew === 0 ? entries : entries.map((entry) => ({ ...entry, at: entry.at + skew }))
 }
 
 function turn(link: Pausable, paused: boolean): void {

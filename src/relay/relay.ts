@@ -8,6 +8,7 @@ import { LIMITS } from '../limits.js'
 import type { LockedServer } from '../manifest/lock.js'
 import type { Child, Exit } from '../sandbox/sandbox.js'
 import type { AskedQuestion, Event } from './event.js'
+import { steadyNow } from './clock.js'
 import { Link } from './link.js'
 import { Path, type PathListener } from './path.js'
 import { Session } from './session.js'
@@ -94,7 +95,7 @@ class Relay implements PathListener {
   /** The exit is the last event: after the last byte of both streams. */
   async #awaitExit(stderrEnded: Promise<void>): Promise<void> {
     const [{ code, signal }] = await Promise.all([this.#options.server.exited, stderrEnded, this.#stdoutEnded])
-    this.#post({ kind: 'exit', generation: GENERATION, code, signal, at: Date.now() })
+    this.#post({ kind: 'exit', generation: GENERATION, code, signal, at: steadyNow() })
   }
 
   /** Whichever peer lags: a full stderr pipe stops a server. */
@@ -110,7 +111,7 @@ class Relay implements PathListener {
   }
 
   #postStderr(lines: readonly StderrLine[]): void {
-    const at = Date.now()
+    const at = steadyNow()
     this.#path.postAll(lines.map(({ text, raw }) => ({ kind: 'stderr', generation: GENERATION, text, raw, at })))
   }
 
@@ -123,7 +124,7 @@ class Relay implements PathListener {
     if (this.#clientEnded) return
     this.#clientEnded = true
     this.#links.client.stop()
-    this.#post({ kind: 'end', at: Date.now() })
+    this.#post({ kind: 'end', at: steadyNow() })
   }
 
   /** The server says no more: it is ending, or it is given the grace to. */
@@ -134,7 +135,7 @@ class Relay implements PathListener {
 
   /** Each sign of life renews the grace, up to the hard end. */
   #startGrace(): void {
-    const now = Date.now()
+    const now = steadyNow()
     this.#hardEnd ??= now + LIMITS.shutdownMs
     clearTimeout(this.#grace)
     this.#grace = setTimeout(() => this.#kill(), Math.min(LIMITS.graceMs, this.#hardEnd - now))
@@ -149,7 +150,9 @@ class Relay implements PathListener {
   // ── what the path says ─────────────────────────────────────────────────────────────────────────────────────────────
 
   question(question: AskedQuestion): void {
-    this.#options.ask?.(question, (yes, by) => this.#post({ kind: 'answer', question: question.number, yes, by, at: Date.now() }))
+    this.#options.ask?.(question, (yes, by) =>
+      this.#post({ kind: 'answer', question: question.number, yes, by, at: steadyNow() }),
+    )
   }
 
   recorded(entry: Entry): void {

@@ -14,6 +14,7 @@ export interface Claimed {
   readonly claim: Claim
 }
 
+/** `release` is for the end: who closes the store in order has nothing left to tidy up. */
 export function claims(database: Database) {
   // One process may have opened the store twice.
   const own = JSON.stringify({ ...ownProcess(), opened: randomBytes(8).toString('hex') })
@@ -29,7 +30,6 @@ export function claims(database: Database) {
     disclaim(holder: string): void {
       database.run('DELETE FROM claims WHERE holder = ?', holder)
     },
-    /** Before the store is closed: a process that ends in order has nothing left to tidy up. */
     release(): void {
       if (claimed) database.run('DELETE FROM claims WHERE holder = ?', own)
     },

@@ -76,7 +76,7 @@ export function openStore(file: string): Store {
   const leases = uids(database)
   const placed = placements(database)
   const agreed = validated(database)
-  const { release, ...claiming } = claims(database)
+  const claimed = claims(database)
   return {
     file,
     exclusively: (name, act) => database.exclusively(name, act),
@@ -85,11 +85,13 @@ export function openStore(file: string): Store {
     ...probes(database),
     ...trust(database),
     ...agreed,
-    ...claiming,
+    claim: (claim) => claimed.claim(claim),
+    claims: () => claimed.claims(),
+    disclaim: (holder) => claimed.disclaim(holder),
     occupy: (key) =>
       database.exclusively('use the code of a server', () => {
         const placement = placed.placement(key)
-        if (placement?.tree !== undefined) claiming.claim({ tree: placement.tree })
+        if (placement?.tree !== undefined) claimed.claim({ tree: placement.tree })
         return placement
       }),
     forget: (key) =>
@@ -100,7 +102,7 @@ export function openStore(file: string): Store {
       }),
     close: () => {
       try {
-        release()
+        claimed.release()
       } finally {
         database.close()
       }
