@@ -30,6 +30,7 @@ function requestOf(parsed: Parsed): AddRequest {
     programs: valuesOf(parsed, 'program'),
     unixSockets: valuesOf(parsed, 'unix-socket'),
     triggers: valuesOf(parsed, 'trigger'),
+    synced: parsed.on.has('synced'),
     ...(cwd === undefined ? {} : { cwd }),
   }
 }

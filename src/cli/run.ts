@@ -82,6 +82,7 @@ async function openSession({ key, place, locked }: Runnable, terminal: Terminal,
       pid: process.pid,
       parent: process.ppid,
     },
+    durability: locked.profile.record ?? 'written',
     exclusively: (act) => store.exclusively('record a session', act),
   })
 }

@@ -13,7 +13,13 @@ export const LATER_TOP: ReadonlyMap<string, LaterKey> = new Map([
     'consent',
     { why: 'asking a person before a call comes later', instead: 'remove `consent`; `tools: {NAME: off}` removes a tool' },
   ],
-  ['record', { why: 'settings of the record come later', instead: 'remove `record`; every byte is recorded and kept' }],
+  [
+    'record',
+    {
+      why: 'settings for all servers come later',
+      instead: 'write `record: synced` at a server; every byte is recorded and kept',
+    },
+  ],
   [
     'sinks',
     {
@@ -38,7 +44,6 @@ export const LATER_SERVER: ReadonlyMap<string, LaterKey> = new Map([
   ['roles', { why: 'roles of arguments come later', instead: 'remove `roles`; arguments are checked against their schema' }],
   ['labels', { why: 'labels feed policies, which come later', instead: 'remove `labels`' }],
   ['background', { why: 'it belongs to network, which comes later', instead: 'remove `background`' }],
-  ['record', { why: 'settings of the record come later', instead: 'remove `record`; every byte is recorded' }],
   ['limits', { why: 'settings of limits come later', instead: 'remove `limits`; the shipped limits hold' }],
   [
     'dev',

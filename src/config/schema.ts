@@ -76,6 +76,12 @@ const server = z
       cwd: path
         .optional()
         .describe('Where the server starts: a path inside a grant, `${grant:NAME}` or `${home}`. Default: its HOME.'),
+      record: z
+        .literal('synced', { error: 'must be `synced`, or left out' })
+        .optional()
+        .describe(
+          '`synced`: the record of a message is on disk before the message passes, and survives a power cut. Default: it is in the kernel, and survives whatever becomes of Sluicegate.',
+        ),
       tools: named(
         z.string().min(1).max(256),
         z.literal('off', { error: 'must be `off`' }),

@@ -35,6 +35,8 @@ export interface Profile {
   readonly triggers: readonly string[]
   /** Inside path; absent means the server's HOME. */
   readonly cwd?: string
+  /** Its record is on disk before a message passes; absent means in the kernel. */
+  readonly record?: 'synced'
 }
 
 /** In `unixSockets`: none of the machine's, but the server may make sockets between its own processes, as browsers do. */

@@ -69,7 +69,7 @@ function server(at: Spot): LockedServer {
 
 function profileAt(at: Spot): Profile {
   const lists = ['envFiles', 'programs', 'unixSockets', 'triggers'] as const
-  const { command, grants, env, cwd, ...rest } = object(at, ['command', 'grants', 'env', ...lists], ['cwd'])
+  const { command, grants, env, cwd, record, ...rest } = object(at, ['command', 'grants', 'env', ...lists], ['cwd', 'record'])
   const argv = texts(command)
   if (argv.length === 0) throw invalid(command, 'is empty')
   return {
@@ -84,6 +84,7 @@ function profileAt(at: Spot): Profile {
     unixSockets: texts(rest.unixSockets),
     triggers: texts(rest.triggers),
     ...optional('cwd', cwd, text),
+    ...optional('record', record, (spot) => choice(spot, ['synced'])),
   }
 }
 

@@ -147,6 +147,7 @@ function reachLines({ profile }: LockedServer, about: Circumstances): string[] {
       'own home',
       profile.cwd === undefined ? 'a private folder that stays between starts' : `a private folder; starts in ${profile.cwd}`,
     ),
+    ...(profile.record === 'synced' ? fact('recorded', 'on disk before a message passes') : []),
     ...(about.runsAs === undefined ? [] : fact('runs as', about.runsAs)),
   ]
 }

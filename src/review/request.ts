@@ -23,6 +23,8 @@ export interface AddRequest {
   readonly unixSockets: readonly string[]
   readonly triggers: readonly string[]
   readonly cwd?: string
+  /** The record is on disk before a message passes. */
+  readonly synced: boolean
 }
 
 export interface Surroundings {
@@ -70,6 +72,7 @@ export async function entryFrom(
       unixSockets: request.unixSockets.map((path) => (path === OWN_SOCKETS ? path : around.declared(around.look(path).absolute))),
       triggers: request.triggers,
       ...(cwd === undefined ? {} : { cwd }),
+      ...(request.synced ? { record: 'synced' as const } : {}),
       tools: {},
     },
   }

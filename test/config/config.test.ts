@@ -73,7 +73,7 @@ describe('a wrong sluice.yaml', () => {
     refused(server('constructor: 1'), 'config.unknown-key', '`constructor`')
   })
   it('says of a later key what works now', () => {
-    for (const key of ['network', 'secrets', 'policy', 'record', 'consent', 'roles', 'labels', 'background', 'dev']) {
+    for (const key of ['network', 'secrets', 'policy', 'consent', 'roles', 'labels', 'background', 'dev']) {
       refused(server(`${key}: []`), 'not-yet', `servers.a.${key}`, 'sluice.yaml:5:5', 'remove')
     }
     for (const key of ['policy', 'record', 'consent', 'secrets'])
@@ -81,6 +81,10 @@ describe('a wrong sluice.yaml', () => {
     refused(server('tools: {t: {consent: each-call}}'), 'not-yet', 'servers.a.tools.t', '5:13', '`off`')
     refused(server('tools: {t: on}'), 'not-yet', 'servers.a.tools.t')
     refused(server('netwrk: []'), 'config.unknown-key', 'did you mean `network`')
+  })
+  it('takes a record that waits for the disk, for one server', () => {
+    assert.equal(parseConfig(server('record: synced'), 'f').servers.get('a')?.record, 'synced')
+    refused(server('record: written'), 'config.value', '5:13', 'must be `synced`, or left out')
   })
   it('says what a value must be, and where it stands', () => {
     refused('version: 2', 'config.value', ':1:10', '`version` must be 1')

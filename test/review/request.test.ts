@@ -24,7 +24,7 @@ const around = {
 const YES: Decider = { by: 'yes' }
 
 function request(command: string[], more: Partial<AddRequest> = {}): AddRequest {
-  const none = { read: [], write: [], env: [], envFiles: [], programs: [], unixSockets: [], triggers: [] }
+  const none = { read: [], write: [], env: [], envFiles: [], programs: [], unixSockets: [], triggers: [], synced: false }
   return { name: 'n', command, ...none, ...more }
 }
 const entryOf = (asked: AddRequest, decider: Decider = YES) => entryFrom(asked, recognise(asked.command), around, decider)
