@@ -13,7 +13,7 @@ import {
   writeSync,
 } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
-import { isLeftBehind, temporaryName } from '../running.js'
+import { temporaryName } from '../running.js'
 import { isSegment, segmentName } from './place.js'
 
 /**
@@ -29,6 +29,7 @@ const ONLY_OURS = 0o600
 /** A file of a log that only grows. */
 export class OutputFile {
   readonly #file: number
+  #closed = false
   readonly #write: Write
 
   /** @param how `new` fails if the file is there; `grow` appends; `place` writes at positions (O_APPEND would ignore them) */
@@ -58,8 +59,30 @@ export class OutputFile {
     fdatasync(this.#file, done)
   }
 
+  /** Once: its number may be another file's by then. */
   close(): void {
+    if (this.#closed) return
+    this.#closed = true
     closeSync(this.#file)
+  }
+}
+
+/** What comes next; if that fails, what is open already is closed. */
+export function orClose<T>(opened: { close(): void }, next: () => T): T {
+  try {
+    return next()
+  } catch (thrown) {
+    opened.close()
+    throw thrown
+  }
+}
+
+/** Closes both, also where closing the first fails. */
+export function closeBoth(one: { close(): void }, two: { close(): void }): void {
+  try {
+    one.close()
+  } finally {
+    two.close()
   }
 }
 
@@ -131,7 +154,7 @@ export class Segments {
 
   #open(how: 'new' | 'grow'): OutputFile {
     const file = new OutputFile(join(this.#folder, segmentName(this.#ordinal)), how, this.#write)
-    if (this.#durable && how === 'new') syncFolder(this.#folder)
+    if (this.#durable && how === 'new') orClose(file, () => syncFolder(this.#folder))
     return file
   }
 }
@@ -152,7 +175,7 @@ export function ordinalOf(segment: string): number {
 export function replaceWhole(path: string, text: string): void {
   const folder = dirname(path)
   const prefix = `${basename(path)}.`
-  for (const name of readdirSync(folder)) if (isLeftBehind(prefix, name)) unlinkSync(join(folder, name))
+  for (const name of readdirSync(folder)) if (name.startsWith(prefix)) unlinkSync(join(folder, name))
   const temporary = join(folder, temporaryName(prefix))
   try {
     const file = new OutputFile(temporary, 'new', kernelWrite)

@@ -11,7 +11,7 @@ import type { JsonObject } from '../protocol/message.js'
 import { Batch } from './batch.js'
 import { DIGEST_KEY_BYTES, KeyedDigest } from './digest.js'
 import type { Entry, EntryType } from './entry.js'
-import { kernelWrite, newFile, Segments, syncFolder, type Write } from './files.js'
+import { closeBoth, kernelWrite, newFile, orClose, Segments, syncFolder, type Write } from './files.js'
 import { claimFormat, refuseNewer } from './format.js'
 import { signerOf } from './key.js'
 import type { Checkpoint, Signer } from './note.js'
@@ -166,13 +166,13 @@ class SessionLog implements Log {
     this.#keyCommitment = hash('sha256', key)
     this.#segments = new Segments(folder, LIMITS.segmentBytes, this.#write, durable)
     const origin = sessionOrigin(signer.verifier.name, this.session)
-    this.#seal = new Seal(folder, origin, signer, this.#write, durable, new Tree())
-    if (durable) for (const above of [folder, place.sessions, place.folder]) syncFolder(above)
+    this.#seal = orClose(this.#segments, () => new Seal(folder, origin, signer, this.#write, durable, new Tree()))
   }
 
   /** One hold of the lock for the registry's last note, the first record and its registration. */
   open(server: string, about: JsonObject): void {
     try {
+      if (this.#durability === 'synced') this.#syncFolders()
       this.#exclusively(() => this.#begin(server, about))
       this.#sealNow()
       if (this.#broken !== undefined) throw this.#broken
@@ -198,6 +198,11 @@ class SessionLog implements Log {
     if (fault !== undefined) throw fault
     this.#beginFile()
     if (this.#broken === undefined) this.#register(this.#seal.sign(), 'open', server)
+  }
+
+  #syncFolders(): void {
+    const { folder, sessions } = this.#place
+    for (const made of [join(sessions, this.session), sessions, folder]) syncFolder(made)
   }
 
   digest(): ReturnType<KeyedDigest['begin']> {
@@ -313,7 +318,11 @@ class SessionLog implements Log {
   }
 
   #failToWrite(thrown: unknown): void {
-    this.#fail(new Fault('audit.write', { session: this.session, why: reason(thrown) }, { cause: thrown }))
+    this.#fail(this.#writeFault(thrown))
+  }
+
+  #writeFault(thrown: unknown): Fault {
+    return new Fault('audit.write', { session: this.session, why: reason(thrown) }, { cause: thrown })
   }
 
   /** Nothing is written any more, not even a checkpoint: what the kernel has of the failed write is not known. */
@@ -410,8 +419,11 @@ class SessionLog implements Log {
   }
 
   #closeFiles(): void {
-    this.#segments.close()
-    this.#seal.close()
+    try {
+      closeBoth(this.#segments, this.#seal)
+    } catch (thrown) {
+      throw this.#writeFault(thrown)
+    }
   }
 }
 

@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import { Fault, reason } from '../faults.js'
 import { LIMITS } from '../limits.js'
 import { Batch } from './batch.js'
-import { ordinalOf, Segments, segmentsAmong, syncFolder, type Write } from './files.js'
+import { closeBoth, ordinalOf, orClose, Segments, segmentsAmong, syncFolder, type Write } from './files.js'
 import { refuseNewer } from './format.js'
 import { parseJson } from './lines.js'
 import { type Checkpoint, openNote, type Signer } from './note.js'
@@ -33,13 +33,12 @@ export function register(place: Place, signer: Signer, write: Write, record: Omi
   const tree = treeAt(place, head)
   const tail = readTail(place, tree)
   const segments = new Segments(place.registry, LIMITS.segmentBytes, write, true, tail.last)
-  const seal = new Seal(place.registry, registryOrigin(signer.verifier.name), signer, write, true, tree)
+  const seal = orClose(segments, () => new Seal(place.registry, registryOrigin(signer.verifier.name), signer, write, true, tree))
   try {
     if (tail.unsealed !== undefined) takeIn(segments, seal, tail.unsealed, place, signer)
     append(segments, seal, record)
   } finally {
-    segments.close()
-    seal.close()
+    closeBoth(segments, seal)
   }
 }
 

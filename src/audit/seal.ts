@@ -1,6 +1,6 @@
 /** What stands beside the records of a log: the hashes of its tree, and the checkpoints that sign them. */
 import { join } from 'node:path'
-import { OutputFile, type Write } from './files.js'
+import { closeBoth, orClose, OutputFile, type Write } from './files.js'
 import type { Checkpoint, Signer } from './note.js'
 import { CHECKPOINTS, TREE } from './place.js'
 import { HASH_BYTES, type Hash, storedCount, type Tree } from './tree.js'
@@ -27,7 +27,7 @@ export class Seal {
     this.#signer = signer
     this.#storedAt = storedCount(tree.size)
     this.#treeFile = new OutputFile(join(folder, TREE), 'place', write)
-    this.#checkpoints = new OutputFile(join(folder, CHECKPOINTS), 'grow', write)
+    this.#checkpoints = orClose(this.#treeFile, () => new OutputFile(join(folder, CHECKPOINTS), 'grow', write))
   }
 
   get size(): number {
@@ -58,7 +58,6 @@ export class Seal {
   }
 
   close(): void {
-    this.#treeFile.close()
-    this.#checkpoints.close()
+    closeBoth(this.#treeFile, this.#checkpoints)
   }
 }
