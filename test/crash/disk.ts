@@ -31,9 +31,8 @@ export interface Call {
   readonly writes: boolean
 }
 
-// oxlint-disable-next-line typescript/no-explicit-any -- the functions of node:fs have every shape
-type Any = (...args: any[]) => any
-type Half = (...args: unknown[]) => unknown
+type Connection = InstanceType<typeof DatabaseSync>
+type Any = (...args: unknown[]) => unknown
 
 /** Results of SQLite (sqlite.org/rescode.html) for the same causes. */
 const SQLITE = { EIO: 10, ENOSPC: 13, EROFS: 8 } as const
@@ -125,7 +124,7 @@ export class FaultyDisk {
       return this.#isBelow(path) ? this.#call({ name: 'write', what: path, writes: true }, write, half) : write()
     })
     for (const name of BY_FILE) {
-      const original = fs[name] as Half
+      const original = fs[name] as Any
       patch(fs, name, (file: number, ...rest: unknown[]) => {
         const known = this.#files.get(file)
         const act = (): unknown => original(file, ...rest)
@@ -153,7 +152,7 @@ export class FaultyDisk {
         [fs, `${name}Sync`],
         [fs.promises, name],
       ] as const) {
-        const original = Reflect.get(of, at) as Half
+        const original = Reflect.get(of, at) as Any
         patch(of, at, (...args: unknown[]) => {
           const path = name === 'rename' || name === 'symlink' ? args[1] : args[0]
           const act = (): unknown => original(...args)
@@ -166,23 +165,26 @@ export class FaultyDisk {
       const handle = await open(...args)
       const [path] = args
       if (!this.#isBelow(path)) return handle
-      const { sync } = handle
-      handle.sync = async () => this.#call({ name: 'fsync', what: path, writes: false }, () => sync.call(handle))
+      const sync = handle.sync.bind(handle)
+      handle.sync = async () => this.#call({ name: 'fsync', what: path, writes: false }, sync)
       return handle
     })
   }
 
   #patchSqlite(): void {
-    const { prototype } = DatabaseSync
-    const { exec, prepare } = prototype
+    const prototype = DatabaseSync.prototype as Connection
+    const [exec, prepare] = [Reflect.get(prototype, 'exec'), Reflect.get(prototype, 'prepare')] as [
+      (this: Connection, text: string) => void,
+      (this: Connection, text: string) => ReturnType<Connection['prepare']>,
+    ]
     const statement = <T>(what: string, act: () => T): T =>
       /^\s*(PRAGMA (quick_check|user_version$|synchronous)|SELECT|BEGIN DEFERRED)/i.test(what)
         ? act()
         : this.#call({ name: 'sqlite', what: what.trim().slice(0, 60), writes: false }, act)
-    patch(prototype, 'exec', function (this: typeof prototype, text: string) {
+    patch(prototype, 'exec', function (this: Connection, text: string) {
       return statement(text, () => exec.call(this, text))
     })
-    patch(prototype, 'prepare', function (this: typeof prototype, text: string) {
+    patch(prototype, 'prepare', function (this: Connection, text: string) {
       const prepared = prepare.call(this, text)
       const run = prepared.run.bind(prepared)
       patch(prepared, 'run', (...values: Parameters<typeof run>) => statement(text, () => run(...values)))
@@ -191,7 +193,7 @@ export class FaultyDisk {
   }
 }
 
-function patch(of: object, name: string, by: Any): void {
+function patch(of: object, name: string, by: (...args: never[]) => unknown): void {
   Reflect.defineProperty(of, name, { value: by, writable: true, configurable: true, enumerable: true })
 }
 

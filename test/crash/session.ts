@@ -14,14 +14,15 @@ export interface Told {
 
 /** Never rejects. @param told is filled as it goes */
 export async function session(stateDir: string, durability: Durability, told: Told, hear: (seq: number) => void): Promise<void> {
-  const kept = (appended: Promise<Receipt>): Promise<void> =>
-    appended.then(
-      ({ first, last }) => {
-        for (let seq = first; seq <= last; seq++) told.receipts.push(seq)
-        hear(last)
-      },
-      (fault: unknown) => void told.faults.push(fault),
-    )
+  const kept = async (appended: Promise<Receipt>): Promise<void> => {
+    try {
+      const { first, last } = await appended
+      for (let seq = first; seq <= last; seq++) told.receipts.push(seq)
+      hear(last)
+    } catch (fault) {
+      told.faults.push(fault)
+    }
+  }
   try {
     told.log = await openLog({ stateDir, server: 'notes', about: {}, exclusively: (act) => act(), durability })
     const { log } = told
