@@ -142,7 +142,7 @@ export function serverName(name: string): string | undefined {
 
 function requestOf(name: string, command: Command, env: Readonly<Record<string, string>>): AddRequest {
   const settings = Object.entries(env).map(([variable, value]) => `${variable}=${value}`)
-  const nothing = { read: [], write: [], envFiles: [], programs: [], unixSockets: [], triggers: [] }
+  const nothing = { read: [], write: [], envFiles: [], programs: [], unixSockets: [], triggers: [], synced: false }
   return { name, command, env: settings, ...nothing }
 }
 
@@ -178,8 +178,9 @@ function resolved(text: string, place: Place): string {
 export function readyIn(books: Books): Agreed[] {
   return books.names().flatMap((name) => {
     try {
-      books.placed(name)
-      return [books.agreed(name)]
+      const agreed = books.agreed(name)
+      books.placed(name, agreed.locked)
+      return [agreed]
     } catch (thrown) {
       if (isFault(thrown) && NOT_READY.has(thrown.code)) return []
       throw thrown
