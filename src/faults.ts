@@ -400,7 +400,17 @@ export const FAULTS = {
     hint: 'this machine did not keep what it promised; look at `sluice doctor`, and please report it',
     exit: EXIT.sandbox,
   },
+  'sandbox.limit': {
+    message: 'cannot limit {what} of the server, as this machine was found to be able to: {why}; nothing of the server has run',
+    hint: '`sluice doctor` says what can be limited here; the next start tries it anew',
+    exit: EXIT.sandbox,
+  },
   // relay
+  'run.out-of-memory': {
+    message: 'the server {name} was ended: it used more memory than its limit of {limit}',
+    hint: 'if it needs more, raise `limits.memory` of the server in sluice.yaml and run `sluice update {name}`',
+    exit: EXIT.server,
+  },
   'run.server-exited': {
     message: 'the server {name} ended by itself ({how})',
     hint: 'its last words are above and in `sluice log show`',
@@ -742,6 +752,12 @@ export const DENIALS = {
   'relay.server-exited': {
     message: 'the server ended before it replied ({how})',
     hint: 'see `sluice log show` for its last words',
+    rpc: -32603,
+    protocol: true,
+  },
+  'relay.out-of-memory': {
+    message: 'the server was ended before it replied: it used more memory than its limit of {limit}',
+    hint: 'ask for less at once, or let a person raise `limits.memory` of the server in sluice.yaml',
     rpc: -32603,
     protocol: true,
   },

@@ -80,8 +80,27 @@ export const LIMITS = {
   // sandbox
   temporaryBytes: 256 * 1024 * 1024,
   sharedMemoryBytes: 64 * 1024 * 1024,
-  /** RLIMIT_NPROC of the sandbox: fork bombs. */
+  /** RLIMIT_NPROC of the sandbox, and its control group's: fork bombs. Processes and threads. */
   processes: 256,
+  /** Memory of a server and all that it starts, with its temporary files: one that takes the machine's. */
+  memoryBytes: 2 * 1024 * 1024 * 1024,
+  /** Processor time of the same, in processors: one that keeps every core busy. */
+  cpus: 2,
+  /** What sluice.yaml may ask for: values at which nothing starts, or nothing is bounded. */
+  leastMemoryBytes: 64 * 1024 * 1024,
+  mostMemoryBytes: 256 * 1024 * 1024 * 1024,
+  leastProcesses: 16,
+  mostProcesses: 16_384,
+  leastCpus: 0.05,
+  mostCpus: 256,
+  /** How long the rest of a server lives on whose memory ran out, where the kernel ends one process alone. */
+  memoryWatchMs: 250,
+  /** An empty control group that a killed gateway left; a younger one may be about to be joined. */
+  groupLeftMs: 60_000,
+  /** Attempts to make or remove a group while neighbours do the same. */
+  groupTries: 50,
+  /** A service manager that does not answer. */
+  scopeMs: 5_000,
   openFiles: 1024,
   /** RLIMIT_FSIZE: one file that fills a granted disk. */
   fileBytes: 4 * 1024 * 1024 * 1024,

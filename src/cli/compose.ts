@@ -10,17 +10,32 @@ import { pairOf } from '../config/files.js'
 import { visible } from '../detect/visible.js'
 import { findFolders, type Folders, openFolders, type User } from '../config/paths.js'
 import type { Surroundings } from '../config/places.js'
+import { isFault } from '../faults.js'
 import type { Books } from '../review/books.js'
 import type { House } from '../review/house.js'
 import type { Audience } from '../review/settle.js'
 import type { Starter } from '../review/snippet.js'
 import { bubblewrap, probeKey } from '../sandbox/bubblewrap.js'
-import type { Backend, Guarantee } from '../sandbox/sandbox.js'
+import type { Backend, Child, Guarantee, Plan } from '../sandbox/sandbox.js'
 import { openStore, type Store } from '../store/store.js'
 import { type Parsed, type Terminal, valueOf } from './command.js'
 import { schemaLibraries } from './libraries.js'
 
 export const sandboxBackend = (): Backend => bubblewrap()
+
+/** A start that finds less than the kept probe said makes the next one look anew. */
+export function rememberingBackend(store: Store): Backend {
+  const backend = sandboxBackend()
+  const launch = async (plan: Plan): Promise<Child> => {
+    try {
+      return await backend.launch(plan)
+    } catch (thrown) {
+      if (isFault(thrown) && thrown.code === 'sandbox.limit') store.rememberProbe(probeKey(), [], 0)
+      throw thrown
+    }
+  }
+  return { ...backend, launch }
+}
 
 export function thisUser(): User {
   return { uid: process.getuid?.() ?? -1, gid: process.getgid?.() ?? -1, home: homedir() }
@@ -74,7 +89,7 @@ export async function openHouse(parsed: Parsed, terminal: Terminal): Promise<Ope
   const user = thisUser()
   const folders = ownFolders(terminal.env, user)
   const store = openStore(folders.store)
-  const backend = sandboxBackend()
+  const backend = rememberingBackend(store)
   const guarantees = (): Promise<ReadonlySet<Guarantee>> => guaranteesOf(backend, store, Date.now())
   const house: House = {
     folders,

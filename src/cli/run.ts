@@ -15,11 +15,11 @@ import type { Outcome } from '../relay/relay.js'
 import { openHome } from '../review/homes.js'
 import { factsOf } from '../packages/runtime.js'
 import { type Placed, placedOf, placementOf, type RuntimeLook, startOf } from '../review/start.js'
-import type { Child, SandboxProfile } from '../sandbox/sandbox.js'
+import { bytesText, type Child, howEnded, type SandboxProfile } from '../sandbox/sandbox.js'
 import { changedSince } from '../sandbox/triggers.js'
 import { openStore, type Store } from '../store/store.js'
 import type { Parsed, Terminal } from './command.js'
-import { type Ground, guaranteesOf, ownFolders, sandboxBackend, surroundingsOf, thisUser } from './compose.js'
+import { type Ground, guaranteesOf, ownFolders, rememberingBackend, surroundingsOf, thisUser } from './compose.js'
 import { alarmText, changedFileText, notLookedAtText, runtimeText } from './notices.js'
 import { version } from './version.js'
 
@@ -104,7 +104,7 @@ async function startToGate(server: Runnable, { user, folders, store }: Ground): 
   const home = openHome(key, placed.identity, { folders })
   const around = { folder: place.folder, user, trees: folders.trees, home, node: realpathSync(process.execPath) }
   const { sandbox, installed, runtime } = startOf(locked.profile, locked.source, placed, around)
-  const backend = sandboxBackend()
+  const backend = rememberingBackend(store)
   const [available, seen] = await Promise.all([guaranteesOf(backend, store, Date.now()), backend.survey(sandbox)])
   const plan = backend.plan(sandbox, available, seen)
   return {
@@ -205,8 +205,9 @@ async function closed(outcome: Outcome, log: Log, name: string): Promise<ExitCod
   const how = outcome.kind === 'ended' ? { killed: outcome.killed } : { ...outcome.exit }
   await log.close({ type: 'close', at: Date.now(), data: { how: outcome.kind, ...how } })
   if (outcome.kind === 'ended') return EXIT.ok
-  const { code, signal } = outcome.exit
-  throw new Fault('run.server-exited', { name, how: signal === null ? `exit code ${code}` : `signal ${signal}` })
+  const { outOfMemory } = outcome.exit
+  if (outOfMemory !== undefined) throw new Fault('run.out-of-memory', { name, limit: bytesText(outOfMemory.limitBytes) })
+  throw new Fault('run.server-exited', { name, how: howEnded(outcome.exit) })
 }
 
 /** A session that fails still says so in its record, if the record can be written. */

@@ -3,6 +3,7 @@ import type { Entry } from '../audit/entry.js'
 import type { Question } from '../guards/guard.js'
 import type { Line } from '../protocol/framing.js'
 import type { Peer } from '../protocol/message.js'
+import type { Exit } from '../sandbox/sandbox.js'
 
 /** `at` is by the steady clock (see clock.ts), like every time in a session; the path records the wall clock's. */
 export type Event = { readonly at: number } & (
@@ -15,7 +16,7 @@ export type Event = { readonly at: number } & (
   | { readonly kind: 'answer'; readonly question: number; readonly yes: boolean; readonly by: string }
   /** A timer that a step asked for. */
   | { readonly kind: 'deadline' }
-  | { readonly kind: 'exit'; readonly generation: number; readonly code: number | null; readonly signal: string | null }
+  | ({ readonly kind: 'exit'; readonly generation: number } & Exit)
 )
 
 /** One line to write to a peer, without its line end. Writing it needs the receipt of the step's entries. */
@@ -41,7 +42,7 @@ export interface Step {
   /** Nothing more will be sent to the server. */
   closeServer?: true
   /** The server has ended: nothing more can happen. */
-  stop?: { readonly code: number | null; readonly signal: string | null }
+  stop?: Exit
 }
 
 /** Whether the server may have acted on what is refused. A withheld result says that the call was executed. */

@@ -8,6 +8,7 @@ import type { Entry } from '../audit/entry.js'
 import { LIMITS } from '../limits.js'
 import type { Line } from '../protocol/framing.js'
 import type { Peer } from '../protocol/message.js'
+import type { Exit } from '../sandbox/sandbox.js'
 import type { AskedQuestion, Event, Step } from './event.js'
 import { clockSkew, steadyNow } from './clock.js'
 import type { Link } from './link.js'
@@ -21,7 +22,7 @@ export interface PathListener {
   /** The session wants the server's input closed: nothing more will be sent. */
   serverDone(): void
   /** The server has ended and everything it caused is recorded and sent. */
-  stopped(exit: { readonly code: number | null; readonly signal: string | null }): void
+  stopped(exit: Exit): void
   /** The log cannot be written, or something threw: nothing more crosses. */
   failed(thrown: unknown): void
 }

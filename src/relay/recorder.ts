@@ -6,6 +6,7 @@ import type { Drift } from '../guards/live.js'
 import { body, line } from '../protocol/encode.js'
 import type { Line } from '../protocol/framing.js'
 import type { JsonObject, Message, Peer } from '../protocol/message.js'
+import type { Exit } from '../sandbox/sandbox.js'
 import type { Step } from './event.js'
 import type { Held } from './held.js'
 
@@ -82,6 +83,11 @@ export class Recorder {
       undefined,
       drift.what === 'changed' || drift.what === 'unreviewed' ? undefined : 'high',
     )
+  }
+
+  exit({ code, signal, outOfMemory }: Exit): void {
+    const data = { code, signal, ...(outOfMemory && { outOfMemory: { ...outOfMemory } }) }
+    this.#entry('exit', data, undefined, undefined, outOfMemory && 'high')
   }
 
   note(type: EntryType, data: JsonObject): void {

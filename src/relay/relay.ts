@@ -94,8 +94,8 @@ class Relay implements PathListener {
 
   /** The exit is the last event: after the last byte of both streams. */
   async #awaitExit(stderrEnded: Promise<void>): Promise<void> {
-    const [{ code, signal }] = await Promise.all([this.#options.server.exited, stderrEnded, this.#stdoutEnded])
-    this.#post({ kind: 'exit', generation: GENERATION, code, signal, at: steadyNow() })
+    const [exit] = await Promise.all([this.#options.server.exited, stderrEnded, this.#stdoutEnded])
+    this.#post({ kind: 'exit', generation: GENERATION, ...exit, at: steadyNow() })
   }
 
   /** Whichever peer lags: a full stderr pipe stops a server. */

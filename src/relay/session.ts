@@ -23,6 +23,7 @@ import {
 } from '../protocol/message.js'
 import { META } from '../protocol/methods.js'
 import { REFUSALS } from '../protocol/refusal.js'
+import { bytesText, type Exit, howEnded } from '../sandbox/sandbox.js'
 import type { Event, Executed, Step } from './event.js'
 import { EarlyMessages, type Held, HeldMessages } from './held.js'
 import { other, renamed, restoredSubscription, withMeta } from './names.js'
@@ -417,17 +418,17 @@ export class Session {
     })
   }
 
-  #exit({ code, signal }: Extract<Event, { kind: 'exit' }>, out: Recorder): void {
-    out.note('exit', { code, signal })
-    const how = signal === null ? `exit code ${code}` : `signal ${signal}`
-    const gone = denial('relay.server-exited', { how })
+  #exit({ code, signal, outOfMemory }: Extract<Event, { kind: 'exit' }>, out: Recorder): void {
+    const exit: Exit = { code, signal, ...(outOfMemory && { outOfMemory }) }
+    out.exit(exit)
+    const gone = endOf(exit)
     for (const open of this.#open.server.all()) {
       this.#open.server.close(open)
       this.#tellAsker('server', open, gone, 'unknown', out)
     }
     if (this.#view.phase === 'initializing') this.#shookHands('fresh', out)
     for (const held of this.#held.all()) this.#refuseHeld(held, gone, out)
-    out.step.stop = { code, signal }
+    out.step.stop = exit
   }
 
   #judge(message: Message, arrival: Arrival, open?: OpenRequest): Judgement {
@@ -445,6 +446,11 @@ export class Session {
 type Forward = Extract<Judgement, { kind: 'forward' }>
 type Asked = Extract<Judgement, { kind: 'ask' }>
 type Refusal = Extract<Judgement, { kind: 'deny' }>
+
+function endOf(exit: Exit): Denial {
+  if (exit.outOfMemory === undefined) return denial('relay.server-exited', { how: howEnded(exit) })
+  return denial('relay.out-of-memory', { limit: bytesText(exit.outOfMemory.limitBytes) })
+}
 
 /** Spoken without an id: the one that the request names is another's. */
 const REPEATED = denial('relay.repeated-id', {})

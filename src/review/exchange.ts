@@ -11,7 +11,7 @@ import type { Line } from '../protocol/framing.js'
 import type { Message } from '../protocol/message.js'
 import { Link } from '../relay/link.js'
 import { Recorder } from '../relay/recorder.js'
-import type { Child, Exit } from '../sandbox/sandbox.js'
+import { type Child, type Exit, howEnded } from '../sandbox/sandbox.js'
 import { Conversation } from './conversation.js'
 
 /**
@@ -113,8 +113,7 @@ class Exchange {
 
   async #ended(exit: Exit): Promise<void> {
     await this.#log.append([{ type: 'exit', at: Date.now(), data: { ...exit } }])
-    const how = exit.signal === null ? `exit code ${exit.code}` : `signal ${exit.signal}`
-    this.talk.end(new Fault('review.ended', { how, said: excerpt([...this.#head, ...this.#tail]) }))
+    this.talk.end(new Fault('review.ended', { how: howEnded(exit), said: excerpt([...this.#head, ...this.#tail]) }))
   }
 }
 

@@ -56,13 +56,24 @@ export function processFiles(survey: Survey): string[] {
   ].flat()
 }
 
-export function temporaryFiles(): string[] {
+/** They are memory, and count as the server's: full, they leave it half of its own. */
+export function temporaryFiles({ limits = {} }: SandboxProfile): string[] {
+  const share = (limits.memoryBytes ?? LIMITS.memoryBytes) / 4
   return [
     ['--size', '4096', '--tmpfs', '/dev'],
     DEVICES.flatMap((path) => ['--dev-bind', path, path]),
     DEVICE_LINKS.flatMap((link) => ['--symlink', ...link]),
-    ['--perms', '1777', '--size', String(LIMITS.sharedMemoryBytes), '--tmpfs', '/dev/shm', '--remount-ro', '/dev'],
-    ['--perms', '1777', '--size', String(LIMITS.temporaryBytes), '--tmpfs', '/tmp'],
+    [
+      '--perms',
+      '1777',
+      '--size',
+      String(Math.min(LIMITS.sharedMemoryBytes, share)),
+      '--tmpfs',
+      '/dev/shm',
+      '--remount-ro',
+      '/dev',
+    ],
+    ['--perms', '1777', '--size', String(Math.min(LIMITS.temporaryBytes, share)), '--tmpfs', '/tmp'],
   ].flat()
 }
 

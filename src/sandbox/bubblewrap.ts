@@ -4,10 +4,11 @@ import { release } from 'node:os'
 import { Fault } from '../faults.js'
 import type { JsonObject } from '../protocol/message.js'
 import { APPARMOR_SWITCH } from './diagnosis.js'
+import { findPlace, placeKey } from './hierarchy.js'
 import { launchSandbox } from './launch.js'
 import { planSandbox, type SandboxPlan } from './plan.js'
 import { probeSandbox } from './probe.js'
-import { type Backend, type Guarantee, type Plan, type Probe, REQUIRED, type SandboxProfile, WANTED } from './sandbox.js'
+import { type Backend, type Guarantee, type Plan, type Probe, type SandboxProfile } from './sandbox.js'
 import { type Survey, survey } from './survey.js'
 
 const NAME = 'bubblewrap'
@@ -46,18 +47,22 @@ export function probeKey(): string {
   return JSON.stringify([
     [release(), text('/proc/sys/kernel/random/boot_id'), process.geteuid?.() ?? 0, process.execPath],
     [path, stat.ino, stat.size, stat.mtimeMs, text(APPARMOR_SWITCH)],
+    placeKey(findPlace(process.geteuid?.() ?? 0)),
   ])
 }
 
-/** A trial start that claims everything; what it is found to have is what this machine gives. */
+/** What a trial start is found to have is what this machine gives. */
 function probe(): Promise<Probe> {
-  return probeSandbox(async (profile) => {
-    const plan = planSandbox(profile, new Set([...REQUIRED, ...WANTED]), await survey(profile))
-    const child = await launchSandbox(locate().path, plan)
-    await child.go()
-    child.kill()
-    await child.exited
-  })
+  return probeSandbox(
+    async (profile, claimed) => {
+      const plan = planSandbox(profile, claimed, await survey(profile))
+      const child = await launchSandbox(locate().path, plan)
+      await child.go()
+      child.kill()
+      await child.exited
+    },
+    findPlace(process.geteuid?.() ?? 0),
+  )
 }
 
 /** @throws Fault `sandbox.no-bubblewrap` */

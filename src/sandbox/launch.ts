@@ -7,8 +7,11 @@ import { Fault, isSystemError, reason } from '../faults.js'
 import { LIMITS } from '../limits.js'
 import { start } from '../process.js'
 import { Channel } from './channel.js'
+import type { ControlGroup } from './controllers.js'
 import { READY, REPORT_BYTES } from './gate.js'
+import { makeGroup } from './group.js'
 import { type Handover, handOver, unnamedFile } from './handover.js'
+import { findPlace } from './hierarchy.js'
 import { makePipes, type Pipes } from './pipes.js'
 import type { SandboxPlan } from './plan.js'
 import { namespacesOf, observe, shortfalls } from './posture.js'
@@ -23,13 +26,11 @@ type Process = ReturnType<typeof start>
 
 /**
  * Starts the sandbox and waits until it stands at its gate with everything in force.
- * @throws Fault `sandbox.start-failed`, `sandbox.posture`, `sandbox.grant-changed`; nothing of the sandbox is left then
+ * @throws Fault `sandbox.start-failed`, `sandbox.limit`, `sandbox.posture`, `sandbox.grant-changed`; nothing of the sandbox
+ *   is left then
  */
 export async function launchSandbox(bubblewrap: string, plan: SandboxPlan): Promise<Child> {
-  // A file and not a pipe: a pipe to a gateway that has died would kill bubblewrap before it releases its child.
-  const info = unnamedFile(Buffer.alloc(0))
-  const pipes = await makePipes()
-  const sandbox = new Sandbox(spawn(bubblewrap, plan, info, pipes), plan, info, pipes)
+  const sandbox = await started(bubblewrap, plan)
   try {
     await sandbox.atGate()
     return sandbox
@@ -37,6 +38,19 @@ export async function launchSandbox(bubblewrap: string, plan: SandboxPlan): Prom
     sandbox.kill()
     await sandbox.exited
     throw error instanceof Fault ? error : new Fault('sandbox.start-failed', { why: reason(error) }, { cause: error })
+  }
+}
+
+async function started(bubblewrap: string, plan: SandboxPlan): Promise<Sandbox> {
+  const group = makeGroup(plan.tree, findPlace(process.geteuid?.() ?? 0))
+  try {
+    // A file and not a pipe: a pipe to a gateway that has died would kill bubblewrap before it releases its child.
+    const info = unnamedFile(Buffer.alloc(0))
+    const pipes = await makePipes()
+    return new Sandbox(spawn(bubblewrap, plan, info, pipes), plan, { info, pipes, group })
+  } catch (error) {
+    await group?.end()
+    throw error
   }
 }
 
@@ -54,6 +68,13 @@ function spawn(bubblewrap: string, plan: SandboxPlan, info: number, { theirs }: 
   }
 }
 
+/** What a start stands on besides its process. */
+interface Means {
+  readonly info: number
+  readonly pipes: Pipes
+  readonly group: ControlGroup | undefined
+}
+
 class Sandbox implements Child {
   readonly stdin: Socket
   readonly stdout: Socket
@@ -63,15 +84,18 @@ class Sandbox implements Child {
   readonly #plan: SandboxPlan
   readonly #gate: Channel
   readonly #info: number
+  readonly #group: ControlGroup | undefined
   #running = true
   #killed = false
   #pid: number | undefined
   #seenAtGate: Posture = {}
 
-  constructor(child: Process, plan: SandboxPlan, info: number, { ours: [input, output, error] }: Pipes) {
+  constructor(child: Process, plan: SandboxPlan, { info, pipes, group }: Means) {
+    const [input, output, error] = pipes.ours
     this.#process = child
     this.#plan = plan
     this.#info = info
+    this.#group = group
     // First of all: a program that cannot be started says so by an event.
     const exit = exitOf(child)
     this.stdin = new Socket({ fd: input, readable: false, writable: true })
@@ -83,9 +107,18 @@ class Sandbox implements Child {
   }
 
   async atGate(): Promise<void> {
+    const ready = this.#ready()
+    // Whatever the gate starts from now on is in there too.
+    await (this.#group?.join(this.#process.pid ?? 0, ready) ?? ready)
+    this.#group?.watch(() => this.kill())
+    this.#seenAtGate = this.#observe(this.#first() ?? 0, this.#process.pid ?? 0, 'gate')
+  }
+
+  /** The first process, which stands at its gate. */
+  async #ready(): Promise<number> {
     const ready = await this.#orEnded(this.#gate.bytes(READY.length))
     if (ready.toString('latin1') !== READY) throw new Error('the gate did not say that it is ready')
-    this.#seenAtGate = this.#observe(this.#first() ?? 0, this.#process.pid ?? 0, 'gate')
+    return this.#first() ?? 0
   }
 
   async go(): Promise<Posture> {
@@ -126,7 +159,8 @@ class Sandbox implements Child {
     if (seen.parent !== parent) throw new Error(`process ${pid} has ended`)
     const why = shortfalls(seen, this.#plan.requirement, namespacesOf('self'), stage)
     if (why.length > 0) throw new Fault('sandbox.posture', { why: why.join('; ') })
-    return { ...seen, stage }
+    const tree = this.#group?.observe(pid)
+    return { ...seen, stage, ...(tree === undefined ? {} : { tree }) }
   }
 
   /** Host pid of the sandbox's first process, once bubblewrap has told it. */
@@ -166,7 +200,9 @@ class Sandbox implements Child {
     closeSync(this.#info)
     this.#gate.close()
     if (first !== undefined) await gone(first)
-    return this.#killed ? { code: null, signal: 'SIGKILL' } : how
+    const reached = (await this.#group?.end()) ?? false
+    const end: Exit = this.#killed ? { code: null, signal: 'SIGKILL' } : how
+    return reached ? { ...end, outOfMemory: { limitBytes: this.#plan.tree.memory ?? 0 } } : end
   }
 }
 

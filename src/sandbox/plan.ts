@@ -7,6 +7,7 @@ import { LIMITS } from '../limits.js'
 import { digestBytes } from '../manifest/digest.js'
 import type { JsonObject } from '../protocol/message.js'
 import * as tell from './arguments.js'
+import { CONTROLLERS, GUARANTEE_OF, type TreeLimits } from './controllers.js'
 import { gateImage, type ResourceLimit, RLIMIT } from './gate.js'
 import { syscallPolicy } from './policy.js'
 import type { Requirement } from './posture.js'
@@ -20,6 +21,8 @@ export interface SandboxPlan {
   readonly command: readonly string[]
   readonly identity?: { readonly uid: number; readonly gid: number }
   readonly requirement: Requirement
+  /** What the control group of this start bounds: what this machine was found to be able to. */
+  readonly tree: TreeLimits
   readonly describe: JsonObject
 }
 
@@ -35,14 +38,15 @@ export function planSandbox(profile: SandboxProfile, available: ReadonlySet<Guar
   requireGuarantees(available)
   requireIdentity(profile, survey)
   requirePlaces(profile)
-  const limits = resourceLimits(survey)
+  const limits = resourceLimits(profile, survey)
+  const tree = treeLimits(profile, available)
   const gate = gateImage(limits, survey.architecture)
   const unixSockets = profile.ownSockets ?? profile.unixSockets.length > 0
   const filter = assemble(syscallPolicy({ unixSockets }), survey.architecture)
   const args = [
     tell.confinement(profile),
     tell.processFiles(survey),
-    tell.temporaryFiles(),
+    tell.temporaryFiles(profile),
     tell.ownFiles(gate, survey),
     tell.mounts(profile, survey),
     ['--remount-ro', '/', '--chdir', profile.cwd, '--seccomp', tell.bytes(filter)],
@@ -56,7 +60,8 @@ export function planSandbox(profile: SandboxProfile, available: ReadonlySet<Guar
     command,
     ...(identity === undefined ? {} : { identity: { uid: identity.uid, gid: identity.gid } }),
     requirement: requirement(profile, survey, limits),
-    describe: description(profile, available, limits, filter),
+    tree,
+    describe: { ...description(profile, available, limits, filter), tree },
   }
 }
 
@@ -101,15 +106,26 @@ function requireText(args: readonly tell.Argument[]): void {
   if (typeof broken === 'string') throw new Fault('sandbox.malformed-value', { value: JSON.stringify(broken.slice(0, 80)) })
 }
 
-function resourceLimits({ hardLimits }: Survey): ResourceLimit[] {
+/** A process may have all of what its server was given; less than its default would keep runtimes from starting. */
+function resourceLimits({ limits = {} }: SandboxProfile, { hardLimits }: Survey): ResourceLimit[] {
   const wanted = [
     ['fileBytes', LIMITS.fileBytes],
-    ['dataBytes', LIMITS.dataBytes],
+    ['dataBytes', Math.max(LIMITS.dataBytes, limits.memoryBytes ?? 0)],
     ['coreBytes', 0],
-    ['processes', LIMITS.processes],
+    ['processes', limits.processes ?? LIMITS.processes],
     ['openFiles', LIMITS.openFiles],
   ] as const
   return wanted.map(([name, value]) => ({ resource: RLIMIT[name], value: Math.min(value, hardLimits[name] ?? value) }))
+}
+
+function treeLimits({ limits = {} }: SandboxProfile, available: ReadonlySet<Guarantee>): TreeLimits {
+  const wanted: Required<TreeLimits> = {
+    memory: limits.memoryBytes ?? LIMITS.memoryBytes,
+    pids: limits.processes ?? LIMITS.processes,
+    cpu: limits.cpus ?? LIMITS.cpus,
+  }
+  const given = CONTROLLERS.filter((controller) => available.has(GUARANTEE_OF[controller]))
+  return Object.fromEntries(given.map((controller) => [controller, wanted[controller]]))
 }
 
 function requirement(profile: SandboxProfile, survey: Survey, limits: readonly ResourceLimit[]): Requirement {

@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Fault } from '../faults.js'
 import { LIMITS } from '../limits.js'
+import { type Controller, CONTROLLERS, GUARANTEE_OF } from './controllers.js'
 import { circumstances, diagnose } from './diagnosis.js'
+import { type Place, REMEDY } from './hierarchy.js'
 import { type Guarantee, type GuaranteeRow, HOME_INSIDE, type Probe, REQUIRED, type SandboxProfile, WANTED } from './sandbox.js'
 
 const SEEN = 'bubblewrap; seen in /proc of a trial start'
@@ -30,45 +32,83 @@ const GIVEN_BY: Readonly<Record<(typeof REQUIRED)[number], string>> = {
   'dies-with-gateway': "the gate, which is the sandbox's init and ends with its channel to the gateway",
 }
 
+type Attempt = (profile: SandboxProfile, claimed: ReadonlySet<Guarantee>) => Promise<void>
+
 /**
- * @param attempt runs the profile until its posture has been read and ends it. @throws with the reason
+ * @param attempt runs the profile with what is claimed until its posture has been read, and ends it. @throws with the reason
+ * @param place where control groups can be made, by the look of it
  */
-export async function probeSandbox(attempt: (profile: SandboxProfile) => Promise<void>): Promise<Probe> {
-  const failure = await tryProfile(attempt)
+export async function probeSandbox(attempt: Attempt, place: Place): Promise<Probe> {
+  const { failure, refused } = await tryEverything(attempt, place)
   const around = circumstances()
   const rows: GuaranteeRow[] =
     failure === undefined
-      ? [...REQUIRED.map(givenRow), ...WANTED.map((guarantee) => wantedRow(guarantee, around.uid))]
+      ? [...REQUIRED.map((name) => givenRow(name, GIVEN_BY[name])), ...wantedRows(place, refused, around.uid)]
       : [...REQUIRED, ...WANTED].map((guarantee) => missingRow(guarantee, diagnose(failure, around)))
   return { rows, guarantees: new Set(rows.filter(({ given }) => given).map(({ guarantee }) => guarantee)) }
 }
 
-function givenRow(guarantee: (typeof REQUIRED)[number]): GuaranteeRow {
-  return { guarantee, given: true, by: GIVEN_BY[guarantee], why: '', remedy: '' }
+interface Tried {
+  /** Why nothing can be started. */
+  readonly failure: Fault | undefined
+  /** The controllers that did not work, and why. */
+  readonly refused: ReadonlyMap<Controller, Fault>
+}
+
+/** Together first; where a limit cannot be set, each by itself, and then those that worked. */
+async function tryEverything(attempt: Attempt, place: Place): Promise<Tried> {
+  const tryWith = (limits: readonly Controller[]): Promise<Fault | undefined> =>
+    tryProfile((profile) => attempt(profile, new Set([...REQUIRED, ...limits.map((name) => GUARANTEE_OF[name])])))
+  const refused = new Map<Controller, Fault>()
+  if (place.kind === 'none') return { failure: await tryWith([]), refused }
+  const failure = await tryWith(CONTROLLERS)
+  if (failure?.code !== 'sandbox.limit') return { failure, refused }
+  for (const controller of CONTROLLERS) {
+    const why = await tryWith([controller])
+    if (why !== undefined) refused.set(controller, why)
+  }
+  return { failure: await tryWith(CONTROLLERS.filter((controller) => !refused.has(controller))), refused }
+}
+
+function givenRow(guarantee: Guarantee, by: string): GuaranteeRow {
+  return { guarantee, given: true, by, why: '', remedy: '' }
 }
 
 function missingRow(guarantee: Guarantee, reasons: { readonly why: string; readonly remedy: string }): GuaranteeRow {
   return { guarantee, given: false, by: '', ...reasons }
 }
 
-function wantedRow(guarantee: (typeof WANTED)[number], uid: number): GuaranteeRow {
-  switch (guarantee) {
-    case 'distinct-uid':
-      return uid === 0
-        ? { guarantee, given: true, by: 'a leased host uid for each server without grants', why: '', remedy: '' }
-        : missingRow(guarantee, {
-            why: `servers run as your own uid (${uid})`,
-            remedy: 'run Sluicegate as root: it drops each server to a uid of its own',
-          })
-    case 'memory-limit':
-    case 'cpu-limit':
-      return missingRow(guarantee, {
-        why: 'this version sets limits per process (data size, processes, files), not for the whole tree by cgroup',
-        remedy: 'start the client inside a systemd scope or slice with MemoryMax and CPUQuota',
-      })
-    default:
-      return guarantee satisfies never
-  }
+function wantedRows(place: Place, refused: Tried['refused'], uid: number): GuaranteeRow[] {
+  return [...CONTROLLERS.map((controller) => limitRow(controller, place, refused.get(controller))), distinctUidRow(uid)]
+}
+
+/** What still holds without the limit. */
+const OTHERWISE: Readonly<Record<Controller, string>> = {
+  memory: `each process may use ${LIMITS.dataBytes / 1024 ** 3} GiB`,
+  pids: `RLIMIT_NPROC alone holds the number of processes to ${LIMITS.processes}`,
+  cpu: 'nothing holds processor time',
+}
+
+function limitRow(controller: Controller, place: Place, refused: Fault | undefined): GuaranteeRow {
+  const guarantee = GUARANTEE_OF[controller]
+  const otherwise = (why: string): string => `${why}; ${OTHERWISE[controller]}`
+  if (place.kind === 'none') return missingRow(guarantee, { why: otherwise(place.why), remedy: place.remedy })
+  if (refused !== undefined) return missingRow(guarantee, { why: otherwise(refused.message), remedy: REMEDY })
+  return givenRow(guarantee, `${makerOf(controller, place)}; joined and read back by a trial start`)
+}
+
+function makerOf(controller: Controller, place: Exclude<Place, { kind: 'none' }>): string {
+  if (place.kind === 'scope') return 'your service manager, in a scope for each server (cgroup version 2)'
+  const spot = place.spots[controller]
+  return `a control group for each server in ${spot?.parent ?? ''} (cgroup version ${spot?.version ?? ''})`
+}
+
+function distinctUidRow(uid: number): GuaranteeRow {
+  if (uid === 0) return givenRow('distinct-uid', 'a leased host uid for each server without grants')
+  return missingRow('distinct-uid', {
+    why: `servers run as your own uid (${uid})`,
+    remedy: 'run Sluicegate as root: it drops each server to a uid of its own',
+  })
 }
 
 /** The fault, where a start with everything did not work. */

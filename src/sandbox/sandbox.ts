@@ -22,7 +22,7 @@ export const REQUIRED = [
   'private-proc',
   'dies-with-gateway',
 ] as const
-export const WANTED = ['memory-limit', 'cpu-limit', 'distinct-uid'] as const
+export const WANTED = ['memory-limit', 'task-limit', 'cpu-limit', 'distinct-uid'] as const
 export type Guarantee = (typeof REQUIRED)[number] | (typeof WANTED)[number]
 
 /** The sandbox of one start, resolved for this machine. */
@@ -46,8 +46,18 @@ export interface SandboxProfile {
   readonly triggers: readonly string[]
   /** Only the fetch of packages shares the host's network. */
   readonly network: 'none' | 'host'
+  /** Of the server with everything that it starts; what is absent is as in limits.ts. */
+  readonly limits?: ServerLimits
   /** Host identity to run as when the gateway is root. */
   readonly identity?: { readonly uid: number; readonly gid: number; readonly shared: boolean }
+}
+
+export interface ServerLimits {
+  readonly memoryBytes?: number
+  /** Processes and threads. */
+  readonly processes?: number
+  /** Processor time, in processors. */
+  readonly cpus?: number
 }
 
 export interface ResolvedGrant {
@@ -120,6 +130,20 @@ export interface Exit {
   readonly code: number | null
   /** Of the whole sandbox: SIGKILL after `kill`. */
   readonly signal: string | null
+  /** The kernel ended it: all of it together used more memory than its limit. */
+  readonly outOfMemory?: { readonly limitBytes: number }
+}
+
+/** An exit in words. */
+export function howEnded({ code, signal, outOfMemory }: Exit): string {
+  if (outOfMemory !== undefined) return `more memory than its limit of ${bytesText(outOfMemory.limitBytes)}`
+  return signal === null ? `exit code ${code}` : `signal ${signal}`
+}
+
+/** As sluice.yaml writes it: `512MiB`. */
+export function bytesText(bytes: number): string {
+  const gigabytes = bytes / 1024 ** 3
+  return Number.isInteger(gigabytes) ? `${gigabytes}GiB` : `${Math.floor(bytes / 1024 ** 2)}MiB`
 }
 /** `Observed` of posture.ts, of the process that runs the server. */
 export type Posture = JsonObject

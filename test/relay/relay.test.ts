@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { Entry } from '#sluice/audit/entry.js'
 import type { Receipt } from '#sluice/audit/log.js'
 import { Fault } from '#sluice/faults.js'
 import { LIMITS } from '#sluice/limits.js'
@@ -152,6 +153,37 @@ test('a signal ends a session like the end of the client', () =>
     stage.exit({ code: 0, signal: null })
     assert.equal((await stage.outcome).kind, 'ended')
   }))
+
+test('a server that was ended for its memory is no crash: its calls, the record and the outcome say so', () => {
+  const entries: Entry[] = []
+  return withStage(
+    async (stage) => {
+      await handshake(stage)
+      say(stage.toGateway, read('open'))
+      await nextLine(stage.serverInput)
+      const exit = { code: null, signal: 'SIGKILL', outOfMemory: { limitBytes: 128 * 1024 * 1024 } }
+      stage.exit(exit)
+      const answer = JSON.parse(await nextLine(stage.fromGateway)) as { id: string; error: { message: string } }
+      assert.equal(answer.id, 'open')
+      assert.match(answer.error.message, /more memory than its limit of 128MiB/)
+      assert.match(JSON.stringify(answer.error), /relay\.out-of-memory/)
+      assert.deepEqual(await stage.outcome, { kind: 'server-exited', exit })
+      const recorded = entries.find(({ type }) => type === 'exit')
+      assert.deepEqual([recorded?.severity, recorded?.data], ['high', exit])
+    },
+    (log) => ({
+      ...log,
+      session: log.session,
+      digest: () => log.digest(),
+      checkpoint: () => log.checkpoint(),
+      close: (entry) => log.close(entry),
+      append: (more) => {
+        entries.push(...more)
+        return log.append(more)
+      },
+    }),
+  )
+})
 
 test('a server that exits ends its open requests at once', () =>
   withStage(async (stage) => {

@@ -4,11 +4,19 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { bubblewrap } from '#sluice/sandbox/bubblewrap.js'
-import { type Child, type Exit, HOME_INSIDE, type Posture, REQUIRED, type SandboxProfile } from '#sluice/sandbox/sandbox.js'
+import {
+  type Child,
+  type Exit,
+  type Guarantee,
+  HOME_INSIDE,
+  type Posture,
+  REQUIRED,
+  type SandboxProfile,
+} from '#sluice/sandbox/sandbox.js'
 
 export const AS_ROOT = process.geteuid?.() === 0
 export const IDENTITY = { uid: 61_184, gid: 61_184, shared: false }
-export const EVERYTHING = new Set(REQUIRED)
+export const EVERYTHING: ReadonlySet<Guarantee> = new Set(REQUIRED)
 
 export interface Place {
   readonly home: string
@@ -43,9 +51,9 @@ export function node(script: string): SandboxProfile['argv'] {
   return [process.execPath, '-e', script]
 }
 
-export async function launch(profile: SandboxProfile): Promise<Child> {
+export async function launch(profile: SandboxProfile, available = EVERYTHING): Promise<Child> {
   const backend = bubblewrap()
-  return backend.launch(backend.plan(profile, EVERYTHING, await backend.survey(profile)))
+  return backend.launch(backend.plan(profile, available, await backend.survey(profile)))
 }
 
 export interface Ran {

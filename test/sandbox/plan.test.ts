@@ -56,7 +56,7 @@ describe('what a machine must give', () => {
       planSandbox(profile({ identity: { uid: 61_184, gid: 61_184, shared } }), available, { ...seen, gatewayUid: 0 }).describe[
         'missing'
       ]
-    assert.deepEqual([as(true), as(false)], [[...WANTED], ['memory-limit', 'cpu-limit']])
+    assert.deepEqual([as(true), as(false)], [[...WANTED], ['memory-limit', 'task-limit', 'cpu-limit']])
   })
 })
 

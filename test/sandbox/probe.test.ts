@@ -6,9 +6,12 @@ import { describe, test } from 'node:test'
 import { Fault } from '#sluice/faults.js'
 import { bubblewrap, probeKey } from '#sluice/sandbox/bubblewrap.js'
 import { circumstances, diagnose } from '#sluice/sandbox/diagnosis.js'
+import type { Place } from '#sluice/sandbox/hierarchy.js'
 import { probeSandbox } from '#sluice/sandbox/probe.js'
 import { REQUIRED, WANTED } from '#sluice/sandbox/sandbox.js'
 import { AS_ROOT } from './inside.js'
+
+const NOWHERE: Place = { kind: 'none', why: 'no control groups are mounted here', remedy: 'mount them' }
 
 test('a probe finds on this machine what servers are started with', async () => {
   const { guarantees, rows } = await bubblewrap().probe()
@@ -22,7 +25,10 @@ test('a probe finds on this machine what servers are started with', async () => 
 })
 
 test('what does not start gives nothing, and every row says why', async () => {
-  const { guarantees, rows } = await probeSandbox(() => Promise.reject(new Fault('sandbox.start-failed', { why: 'bwrap: no' })))
+  const { guarantees, rows } = await probeSandbox(
+    () => Promise.reject(new Fault('sandbox.start-failed', { why: 'bwrap: no' })),
+    NOWHERE,
+  )
   assert.equal(guarantees.size, 0)
   for (const { given, why, remedy } of rows) assert.ok(!given && why.includes('bwrap: no') && remedy !== '')
 })
