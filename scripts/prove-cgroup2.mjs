@@ -9,7 +9,14 @@ import { typed, conclude, testStep } from './proof.mjs'
 import { main } from './terminal.mjs'
 import { testFiles } from './tests.mjs'
 
-const LIMITS = ['test/sandbox/cgroup', 'test/sandbox/launch', 'test/sandbox/posture', 'test/sandbox/probe']
+const LIMITS = [
+  'test/sandbox/group',
+  'test/sandbox/hierarchy',
+  'test/sandbox/launch',
+  'test/sandbox/posture',
+  'test/sandbox/probe',
+  'test/e2e/bombs',
+]
 
 await main(async () => {
   const { json, rest } = typed()

@@ -10,12 +10,13 @@ import { redactJson, redactText } from '../detect/redact.js'
 import { visible } from '../detect/visible.js'
 import { EXIT, type ExitCode, Fault, isFault, reason } from '../faults.js'
 import { LIMITS } from '../limits.js'
+import { sizeText } from '../manifest/limits.js'
 import { type JsonObject, textOf } from '../protocol/message.js'
 import type { Outcome } from '../relay/relay.js'
 import { openHome } from '../review/homes.js'
 import { factsOf } from '../packages/runtime.js'
 import { type Placed, placedOf, placementOf, type RuntimeLook, startOf } from '../review/start.js'
-import { bytesText, type Child, howEnded, type SandboxProfile } from '../sandbox/sandbox.js'
+import { type Child, howEnded, type SandboxProfile } from '../sandbox/sandbox.js'
 import { changedSince } from '../sandbox/triggers.js'
 import { openStore, type Store } from '../store/store.js'
 import type { Parsed, Terminal } from './command.js'
@@ -206,7 +207,7 @@ async function closed(outcome: Outcome, log: Log, name: string): Promise<ExitCod
   await log.close({ type: 'close', at: Date.now(), data: { how: outcome.kind, ...how } })
   if (outcome.kind === 'ended') return EXIT.ok
   const { outOfMemory } = outcome.exit
-  if (outOfMemory !== undefined) throw new Fault('run.out-of-memory', { name, limit: bytesText(outOfMemory.limitBytes) })
+  if (outOfMemory !== undefined) throw new Fault('run.out-of-memory', { name, limit: sizeText(outOfMemory.limitBytes) })
   throw new Fault('run.server-exited', { name, how: howEnded(outcome.exit) })
 }
 

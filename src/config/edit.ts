@@ -8,7 +8,19 @@ import { EMPTY, parseConfig } from './parse.js'
 import { parsePlain } from './yaml.js'
 
 /** The keys of an entry in the order in which they are written. */
-const ORDER = ['command', 'grants', 'env', 'envFiles', 'programs', 'unixSockets', 'triggers', 'cwd', 'record', 'tools'] as const
+const ORDER = [
+  'command',
+  'grants',
+  'env',
+  'envFiles',
+  'programs',
+  'unixSockets',
+  'triggers',
+  'cwd',
+  'limits',
+  'record',
+  'tools',
+] as const
 
 /** @param text of sluice.yaml, `''` where there is none. @throws Fault `config.server-exists`, and what reading throws */
 export function addServer(text: string, file: string, name: string, entry: ServerEntry): string {

@@ -30,7 +30,7 @@ export const LATER_TOP: ReadonlyMap<string, LaterKey> = new Map([
   ['secrets', { why: 'leased secrets come later', instead: 'remove `secrets`; a server takes `envFiles: [FILE]` as plaintext' }],
   ['vault', { why: 'leased secrets come later', instead: 'remove `vault`; a server takes `envFiles: [FILE]` as plaintext' }],
   ['gateway', { why: 'the HTTPS front comes later', instead: 'remove `gateway`; clients start `sluice run NAME`' }],
-  ['limits', { why: 'settings of limits come later', instead: 'remove `limits`; the shipped limits hold' }],
+  ['limits', { why: 'limits for all servers come later', instead: 'write `limits` into the server' }],
 ])
 
 export const LATER_SERVER: ReadonlyMap<string, LaterKey> = new Map([
@@ -44,7 +44,6 @@ export const LATER_SERVER: ReadonlyMap<string, LaterKey> = new Map([
   ['roles', { why: 'roles of arguments come later', instead: 'remove `roles`; arguments are checked against their schema' }],
   ['labels', { why: 'labels feed policies, which come later', instead: 'remove `labels`' }],
   ['background', { why: 'it belongs to network, which comes later', instead: 'remove `background`' }],
-  ['limits', { why: 'settings of limits come later', instead: 'remove `limits`; the shipped limits hold' }],
   [
     'dev',
     { why: 'running an unpinned working copy comes later', instead: 'remove `dev`; `sluice update NAME` takes a changed script' },

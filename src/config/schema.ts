@@ -4,6 +4,7 @@
  */
 import { z } from 'zod'
 import { LIMITS } from '../limits.js'
+import { limitProblem } from '../manifest/limits.js'
 import { grantOf, marksOf } from './expand.js'
 
 const text = z
@@ -41,6 +42,37 @@ const grant = z.strictObject(
   },
   { error: 'must be a map with `path` and `access`' },
 )
+
+type LimitName = keyof typeof limitProblem
+
+/** The bounds stand in the editor's schema; what is wrong is told in one voice with the lock's reader. */
+const bound = (name: LimitName) => (context: z.core.ParsePayload) => {
+  const problem = limitProblem[name](context.value)
+  if (problem !== undefined) context.issues.push({ code: 'custom', message: problem, input: context.value })
+}
+
+const limits = z
+  .strictObject(
+    {
+      memory: z
+        .string({ error: 'is not a size like 512MiB or 2GiB' })
+        .check(bound('memory'))
+        .optional()
+        .describe('`512MiB`, `2GiB`: memory, temporary files among it. Default: 2GiB.'),
+      processes: z
+        .number({ error: 'is not a whole number' })
+        .check(bound('processes'))
+        .optional()
+        .describe('Processes and threads. Default: 256.'),
+      cpus: z
+        .number({ error: 'is not a number of processors like 0.5 or 2' })
+        .check(bound('cpus'))
+        .optional()
+        .describe('Processor time, in processors. Default: 2.'),
+    },
+    { error: 'must be a map with `memory`, `processes`, `cpus`' },
+  )
+  .refine((value) => Object.keys(value).length > 0, 'is empty; leave it out')
 
 const command = z
   .array(text, { error: 'must be a list: [program, argument, …]' })
@@ -82,6 +114,7 @@ const server = z
         .describe(
           '`synced`: the record of a message is on disk before the message passes, and survives a power cut. Default: it is in the kernel, and survives whatever becomes of Sluicegate.',
         ),
+      limits: limits.optional().describe('What the server with all that it starts may use altogether.'),
       tools: named(
         z.string().min(1).max(256),
         z.literal('off', { error: 'must be `off`' }),
@@ -129,6 +162,7 @@ export const config = z.strictObject(
 export const TOP_KEYS: readonly string[] = Object.keys(config.shape)
 export const SERVER_KEYS: readonly string[] = Object.keys(server.shape)
 export const GRANT_KEYS: readonly string[] = Object.keys(grant.shape)
+export const LIMIT_KEYS: readonly string[] = Object.keys(limits.shape)
 
 /** JSON Schema (2020-12) of sluice.yaml for editors. */
 export function editorSchema(): object {

@@ -4,6 +4,7 @@
  */
 import type { JsonObject } from '../protocol/message.js'
 import type { Era } from '../protocol/methods.js'
+import type { DeclaredLimits } from './limits.js'
 
 export interface Lock {
   readonly version: 1
@@ -37,6 +38,7 @@ export interface Profile {
   readonly cwd?: string
   /** Its record is on disk before a message passes; absent means in the kernel. */
   readonly record?: 'synced'
+  readonly limits?: DeclaredLimits
 }
 
 /** In `unixSockets`: none of the machine's, but the server may make sockets between its own processes, as browsers do. */

@@ -6,6 +6,7 @@ import { Fault, reason } from '../faults.js'
 import { LIMITS } from '../limits.js'
 import { isObject, type Json } from '../protocol/message.js'
 import type { Era } from '../protocol/methods.js'
+import { type DeclaredLimits, limitProblem } from './limits.js'
 import type { Definition, Lock, LockedPackage, LockedServer, Profile, Source, Surface } from './lock.js'
 import {
   anyObject,
@@ -69,7 +70,11 @@ function server(at: Spot): LockedServer {
 
 function profileAt(at: Spot): Profile {
   const lists = ['envFiles', 'programs', 'unixSockets', 'triggers'] as const
-  const { command, grants, env, cwd, record, ...rest } = object(at, ['command', 'grants', 'env', ...lists], ['cwd', 'record'])
+  const { command, grants, env, cwd, limits, record, ...rest } = object(
+    at,
+    ['command', 'grants', 'env', ...lists],
+    ['cwd', 'limits', 'record'],
+  )
   const argv = texts(command)
   if (argv.length === 0) throw invalid(command, 'is empty')
   return {
@@ -84,8 +89,24 @@ function profileAt(at: Spot): Profile {
     unixSockets: texts(rest.unixSockets),
     triggers: texts(rest.triggers),
     ...optional('cwd', cwd, text),
+    ...optional('limits', limits, limitsAt),
     ...optional('record', record, (spot) => choice(spot, ['synced'])),
   }
+}
+
+function limitsAt(at: Spot): DeclaredLimits {
+  const { memory, processes, cpus } = object(at, [], ['memory', 'processes', 'cpus'])
+  return {
+    ...optional('memory', memory, (spot) => text(fitting(spot, limitProblem.memory))),
+    ...optional('processes', processes, (spot) => Number(fitting(spot, limitProblem.processes).value)),
+    ...optional('cpus', cpus, (spot) => Number(fitting(spot, limitProblem.cpus).value)),
+  }
+}
+
+function fitting(at: Spot, problemOf: (value: unknown) => string | undefined): Spot {
+  const problem = problemOf(at.value)
+  if (problem !== undefined) throw invalid(at, problem)
+  return at
 }
 
 function sourceAt(at: Spot): Source {

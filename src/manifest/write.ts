@@ -22,7 +22,7 @@ function server({ entry, profile, source, eras, surface, reviewed }: LockedServe
 }
 
 function profileOf(profile: Profile): Json {
-  const { command, grants, env, envFiles, programs, unixSockets, triggers, cwd, record } = profile
+  const { command, grants, env, envFiles, programs, unixSockets, triggers, cwd, limits, record } = profile
   return plain({
     command,
     grants: sorted(grants, ({ path, access }) => ({ path, access })),
@@ -32,6 +32,7 @@ function profileOf(profile: Profile): Json {
     unixSockets,
     triggers,
     cwd,
+    limits: limits && plain({ ...limits }),
     record,
   })
 }

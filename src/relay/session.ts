@@ -6,6 +6,7 @@ import { type Denial, denial } from '../faults.js'
 import { type Case, type GuardTable, judge, type Judgement, type SessionView, subjectOf } from '../guards/guard.js'
 import { LIST_OF_METHOD, LISTS, type ListName, LiveList } from '../guards/live.js'
 import { LIMITS } from '../limits.js'
+import { sizeText } from '../manifest/limits.js'
 import type { LockedServer } from '../manifest/lock.js'
 import { decode, refuse, type Refused } from '../protocol/decode.js'
 import { body } from '../protocol/encode.js'
@@ -23,7 +24,7 @@ import {
 } from '../protocol/message.js'
 import { META } from '../protocol/methods.js'
 import { REFUSALS } from '../protocol/refusal.js'
-import { bytesText, type Exit, howEnded } from '../sandbox/sandbox.js'
+import { type Exit, howEnded } from '../sandbox/sandbox.js'
 import type { Event, Executed, Step } from './event.js'
 import { EarlyMessages, type Held, HeldMessages } from './held.js'
 import { other, renamed, restoredSubscription, withMeta } from './names.js'
@@ -449,7 +450,7 @@ type Refusal = Extract<Judgement, { kind: 'deny' }>
 
 function endOf(exit: Exit): Denial {
   if (exit.outOfMemory === undefined) return denial('relay.server-exited', { how: howEnded(exit) })
-  return denial('relay.out-of-memory', { limit: bytesText(exit.outOfMemory.limitBytes) })
+  return denial('relay.out-of-memory', { limit: sizeText(exit.outOfMemory.limitBytes) })
 }
 
 /** Spoken without an id: the one that the request names is another's. */

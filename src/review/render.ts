@@ -4,6 +4,7 @@
  */
 import { redactText } from '../detect/redact.js'
 import { visible } from '../detect/visible.js'
+import { limitsText } from '../manifest/limits.js'
 import { type Definition, type LockedServer, OWN_SOCKETS, type Source } from '../manifest/lock.js'
 import type { Json } from '../protocol/message.js'
 import type { Change } from './difference.js'
@@ -148,6 +149,7 @@ function reachLines({ profile }: LockedServer, about: Circumstances): string[] {
       profile.cwd === undefined ? 'a private folder that stays between starts' : `a private folder; starts in ${profile.cwd}`,
     ),
     ...(profile.record === 'synced' ? fact('recorded', 'on disk before a message passes') : []),
+    ...(profile.limits === undefined ? [] : fact('limits', limitsText(profile.limits))),
     ...(about.runsAs === undefined ? [] : fact('runs as', about.runsAs)),
   ]
 }

@@ -6,6 +6,7 @@ import { expand, resolvePath } from '../config/expand.js'
 import type { User } from '../config/paths.js'
 import { Fault } from '../faults.js'
 import { digest } from '../manifest/digest.js'
+import { bytesOf, type DeclaredLimits } from '../manifest/limits.js'
 import { OWN_SOCKETS, type Profile, type Source } from '../manifest/lock.js'
 import { recognise } from '../packages/launchers.js'
 import { type Installed, locate, readInstalled } from '../packages/locate.js'
@@ -17,7 +18,7 @@ import {
   seeRuntime,
   type SeenRuntime,
 } from '../packages/runtime.js'
-import { CODE_INSIDE, HOME_INSIDE, type ResolvedGrant, type SandboxProfile } from '../sandbox/sandbox.js'
+import { CODE_INSIDE, HOME_INSIDE, type ResolvedGrant, type SandboxProfile, type ServerLimits } from '../sandbox/sandbox.js'
 import type { Placement } from '../store/store.js'
 import { environmentOf, readEnvFile } from './environment.js'
 
@@ -79,6 +80,7 @@ export function startOf(profile: Profile, source: Source, placed: Placed, place:
       ...(profile.unixSockets.includes(OWN_SOCKETS) ? { ownSockets: true } : {}),
       triggers: profile.triggers,
       network: 'none',
+      ...(profile.limits === undefined ? {} : { limits: serverLimits(profile.limits) }),
       ...(placed.identity === undefined ? {} : { identity: placed.identity }),
     },
   }
@@ -107,6 +109,15 @@ export function lookAtRuntime(
 export function withRuntime(source: Source, placed: Placed, place: Pick<StartPlace, 'node' | 'user'>): Placed {
   const look = lookAtRuntime(source, placed, place)
   return look === undefined ? placed : { ...placed, installed: { ...placed.installed, runtime: look.seen } }
+}
+
+function serverLimits({ memory, processes, cpus }: DeclaredLimits): ServerLimits {
+  const memoryBytes = memory === undefined ? undefined : bytesOf(memory)
+  return {
+    ...(memoryBytes === undefined ? {} : { memoryBytes }),
+    ...(processes === undefined ? {} : { processes }),
+    ...(cpus === undefined ? {} : { cpus }),
+  }
 }
 
 /** The command as it is started: marks of sluice.yaml filled in. */

@@ -64,11 +64,18 @@ class FolderGroup implements ControlGroup {
   #make(folder: Folder): void {
     sweep(join(folder.parent, OURS))
     makeFolder(folder)
-    for (const { file, value, optional } of this.#settings(folder))
+    this.#set(
+      folder,
+      folder.controllers.filter((controller) => controller !== 'cpu'),
+    )
+  }
+
+  #set(folder: Folder, controllers: readonly Controller[]): void {
+    for (const { file, value, optional } of this.#settings({ ...folder, controllers }))
       if (!optional || existsSync(join(folder.path, file))) writeFileSync(join(folder.path, file), value)
   }
 
-  #settings({ controllers, version }: Folder): Setting[] {
+  #settings({ controllers, version }: Pick<Folder, 'controllers' | 'version'>): Setting[] {
     return controllers.flatMap((controller) => settingsOf(controller, version, this.#limits[controller] ?? 0))
   }
 
@@ -79,6 +86,12 @@ class FolderGroup implements ControlGroup {
     await early
     try {
       await this.#move(pid)
+      // Not before: the starter was in a hurry.
+      for (const folder of this.#folders)
+        this.#set(
+          folder,
+          folder.controllers.filter((controller) => controller === 'cpu'),
+        )
     } catch (error) {
       if (isSystemError(error, 'ESRCH')) throw error
       throw notLimited(this.#limits, reason(error))

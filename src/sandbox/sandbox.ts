@@ -1,5 +1,6 @@
 /** The face of the sandbox room: what a caller says (SandboxProfile), what a backend promises (Guarantee), what it gets (Child). */
 import type { Readable, Writable } from 'node:stream'
+import { sizeText } from '../manifest/limits.js'
 import type { JsonObject } from '../protocol/message.js'
 import type { Survey } from './survey.js'
 
@@ -136,14 +137,9 @@ export interface Exit {
 
 /** An exit in words. */
 export function howEnded({ code, signal, outOfMemory }: Exit): string {
-  if (outOfMemory !== undefined) return `more memory than its limit of ${bytesText(outOfMemory.limitBytes)}`
+  if (outOfMemory !== undefined) return `more memory than its limit of ${sizeText(outOfMemory.limitBytes)}`
   return signal === null ? `exit code ${code}` : `signal ${signal}`
 }
 
-/** As sluice.yaml writes it: `512MiB`. */
-export function bytesText(bytes: number): string {
-  const gigabytes = bytes / 1024 ** 3
-  return Number.isInteger(gigabytes) ? `${gigabytes}GiB` : `${Math.floor(bytes / 1024 ** 2)}MiB`
-}
 /** `Observed` of posture.ts, of the process that runs the server. */
 export type Posture = JsonObject

@@ -104,6 +104,38 @@ describe('a wrong sluice.yaml', () => {
     refused('version: 1\nservers: {a: {command: ["\\ud800"]}}', 'config.value', 'control characters')
     refused(server(`env: {A: ${'x'.repeat(LIMITS.configTextCharacters + 1)}}`), 'config.value', 'too long')
   })
+  it('takes limits within their bounds, and no others', () => {
+    const limits = (text: string) => one(server(`limits: ${text}`)).limits
+    assert.deepEqual({ ...limits('{memory: 512MiB, processes: 64, cpus: 0.5}') }, { memory: '512MiB', processes: 64, cpus: 0.5 })
+    assert.deepEqual({ ...limits('{memory: 64MiB}') }, { memory: '64MiB' })
+    for (const text of ['{memory: 256GiB}', '{processes: 16}', '{processes: 16384}', '{cpus: 256}', '{cpus: 0.05}']) limits(text)
+    for (const text of ['512', '512MB', '0GiB', '1.5GiB', '-1GiB', '99999999GiB', '" 1GiB"', '512MiB '])
+      refused(
+        server(`limits: {memory: "${text}"}`.replaceAll('""', '"')),
+        'config.value',
+        'servers.a.limits.memory',
+        'is not a size',
+      )
+    for (const [text, why] of [
+      ['{memory: 63MiB}', 'is not between 64MiB and 256GiB'],
+      ['{memory: 257GiB}', 'is not between'],
+      ['{memory: 512}', 'is not a size'],
+      ['{processes: 15}', 'is not between 16 and 16384'],
+      ['{processes: 16385}', 'is not between'],
+      ['{processes: 64.5}', 'is not a whole number'],
+      ['{processes: many}', 'is not a whole number'],
+      ['{cpus: 0}', 'is not between 0.05 and 256'],
+      ['{cpus: .inf}', 'not finite'],
+      ['{}', 'is empty'],
+      ['[]', 'must be a map'],
+    ] as const)
+      assert.throws(
+        () => limits(text),
+        (thrown) => thrown instanceof Fault && thrown.message.includes(why),
+        `${text}: ${why}`,
+      )
+    refused(server('limits: {memroy: 1GiB}'), 'config.unknown-key', 'did you mean `memory`', 'limits')
+  })
   it('says which `${…}` is not filled in', () => {
     refused(
       'version: 1\nservers: {a: {command: [x, "${grant:y}"]}}',

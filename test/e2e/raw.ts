@@ -8,16 +8,22 @@ export class RawSession {
   readonly #child: ChildProcess
   /** Every line that came, in order. */
   readonly lines: string[] = []
+  errors = ''
+  /** Exit code of the process. */
+  readonly ended: Promise<number | null>
   #rest = ''
   #waiting: (() => void)[] = []
   #lastId = 0
 
-  /** @param stderr `pipe`: nobody reads it */
-  constructor(house: House, name: string, cwd = house.root, stderr: 'ignore' | 'pipe' = 'ignore') {
-    this.#child = spawn(process.execPath, [MAIN, 'run', name], { env: house.env, cwd, stdio: ['pipe', 'pipe', stderr] })
+  /** @param stderr `pipe`: nobody reads it; `kept`: see `errors` */
+  constructor(house: House, name: string, cwd = house.root, stderr: 'ignore' | 'pipe' | 'kept' = 'ignore') {
+    const errors = stderr === 'ignore' ? 'ignore' : 'pipe'
+    this.#child = spawn(process.execPath, [MAIN, 'run', name], { env: house.env, cwd, stdio: ['pipe', 'pipe', errors] })
+    if (stderr === 'kept') this.#child.stderr?.on('data', (chunk: Buffer) => (this.errors += chunk.toString('utf8')))
     this.#child.stdin?.on('error', () => undefined)
     this.#child.stdout?.on('data', (chunk: Buffer) => this.#hear(chunk.toString('utf8')))
     this.#child.stdout?.once('end', () => this.#wake())
+    this.ended = new Promise((resolve) => this.#child.once('exit', resolve))
   }
 
   #hear(text: string): void {
@@ -33,6 +39,11 @@ export class RawSession {
 
   write(bytes: Buffer): void {
     this.#child.stdin?.write(bytes)
+  }
+
+  /** Asks, and waits for nothing. */
+  tell(method: string, params: object): void {
+    this.write(Buffer.from(`${JSON.stringify({ jsonrpc: '2.0', id: `tell-${(this.#lastId += 1)}`, method, params })}\n`))
   }
 
   /** Asks in the ordinary way and returns the reply. */
@@ -58,8 +69,12 @@ export class RawSession {
 
   /** The end of the process; a stream of it that nobody reads may stay. */
   end(): Promise<number | null> {
-    const over = new Promise<number | null>((resolve) => this.#child.once('exit', resolve))
     this.#child.stdin?.end()
-    return over
+    return this.ended
+  }
+
+  /** For the end of a test that failed. */
+  kill(): void {
+    this.#child.kill('SIGKILL')
   }
 }

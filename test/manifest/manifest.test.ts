@@ -182,6 +182,14 @@ describe('a lock', () => {
     assert.equal(read.servers['constructor'], undefined)
     assert.equal(read.servers['notes']?.surface.tools['toString'], undefined)
   })
+  it('keeps limits as they were declared', () => {
+    const notes = lock.servers['notes']
+    assert.ok(notes)
+    const limits = { memory: '512MiB', processes: 64, cpus: 0.5 }
+    const text = writeLock({ version: 1, servers: { notes: { ...notes, profile: { ...notes.profile, limits } } } })
+    assert.deepEqual(readLock(text, 'l').servers['notes']?.profile.limits, limits)
+    assert.equal(writeLock(readLock(text, 'l')), text)
+  })
   it('takes any text that a server may have put into it', () => {
     const description = 'a "b": c, \\": {"d":1} \\\\ \\" : \n\t": '
     const definitions = { t: reviewed({ name: 't', description, [description]: description }) }
@@ -242,6 +250,16 @@ describe('a lock', () => {
         tools['harmless'] = tools['read'] ?? null
       },
       'has another `name` than the name it stands under',
+    ],
+    [
+      'limits beyond what sluice.yaml may say',
+      (server) => ((server['profile'] as JsonObject)['limits'] = { memory: '9999GiB' }),
+      'profile/limits/memory is not between 64MiB and 256GiB',
+    ],
+    [
+      'limits of another type',
+      (server) => ((server['profile'] as JsonObject)['limits'] = { cpus: '2' }),
+      'profile/limits/cpus is not a number of processors',
     ],
     ['a nesting bomb', (server) => ((server['surface'] as JsonObject)['serverInfo'] = nested(200)), 'nested too deep'],
   ]
