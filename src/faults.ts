@@ -109,6 +109,17 @@ export const FAULTS = {
     hint: 'choose another name, or `sluice remove {name}` first',
     exit: EXIT.config,
   },
+  'config.dev-elsewhere': {
+    message: 'cannot use `{name}` of {file}: it says `dev: true`, which only your own configuration may say',
+    hint: 'add it to your own with `sluice add {name} --dev`, or remove `dev`: the code of a project is what was reviewed',
+    exit: EXIT.refused,
+  },
+  'config.dev-no-script': {
+    message:
+      'cannot run `{name}` with `dev`: its command starts no script of yours by node or python, and everything else is pinned',
+    hint: 'remove `dev`, or name the script: node SCRIPT, python3 SCRIPT',
+    exit: EXIT.config,
+  },
   'config.unsafe-path': {
     message: 'cannot use {path}: {why}; it must belong to you or root, and nobody else may be able to change it',
     hint: 'correct its owner and rights (`ls -ld {path}`), or choose another place with SLUICE_HOME=DIR',

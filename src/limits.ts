@@ -153,6 +153,11 @@ export const LIMITS = {
   /** A program pinned in place, read whole for its digest. */
   executableBytes: 2 * 1024 * 1024 * 1024,
 
+  /** Folders of a script under development that are watched: each takes one of the user's few watches. */
+  watchedFolders: 500,
+  /** An editor that writes a file in many steps. */
+  watchSettleMs: 300,
+
   // config
   configBytes: 1024 * 1024,
   /** Nesting of sluice.yaml: our own schema needs six levels, and the YAML composer recurses. */

@@ -32,5 +32,6 @@ function requestOf(parsed: Parsed): AddRequest {
     triggers: valuesOf(parsed, 'trigger'),
     synced: parsed.on.has('synced'),
     ...(cwd === undefined ? {} : { cwd }),
+    ...(parsed.on.has('dev') ? { dev: true } : {}),
   }
 }

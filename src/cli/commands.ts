@@ -50,6 +50,7 @@ export const COMMANDS: readonly CommandRow[] = [
       { name: 'trigger', value: 'NAME', repeat: true, summary: 'let a write grant change this trigger file, for example .git' },
       { name: 'cwd', value: 'DIR', summary: 'working directory inside: one of the granted folders' },
       { name: 'synced', summary: 'have each message on disk before it passes, so that its record survives a power cut' },
+      { name: 'dev', summary: 'a script that you are writing: each start runs it as it stands, and says so' },
       CONFIG,
     ],
     about: [

@@ -29,6 +29,8 @@ interface Row {
   readonly config: string
   readonly command: readonly string[]
   readonly grants: ServerEntry['grants']
+  /** Not pinned: each start runs the script as it stands. */
+  readonly dev: boolean
   readonly tools: number
   readonly off: number
   readonly heldOut: number
@@ -44,6 +46,7 @@ function rowOf({ key, entry, locked }: Declared, store: Store): Row {
     config: key.config,
     command: entry.command,
     grants: entry.grants,
+    dev: entry.dev === true,
     tools: tools.length - off - heldOut,
     off,
     heldOut,
@@ -66,6 +69,7 @@ function rowText(row: Row): string[] {
   return [
     `${row.name}  ${row.state}${REMEDY[row.state].replace('NAME', row.name)}${row.state === 'not reviewed' ? '' : `  ${held.join(', ')}`}`,
     `  ${visible(row.command.join(' '))}`,
+    ...(row.dev ? ['  dev: not pinned, each start runs the script as it stands'] : []),
     ...Object.values(row.grants).map(({ path, access }) => `  ${access.padEnd(5)} ${visible(path)}`),
   ]
 }

@@ -21,6 +21,7 @@ import { changedSince } from '../sandbox/triggers.js'
 import { openStore, type Store } from '../store/store.js'
 import type { Parsed, Terminal } from './command.js'
 import { type Ground, guaranteesOf, ownFolders, rememberingBackend, surroundingsOf, thisUser } from './compose.js'
+import type { Development } from './development.js'
 import { alarmText, changedFileText, notLookedAtText, runtimeText } from './notices.js'
 import { version } from './version.js'
 
@@ -46,10 +47,11 @@ function findServer(parsed: Parsed, terminal: Terminal, ground: Ground): Promise
 /** The sandbox is set up while the log is loaded and opened; nothing of the server runs before its gate is opened. */
 async function runServer(server: Runnable, terminal: Terminal, ground: Ground): Promise<ExitCode> {
   const stop = stopSignal()
-  const [gate, opened] = await Promise.allSettled([startToGate(server, ground), openSession(server, terminal, ground)])
+  const [gate, opened] = await Promise.allSettled([startToGate(server, terminal, ground), openSession(server, terminal, ground)])
   const started = gate.status === 'fulfilled' ? gate.value : undefined
   if (opened.status === 'rejected') {
     started?.child.kill()
+    await removeCopy(started)
     throw opened.reason
   }
   try {
@@ -60,11 +62,20 @@ async function runServer(server: Runnable, terminal: Terminal, ground: Ground): 
     await closeAfter(thrown, opened.value)
     throw thrown
   } finally {
+    await removeCopy(started)
     // The client may keep its end open; nothing of it is read any more.
     process.stdin.destroy()
     // Nor does it keep us for ever by not reading what is left for it.
     setTimeout(() => process.exit(), LIMITS.farewellMs).unref()
   }
+}
+
+/** Once nothing runs from it any more. */
+async function removeCopy(started: Started | undefined): Promise<void> {
+  if (started?.development === undefined) return
+  started.child.kill()
+  await started.child.exited
+  await started.development.remove()
 }
 
 async function openSession({ key, place, locked }: Runnable, terminal: Terminal, { folders, store }: Ground): Promise<Log> {
@@ -78,6 +89,7 @@ async function openSession({ key, place, locked }: Runnable, terminal: Terminal,
       node: process.version,
       config: key.config,
       origin: place.origin,
+      ...(locked.profile.dev === undefined ? {} : { dev: true }),
       entry: locked.entry,
       cwd: terminal.cwd,
       pid: process.pid,
@@ -92,35 +104,65 @@ interface Started {
   readonly sandbox: SandboxProfile
   readonly planned: JsonObject
   readonly child: Child
-  /** What is another than before: for the record, and on stderr. */
-  readonly changes: readonly { readonly data: JsonObject; readonly text: string }[]
+  /** What is another than before, for the record. */
+  readonly changes: readonly JsonObject[]
+  /** What a person should hear of the code. */
+  readonly notices: readonly string[]
+  /** A script under development. */
+  readonly development?: Development
   /** Once that is on record: keeps what was seen, so that the next start can tell a change. */
   readonly remember: () => void
 }
 
 /** Everything up to the gate: nothing of the server has run when this returns. */
-async function startToGate(server: Runnable, { user, folders, store }: Ground): Promise<Started> {
+async function startToGate(server: Runnable, terminal: Terminal, ground: Ground): Promise<Started> {
+  const { key, locked } = server
+  const placed = placedOf(key.name, ground.store.occupy(key), locked.profile)
+  if (locked.profile.dev === undefined) return startPlaced(server, placed, ground)
+  const { openDevelopment } = await import('./development.js')
+  const development = await openDevelopment(server, placed, terminal, ground)
+  try {
+    return await startPlaced(server, placed, ground, development)
+  } catch (thrown) {
+    await development.remove()
+    throw thrown
+  }
+}
+
+async function startPlaced(server: Runnable, placed: Placed, ground: Ground, development?: Development): Promise<Started> {
   const { key, place, locked } = server
-  const placed = placedOf(key.name, store.occupy(key), locked.profile)
+  const { user, folders, store } = ground
   const home = openHome(key, placed.identity, { folders })
   const around = { folder: place.folder, user, trees: folders.trees, home, node: realpathSync(process.execPath) }
-  const { sandbox, installed, runtime } = startOf(locked.profile, locked.source, placed, around)
+  const { source, facts, isReviewed, text } = development ?? { source: locked.source }
+  const { sandbox, installed, runtime } = startOf(locked.profile, source, development?.placed ?? placed, {
+    ...around,
+    ...(development === undefined ? {} : { code: development.code }),
+  })
   const backend = rememberingBackend(store)
   const [available, seen] = await Promise.all([guaranteesOf(backend, store, Date.now()), backend.survey(sandbox)])
   const plan = backend.plan(sandbox, available, seen)
+  const upgraded = runtime === undefined ? undefined : upgradeOf(key.name, runtime)
   return {
     sandbox,
-    planned: { ...plan.describe, ...(runtime === undefined ? {} : { runtime: factsOf(runtime.seen) }) },
-    changes: runtime === undefined ? [] : upgradeOf(key.name, runtime),
-    remember: () => rememberCode(server, placed, { ...placed, installed }, store),
+    planned: {
+      ...(facts === undefined ? {} : { code: facts }),
+      ...plan.describe,
+      ...(runtime === undefined ? {} : { runtime: factsOf(runtime.seen) }),
+    },
+    changes: [...(facts === undefined || isReviewed ? [] : [{ code: facts }]), ...(upgraded?.changes ?? [])],
+    notices: [...(text === undefined ? [] : [text]), ...(upgraded?.notices ?? [])],
+    remember: () =>
+      rememberCode(server, placed, { ...placed, installed: { ...installed, source: placed.installed.source } }, store),
+    ...(development === undefined ? {} : { development }),
     child: await backend.launch(plan),
   }
 }
 
-function upgradeOf(name: string, { seen, before }: RuntimeLook): Started['changes'] {
-  if (before === undefined) return []
+function upgradeOf(name: string, { seen, before }: RuntimeLook): Pick<Started, 'changes' | 'notices'> | undefined {
+  if (before === undefined) return undefined
   const now = factsOf(seen)
-  return [{ data: { runtime: { before, now } }, text: runtimeText(name, before, now) }]
+  return { changes: [{ runtime: { before, now } }], notices: [runtimeText(name, before, now)] }
 }
 
 function rememberCode({ key, locked }: Runnable, before: Placed, now: Placed, store: Store): void {
@@ -134,7 +176,7 @@ function rememberCode({ key, locked }: Runnable, before: Placed, now: Placed, st
 
 /** From the gate to the end. What carries messages is loaded while the server itself gets up. */
 async function throughSession(
-  { sandbox, planned, child, changes, remember }: Started,
+  { sandbox, planned, child, changes, notices, remember, development }: Started,
   server: Runnable,
   log: Log,
   stop: AbortSignal,
@@ -143,16 +185,17 @@ async function throughSession(
   const at = Date.now()
   await log.append([
     { type: 'start-planned', at, data: redactJson(planned) },
-    ...changes.map(({ data }) => ({ type: 'change', at, data }) as const),
+    ...changes.map((data) => ({ type: 'change', at, data: redactJson(data) }) as const),
   ])
-  for (const { text } of changes) process.stderr.write(text)
+  for (const text of notices) process.stderr.write(text)
   remember()
   const since = { wall: Date.now(), steady: performance.now() }
   const posture = await child.go()
   await log.append([{ type: 'start-effective', at: Date.now(), data: posture }])
   const [{ relay }, { shippedGuards }] = await Promise.all([import('../relay/relay.js'), import('./guards.js')])
   const client = { input: process.stdin, output: process.stdout }
-  const outcome = await relay({
+  const watched = development?.watch(log)
+  const session = relay({
     locked: server.locked,
     guards: shippedGuards(),
     log,
@@ -161,6 +204,8 @@ async function throughSession(
     stop,
     show: shownOn(name),
   })
+  const outcome = await session.finally(() => watched?.stop())
+  await watched?.recorded()
   await recordChanges(sandbox, since, log, name)
   return closed(outcome, log, name)
 }

@@ -19,6 +19,7 @@ const ORDER = [
   'cwd',
   'limits',
   'record',
+  'dev',
   'tools',
 ] as const
 
@@ -84,7 +85,7 @@ function putMember(document: Document, path: readonly string[], value: unknown, 
 }
 
 /** Lists and inner maps on one line each, so that one grant or one variable is one line of a difference. */
-function nodeFor(document: Document, value: object | string): Node {
+function nodeFor(document: Document, value: object | string | true): Node {
   const node = quoted(document.createNode(value))
   if (isSeq(node)) node.flow = true
   if (isMap(node)) for (const { value: inner } of node.items) if (isCollection(inner)) inner.flow = true
@@ -105,7 +106,7 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-function isEmpty(value: object | string): boolean {
+function isEmpty(value: object | string | true): boolean {
   return typeof value === 'object' && Object.keys(value).length === 0
 }
 

@@ -44,10 +44,6 @@ export const LATER_SERVER: ReadonlyMap<string, LaterKey> = new Map([
   ['roles', { why: 'roles of arguments come later', instead: 'remove `roles`; arguments are checked against their schema' }],
   ['labels', { why: 'labels feed policies, which come later', instead: 'remove `labels`' }],
   ['background', { why: 'it belongs to network, which comes later', instead: 'remove `background`' }],
-  [
-    'dev',
-    { why: 'running an unpinned working copy comes later', instead: 'remove `dev`; `sluice update NAME` takes a changed script' },
-  ],
   ['backend', { why: 'other sandboxes come later', instead: 'remove `backend`; the server runs under bubblewrap' }],
   ['image', { why: 'servers from images come later', instead: 'use `command` with npx, node or a program' }],
 ])

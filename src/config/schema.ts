@@ -115,6 +115,12 @@ const server = z
           '`synced`: the record of a message is on disk before the message passes, and survives a power cut. Default: it is in the kernel, and survives whatever becomes of Sluicegate.',
         ),
       limits: limits.optional().describe('What the server with all that it starts may use altogether.'),
+      dev: z
+        .literal(true, { error: 'must be `true`, or left out' })
+        .optional()
+        .describe(
+          'A script of your own under development: each start runs it as it stands. Only in your own configuration, never in that of a project.',
+        ),
       tools: named(
         z.string().min(1).max(256),
         z.literal('off', { error: 'must be `off`' }),

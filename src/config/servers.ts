@@ -68,7 +68,13 @@ async function declaredIn(place: Place): Promise<Map<string, Declared>> {
 
 function declaredOf(place: Place, name: string, entry: ServerEntry, lock: Lock): Declared {
   const locked = lockedIn(lock, name)
+  refuseDev(name, place, entry)
   return { key: { config: place.yaml, name }, place, entry, ...(locked ? { locked } : {}) }
+}
+
+/** Whoever may change a project would decide what runs, after every review and every trust. @throws Fault `config.dev-elsewhere` */
+function refuseDev(name: string, { origin, yaml: file }: Place, { dev }: Pick<ServerEntry, 'dev'>): void {
+  if (dev === true && origin !== 'user') throw new Fault('config.dev-elsewhere', { name, file })
 }
 
 /** What `sluice trust DIR` shows and records. @param folder absolute, without links @throws the faults of reading and parsing */
@@ -92,6 +98,7 @@ export async function serverToRun(name: string, around: Surroundings, memory: Me
   const places = findPlaces(around)
   const { place, locked } = await lockedServer(name, places)
   const key = { config: place.yaml, name }
+  refuseDev(name, place, locked.profile)
   await refuseDifference(key, place, locked, memory)
   return { key, place, locked, notices: noticesFor(name, places, place) }
 }

@@ -39,6 +39,8 @@ export interface Profile {
   /** Its record is on disk before a message passes; absent means in the kernel. */
   readonly record?: 'synced'
   readonly limits?: DeclaredLimits
+  /** A script under development: each start runs it as it stands, whatever the digest of its source is. */
+  readonly dev?: true
 }
 
 /** In `unixSockets`: none of the machine's, but the server may make sockets between its own processes, as browsers do. */

@@ -70,10 +70,10 @@ function server(at: Spot): LockedServer {
 
 function profileAt(at: Spot): Profile {
   const lists = ['envFiles', 'programs', 'unixSockets', 'triggers'] as const
-  const { command, grants, env, cwd, limits, record, ...rest } = object(
+  const { command, grants, env, cwd, limits, record, dev, ...rest } = object(
     at,
     ['command', 'grants', 'env', ...lists],
-    ['cwd', 'limits', 'record'],
+    ['cwd', 'limits', 'record', 'dev'],
   )
   const argv = texts(command)
   if (argv.length === 0) throw invalid(command, 'is empty')
@@ -91,6 +91,7 @@ function profileAt(at: Spot): Profile {
     ...optional('cwd', cwd, text),
     ...optional('limits', limits, limitsAt),
     ...optional('record', record, (spot) => choice(spot, ['synced'])),
+    ...optional('dev', dev, only),
   }
 }
 

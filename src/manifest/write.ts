@@ -22,7 +22,7 @@ function server({ entry, profile, source, eras, surface, reviewed }: LockedServe
 }
 
 function profileOf(profile: Profile): Json {
-  const { command, grants, env, envFiles, programs, unixSockets, triggers, cwd, limits, record } = profile
+  const { command, grants, env, envFiles, programs, unixSockets, triggers, cwd, limits, record, dev } = profile
   return plain({
     command,
     grants: sorted(grants, ({ path, access }) => ({ path, access })),
@@ -34,6 +34,7 @@ function profileOf(profile: Profile): Json {
     cwd,
     limits: limits && plain({ ...limits }),
     record,
+    dev,
   })
 }
 

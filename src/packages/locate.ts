@@ -56,6 +56,8 @@ export interface Located {
   readonly inside: string
   /** The node that runs scripts. */
   readonly node: string
+  /** Host folder of a working copy, which is no published tree. */
+  readonly code?: string
 }
 
 /** @throws Fault if the code is not installed as the lock names it. */
@@ -85,9 +87,7 @@ function startsIt(launcher: Launcher, source: Source): boolean {
 }
 
 function fromTree(source: NpmSource | ScriptSource, launcher: Launcher, installed: Installed, place: Located): Runnable {
-  const tree = installed.tree ?? ''
-  requireMarker(place.trees, tree)
-  const host = codeFolder(place.trees, tree)
+  const host = place.code ?? publishedTree(installed, place)
   const entry = join(place.inside, source.entry)
   const common = { readOnly: [{ host, inside: place.inside }], installed, env: {} }
   if (source.kind === 'script' && source.interpreter === 'python') {
@@ -107,6 +107,11 @@ const flagsOf = (launcher: Launcher) => (launcher.kind === 'script' ? launcher.f
 function installedPython({ interpreter = '' }: Installed): string {
   if (existsSync(interpreter)) return interpreter
   throw new Fault('packages.not-installed', { why: `there is no Python ${interpreter}` })
+}
+
+function publishedTree({ tree = '' }: Installed, { trees }: Located): string {
+  requireMarker(trees, tree)
+  return codeFolder(trees, tree)
 }
 
 function requireMarker(trees: string, tree: string): void {

@@ -3,11 +3,13 @@ import { existsSync, realpathSync, statSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 import { Fault, isSystemError } from '../faults.js'
 import type { Interpreter, ScriptSource } from '../manifest/lock.js'
+import type { Where } from './executable.js'
 import { copyFile, copyFolder } from './folder.js'
 import type { ScriptLauncher } from './interpreters.js'
 import type { PinPlace } from './packages.js'
 import { addPackages, findPython } from './python.js'
 import { Staging } from './staging.js'
+import type { Listed } from './trees.js'
 
 export interface PinnedScript {
   readonly source: ScriptSource
@@ -21,22 +23,70 @@ export interface PinnedScript {
 
 /** @throws Fault if there is no such script, or its folder is too much or holds what cannot be pinned. */
 export async function pinScript(launcher: ScriptLauncher, where: PinPlace): Promise<PinnedScript> {
+  const staging = new Staging(where.trees)
+  try {
+    const { entry, from, leftOut, python } = stage(launcher, where, staging)
+    const source = {
+      kind: 'script',
+      interpreter: launcher.interpreter,
+      entry,
+      digest: await staging.publish(where.claimTree),
+    } as const
+    return { source, from, leftOut, ...(python === undefined ? {} : { interpreter: python }) }
+  } finally {
+    await staging.discard()
+  }
+}
+
+/** A script as it stands now, with what belongs to it: copied for one start, so that what is recorded is what runs. */
+export interface WorkingCopy {
+  readonly source: ScriptSource
+  /** Host folder of the copy. */
+  readonly code: string
+  /** Host folder of the originals. */
+  readonly root: string
+  /** Each file of the copy, relative to both. */
+  readonly files: ReadonlyMap<string, Readonly<Listed>>
+  /** The script or folder that a person would name. */
+  readonly from: string
+  readonly remove: () => Promise<void>
+}
+
+/** @throws Fault as pinning does; nothing is left then */
+export async function copyScript(launcher: ScriptLauncher, where: Where, trees: string): Promise<WorkingCopy> {
+  const staging = new Staging(trees)
+  try {
+    const { root, entry, from } = stage(launcher, where, staging)
+    const { digest, code } = staging.seal()
+    const source = { kind: 'script', interpreter: launcher.interpreter, entry, digest } as const
+    return { source, code, root, files: staging.files(), from, remove: () => staging.discard() }
+  } catch (thrown) {
+    await staging.discard()
+    throw thrown
+  }
+}
+
+interface Staged {
+  /** The folder whose files were copied. */
+  readonly root: string
+  /** Of the script, relative to it. */
+  readonly entry: string
+  readonly from: string
+  readonly leftOut: readonly string[]
+  readonly python?: string
+}
+
+function stage(launcher: ScriptLauncher, where: Where, staging: Staging): Staged {
   const { script, interpreter } = launcher
   const path = existing(resolve(where.cwd, script), script)
   const python = interpreter === 'python' ? findPython(launcher.program, where) : undefined
   const folder = markedFolder(dirname(path), where.home, MARKS[interpreter])
   const root = folder ?? dirname(path)
   const entry = relative(root, path)
-  const staging = new Staging(where.trees)
-  try {
-    const leftOut = folder === undefined ? neighbours(root, interpreter, staging) : wholeFolder(root, interpreter, staging)
-    if (!staging.has(entry)) copyFile(path, entry, staging)
-    if (python?.packages !== undefined) addPackages(python.packages, staging)
-    const source = { kind: 'script', interpreter, entry, digest: await staging.publish(where.claimTree) } as const
-    return { source, from: folder ?? path, leftOut, ...(python === undefined ? {} : { interpreter: python.path }) }
-  } finally {
-    await staging.discard()
-  }
+  const leftOut = folder === undefined ? neighbours(root, interpreter, staging) : wholeFolder(root, interpreter, staging)
+  if (!staging.has(entry)) copyFile(path, entry, staging)
+  if (python?.packages !== undefined) addPackages(python.packages, staging)
+  return { root, entry, from: folder ?? path, leftOut, ...(python === undefined ? {} : { python: python.path }) }
 }
 
 /** What marks the folder that belongs to a script. */

@@ -87,6 +87,17 @@ export class Staging {
     return digest
   }
 
+  /** Readable to every uid where it stands, for one start, without being published. The digest is that of such a tree. */
+  seal(): { readonly digest: string; readonly code: string } {
+    for (const folder of this.#folders()) fs.chmodSync(folder, 0o555)
+    return { digest: digestBytes(renderListing(this.#files)), code: join(this.#folder, 'code') }
+  }
+
+  /** What it holds, by path. */
+  files(): ReadonlyMap<string, Readonly<Listed>> {
+    return this.#files
+  }
+
   /** Removes what was staged; nothing after a publication that succeeded. */
   async discard(): Promise<void> {
     await removeTree(this.#folder)

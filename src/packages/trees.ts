@@ -165,11 +165,11 @@ export async function removeTree(folder: string): Promise<void> {
 async function unseal(folder: string): Promise<void> {
   try {
     await fs.chmod(folder, 0o700)
+    for (const entry of await fs.readdir(folder, { withFileTypes: true })) {
+      if (entry.isDirectory()) await unseal(join(folder, entry.name))
+    }
   } catch (error) {
-    if (isSystemError(error, 'ENOENT')) return
-    throw error
-  }
-  for (const entry of await fs.readdir(folder, { withFileTypes: true })) {
-    if (entry.isDirectory()) await unseal(join(folder, entry.name))
+    // Another process removes the same one.
+    if (!isSystemError(error, 'ENOENT')) throw error
   }
 }

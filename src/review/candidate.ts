@@ -1,6 +1,7 @@
 /** An entry made ready for a decision: pinned code, grants found, everything it shows looked at. */
 import { dirname } from 'node:path'
 import { profileOf, type ServerEntry } from '../config/entry.js'
+import { pairOf } from '../config/files.js'
 import { Fault, isFault } from '../faults.js'
 import type { Finding } from '../detect/finding.js'
 import { visible } from '../detect/visible.js'
@@ -32,11 +33,19 @@ export async function candidateFor(wanted: Wanted, house: House): Promise<Candid
   const { key, entry } = wanted
   const found = findOnMachine(profileOf(entry), key, house)
   const launcher = recognise(filled(entry.command, found.grants))
+  refuseDev(entry, launcher.kind, key, house)
   house.progress(launcher.kind === 'npm' ? `fetching ${visible(launcher.name)} and what it needs` : 'pinning its code')
   const pinned = await pin(launcher, pinPlace(key, house))
   const fetched = pinned.source.kind === 'npm'
-  const notes = [...wanted.notes, ...pinNotes(pinned.notes), ...(fetched ? [FETCH_NOTE] : [])]
+  const notes = [...wanted.notes, ...pinNotes(pinned.notes, entry.dev === true), ...(fetched ? [FETCH_NOTE] : [])]
   return examined({ ...wanted, notes }, pinned, found, fetched ? settingsShown(house.fetching()) : [], house)
+}
+
+/** @throws Fault `config.dev-elsewhere`, `config.dev-no-script` */
+function refuseDev({ dev }: ServerEntry, kind: string, { config: file, name }: ServerKey, { folders }: House): void {
+  if (dev === undefined) return
+  if (file !== pairOf(folders.yaml).yaml) throw new Fault('config.dev-elsewhere', { name, file })
+  if (kind !== 'script') throw new Fault('config.dev-no-script', { name })
 }
 
 const FETCH_NOTE = 'packages were fetched in a sandbox of its own, which shared the network of this machine'
@@ -98,9 +107,12 @@ function settingsShown({ settings }: FetchPlace): string[] {
   return rows.flatMap(([name, value]) => (value === undefined ? [] : [`${name} ${value}`]))
 }
 
-function pinNotes({ from, leftOut, otherPlatforms }: PinNotes): string[] {
+function pinNotes({ from, leftOut, otherPlatforms }: PinNotes, dev: boolean): string[] {
+  const effect = dev
+    ? 'at the next start; what that changes of its tools is held out until `sluice update`'
+    : 'after `sluice update`'
   return [
-    ...(from === undefined ? [] : [`the code was copied from ${from}; changes there take effect after \`sluice update\``]),
+    ...(from === undefined ? [] : [`the code was copied from ${from}; changes there take effect ${effect}`]),
     ...(leftOut.length === 0 ? [] : [`not copied, since they may hold secrets: ${leftOut.join(', ')}`]),
     ...(otherPlatforms.length === 0 ? [] : [`not fetched, since made for other machines: ${otherPlatforms.join(', ')}`]),
   ]

@@ -1,6 +1,9 @@
 /** `install`: puts on this machine exactly what the lock names. Nothing is resolved, nothing of the lock changes. */
-import { recognise } from '../packages/launchers.js'
-import { install as installCode } from '../packages/packages.js'
+import type { LockedServer } from '../manifest/lock.js'
+import { type Launcher, recognise } from '../packages/launchers.js'
+import type { Installed } from '../packages/locate.js'
+import { install as installCode, pin, type PinPlace } from '../packages/packages.js'
+import { sourceKey } from '../packages/platform.js'
 import type { Books } from './books.js'
 import { pinPlace } from './candidate.js'
 import { openHome } from './homes.js'
@@ -14,9 +17,18 @@ export async function install(name: string, books: Books, house: House): Promise
   const found = findOnMachine(locked.profile, key, house)
   house.progress(`installing ${name}`)
   const launcher = recognise(filled(locked.profile.command, found.grants))
-  const installed = await installCode(locked.source, launcher, pinPlace(key, house))
+  const place = pinPlace(key, house)
+  const installed = locked.profile.dev
+    ? await asItStands(launcher, locked, place)
+    : await installCode(locked.source, launcher, place)
   const placed = withRuntime(locked.source, { ...found, installed }, house)
   books.place(name, placed, locked)
   openHome(key, found.identity, house)
   return placed
+}
+
+/** A script under development is what it is by now: only what runs it is looked for. */
+async function asItStands(launcher: Launcher, { source }: LockedServer, place: PinPlace): Promise<Installed> {
+  const { installed } = await pin(launcher, place)
+  return { ...installed, source: sourceKey(source) }
 }

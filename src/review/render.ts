@@ -35,7 +35,7 @@ const DESCRIPTION = 600
 export function renderReview(name: string, server: LockedServer, about: Circumstances, full: boolean): string {
   const sections = [
     section('Server', serverLines(name, server)),
-    section('Code', codeLines(server.source, about)),
+    section('Code', codeLines(server, about)),
     section('It can touch', reachLines(server, about)),
     section('It cannot touch', beyondLines(server)),
     section('It asks of its client', about.asked.length === 0 ? [] : wrap(about.asked.map(visible).join(', '), '  ')),
@@ -93,14 +93,14 @@ function serverLines(name: string, { profile, surface, eras }: LockedServer): st
   ]
 }
 
-function codeLines(source: Source, about: Circumstances): string[] {
+function codeLines({ source, profile: { dev } }: LockedServer, about: Circumstances): string[] {
   return [
-    ...sourceLines(source),
+    ...sourceLines(source, dev),
     ...about.fetchedWith.flatMap((setting) => fact('fetched by', `${setting} (from your npm configuration)`)),
   ]
 }
 
-function sourceLines(source: Source): string[] {
+function sourceLines(source: Source, dev: true | undefined): string[] {
   switch (source.kind) {
     case 'npm': {
       const scripted = source.packages.filter((each) => each.scripts).map((each) => each.name)
@@ -111,6 +111,11 @@ function sourceLines(source: Source): string[] {
       ]
     }
     case 'script':
+      if (dev)
+        return [
+          ...fact('script', `${source.entry}, started by ${source.interpreter} as it stands at each start`),
+          ...fact('NOT PINNED', `dev: any change of it runs at the next start; now it is ${source.digest}`),
+        ]
       return [...fact('script', `${source.entry}, copied and started by ${source.interpreter}`), ...fact('pinned', source.digest)]
     case 'executable':
       return [

@@ -25,6 +25,7 @@ export interface AddRequest {
   readonly cwd?: string
   /** The record is on disk before a message passes. */
   readonly synced: boolean
+  readonly dev?: true
 }
 
 export interface Surroundings {
@@ -73,6 +74,7 @@ export async function entryFrom(
       triggers: request.triggers,
       ...(cwd === undefined ? {} : { cwd }),
       ...(request.synced ? { record: 'synced' as const } : {}),
+      ...(request.dev === undefined ? {} : { dev: request.dev }),
       tools: {},
     },
   }

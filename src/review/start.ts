@@ -39,6 +39,8 @@ export interface StartPlace {
   readonly home: string
   /** The node that runs scripts. */
   readonly node: string
+  /** A script under development, copied for this start. */
+  readonly code?: string
 }
 
 export interface Start {
@@ -61,8 +63,10 @@ export function startOf(profile: Profile, source: Source, placed: Placed, place:
     trees: place.trees,
     inside: CODE_INSIDE,
     node: place.node,
+    ...(place.code === undefined ? {} : { code: place.code }),
   })
-  const runtime = lookAtRuntime(source, placed, place)
+  // A program of a package may be machine code, and runs by itself.
+  const runtime = runnable.programs.includes(runnable.argv[0]) ? lookAtRuntime(source, placed, place) : undefined
   const env = Object.fromEntries(Object.entries(profile.env).map(([name, value]) => [name, expand(value, meaning)]))
   const files = profile.envFiles.map((file) => readEnvFile(pathOf(file, place)))
   return {

@@ -73,13 +73,14 @@ describe('a wrong sluice.yaml', () => {
     refused(server('constructor: 1'), 'config.unknown-key', '`constructor`')
   })
   it('says of a later key what works now', () => {
-    for (const key of ['network', 'secrets', 'policy', 'consent', 'roles', 'labels', 'background', 'dev']) {
+    for (const key of ['network', 'secrets', 'policy', 'consent', 'roles', 'labels', 'background']) {
       refused(server(`${key}: []`), 'not-yet', `servers.a.${key}`, 'sluice.yaml:5:5', 'remove')
     }
     for (const key of ['policy', 'record', 'consent', 'secrets'])
       refused(`version: 1\n${key}: {}`, 'not-yet', `\`${key}\``, ':2:1')
     refused(server('tools: {t: {consent: each-call}}'), 'not-yet', 'servers.a.tools.t', '5:13', '`off`')
     refused(server('tools: {t: on}'), 'not-yet', 'servers.a.tools.t')
+    refused(server('dev: false'), 'config.value', 'must be `true`, or left out')
     refused(server('netwrk: []'), 'config.unknown-key', 'did you mean `network`')
   })
   it('takes a record that waits for the disk, for one server', () => {
