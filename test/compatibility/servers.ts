@@ -45,7 +45,8 @@ export interface Refused {
 }
 
 const CHROMIUM = '/usr/lib/chromium/chromium'
-const BROWSER = ['--program', 'chromium', '--unix-socket', 'own']
+/** The program itself: /usr/bin/chromium is a shell script, and would bring a shell. */
+const BROWSER = ['--program', CHROMIUM, '--unix-socket', 'own']
 const PAGE = 'data:text/html,<title>Sluicegate</title><h1>A page of its own</h1>'
 const reference = (name: string) => ({ server: `@modelcontextprotocol/${name}`, version: '2026.8.31' })
 const npx = (name: string, version: string, ...args: string[]) => ['npx', '-y', `${name}@${version}`, ...args]
