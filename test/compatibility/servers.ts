@@ -85,7 +85,7 @@ export const TRIED: readonly Tried[] = [
     command: () => npx('@modelcontextprotocol/server-memory', '2026.8.31'),
     call: {
       tool: 'create_entities',
-      arguments: () => ({ entities: [{ name: 'Ada', entityType: 'person', observations: ['wrote a program'] }] }),
+      arguments: () => ({ entities: [{ name: crypto.randomUUID(), entityType: 'person', observations: ['wrote a program'] }] }),
       says: /wrote a program/,
     },
     needs: 'a place for its file: by itself it writes into its package, which is read-only',
