@@ -25,7 +25,7 @@ export interface ControlGroup {
    *   take the starter in while it works. @throws Fault `sandbox.limit`
    */
   join(starter: number, first: Promise<number>): Promise<void>
-  /** What bounds the process, read back. @throws Fault `sandbox.limit` where that is not what was wanted */
+  /** What bounds the process, read back. @throws Fault `sandbox.limit` where that is not what was wanted; if the process is gone */
   observe(pid: number): JsonObject
   /** Where the kernel ends only one process for want of memory, `then` is called, which ends the others. */
   watch(then: () => void): void

@@ -99,16 +99,17 @@ class FolderGroup implements ControlGroup {
   }
 
   async #move(pid: number): Promise<void> {
+    // To the kernel 0 is whoever writes: ourselves.
+    if (pid < 1) throw new Error('there is no process to move')
     for (const { path } of this.#folders) await writeFile(join(path, 'cgroup.procs'), String(pid))
   }
 
   observe(pid: number): JsonObject {
+    const member = ownGroups(readFileSync(`/proc/${pid}/cgroup`, 'utf8'))
     try {
-      const member = ownGroups(readFileSync(`/proc/${pid}/cgroup`, 'utf8'))
       const seen = this.#folders.map((folder) => ({ ...this.#seen(folder, member) }))
       return Object.assign({}, ...seen) as JsonObject
     } catch (error) {
-      if (isSystemError(error, 'ENOENT', 'ESRCH')) throw error
       throw notLimited(this.#limits, reason(error))
     }
   }

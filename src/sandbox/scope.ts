@@ -94,12 +94,11 @@ export class ScopeGroup implements ControlGroup {
 
   observe(pid: number): JsonObject {
     const folder = this.#folder ?? ''
+    const path = groupOf(pid)
     try {
-      const path = groupOf(pid)
       if (join(this.#place.mount, path) !== folder) throw new Error(`it is in ${path}, not in ${this.#unit}`)
       return readBack(folder, this.#settings())
     } catch (error) {
-      if (isSystemError(error, 'ENOENT', 'ESRCH')) throw error
       throw notLimited(this.#limits, reason(error))
     }
   }

@@ -62,6 +62,11 @@ function fileIn(folders: readonly string[], name: string): string {
   return readFileSync(join(folder, name), 'utf8')
 }
 
+test('what is not given here was refused by the kernel or the service manager, and is no defect of ours', () => {
+  if (skip === false) return
+  assert.match(skip, /EBUSY|EACCES|EPERM|EROFS|not ours to divide|no control groups|not visible|no such controller|manager said/)
+})
+
 describe('a sandbox has a control group', { skip }, () => {
   test('whose limits are read back as part of the posture', async () => {
     const { child, tree } = await start('process.stdin.resume()')
@@ -161,6 +166,14 @@ describe('what is not as it was set is noticed', () => {
     await group?.join(process.pid, Promise.resolve(process.pid))
     assert.throws(() => group?.observe(process.pid), refused(/it is in .*, not in \/sluicegate/))
     rmSync(parent, { recursive: true })
+  })
+
+  test('no process at all, which to the kernel would mean ourselves', { skip: skip || byHand }, async () => {
+    const ours = readFileSync('/proc/self/cgroup', 'utf8')
+    const group = makeGroup({ memory: 128 * MB }, around)
+    await assert.rejects(async () => group?.join(0, Promise.resolve(0)), refused(/no process to move/))
+    assert.equal(readFileSync('/proc/self/cgroup', 'utf8'), ours)
+    await group?.end()
   })
 
   test('a place that cannot be divided, and a controller that is not there', () => {
