@@ -36,7 +36,7 @@ function read(path: string, user: User): Pick<ClientFile, 'text' | 'mode' | 'gro
   const descriptor = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
   try {
     const stats = fstatSync(descriptor)
-    const why = refusal(stats, user)
+    const why = refusal(stats, user, process.getgroups?.() ?? [])
     if (why !== undefined) throw unsafe(path, why)
     const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(readFileSync(descriptor))
     return { text, mode: stats.mode & 0o777, group: stats.gid }
@@ -45,10 +45,17 @@ function read(path: string, user: User): Pick<ClientFile, 'text' | 'mode' | 'gro
   }
 }
 
-function refusal(stats: Stats, user: User): string | undefined {
+/** Why a file is not exchanged: what takes its place must be whose it was. @param groups of this process */
+export function refusal(
+  stats: Pick<Stats, 'isFile' | 'uid' | 'gid' | 'nlink' | 'size'>,
+  user: User,
+  groups: readonly number[],
+): string | undefined {
   if (!stats.isFile()) return 'it is no regular file'
   if (stats.uid !== user.uid) return `it belongs to uid ${stats.uid}, not to you (uid ${user.uid})`
   if (stats.nlink > 1) return 'it has another name too (a hard link), which would keep the old content'
+  if (user.uid !== 0 && ![user.gid, ...groups].includes(stats.gid))
+    return `its group (${stats.gid}) is none of yours and could not be kept: \`chgrp\` it to one that is`
   return stats.size > LIMITS.clientBytes ? `it has more than ${LIMITS.clientBytes} bytes` : undefined
 }
 

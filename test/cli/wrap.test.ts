@@ -15,7 +15,9 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { exchange, openClientFile } from '#sluice/clients/file.js'
+import { entriesIn } from '#sluice/clients/configuration.js'
+import { exchange, openClientFile, refusal } from '#sluice/clients/file.js'
+import { remember } from '#sluice/clients/memory.js'
 import { EXIT, Fault } from '#sluice/faults.js'
 import { start } from '#sluice/process.js'
 import { MAIN, type Stage, stage } from './stage.js'
@@ -299,6 +301,31 @@ for (const { what, make, why, root } of UNSAFE) {
     )
   })
 }
+
+test('not changed where its group could not be kept, or where it is too large', () => {
+  const stats = { isFile: () => true, uid: 1000, gid: 5, nlink: 1, size: 10 }
+  const someone = { uid: 1000, gid: 1000, home: '/' }
+  assert.equal(refusal(stats, someone, [4, 5]), undefined)
+  assert.match(refusal(stats, someone, [4]) ?? '', /its group \(5\) is none of yours/)
+  assert.equal(refusal({ ...stats, uid: 0 }, { ...someone, uid: 0 }, []), undefined, 'root gives files away')
+  assert.match(refusal({ ...stats, gid: 1000, size: 2 ** 30 }, someone, []) ?? '', /more than/)
+  assert.match(refusal({ ...stats, isFile: () => false }, someone, []) ?? '', /no regular file/)
+})
+
+test('killed after it remembered and before it wrote: unwrap finds everything as it was, and forgets', async () => {
+  const at = project(plain())
+  const before = at.read()
+  assert.equal((await at.sluice('list')).code, EXIT.ok, 'makes the folders')
+  const [entry] = entriesIn(before, at.file)
+  assert.ok(entry)
+  const wrapped = { at: entry.at, name: entry.name, server: 'my-notes', before: entry.text, after: '{"command": "x"}' }
+  remember(join(at.home, 'state'), { file: at.file, entries: [wrapped] }, before)
+  const undone = await at.sluice('unwrap', 'project')
+  assert.equal(undone.code, EXIT.ok, undone.stderr)
+  assert.match(undone.stdout, /My Notes: stands there as it was already/)
+  assert.equal(at.read(), before)
+  assert.deepEqual(readdirSync(join(at.home, 'state', 'clients')), [])
+})
 
 test('whoever writes to the file between the look and the exchange is not overwritten', () => {
   const at = project(plain())
