@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process'
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Attack, attempt, call, type Given, perl, reached } from '../attack.js'
+import { type Attack, attempt, call, type Given, NOT_HERE, perl, reached } from '../attack.js'
 import { GOT, INT80 } from '../elf.js'
 
 const NEWUSER = 0x10000000
@@ -139,7 +139,7 @@ export const kernel: readonly Attack[] = [
     name: 'int 0x80',
     goal: 'a system call by the i386 entry',
     bare: 'depends',
-    run: ({ ownHome }) => runs(join(ownHome, 'int80'), INT80),
+    run: ({ ownHome }) => (process.arch === 'x64' ? runs(join(ownHome, 'int80'), INT80) : { got: false, how: NOT_HERE }),
   },
   { name: 'x32', goal: 'a system call by an x32 number', bare: 'depends', run: () => call(0x40000000 + 39) },
   { name: 'TIOCSTI', goal: 'input pushed to a terminal', bare: 'anyone', run: ({ sandboxed }) => reachedTerminal(sandboxed) },
