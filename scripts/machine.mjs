@@ -26,7 +26,7 @@ export const ARCHITECTURES = {
     machine: ['-M', 'q35', '-accel', 'tcg,thread=multi', '-cpu', 'max'],
     console: 'ttyS0',
     // On a busy machine the emulated timer comes too late for the kernel's test of it.
-    append: 'no_timer_check ',
+    append: 'no_timer_check',
   },
   aarch64: {
     debian: 'arm64',
@@ -34,6 +34,7 @@ export const ARCHITECTURES = {
     // Emulated pointer authentication costs half of the speed and is not what is proven.
     machine: ['-M', 'virt', '-accel', 'tcg,thread=multi', '-cpu', 'max,pauth=off'],
     console: 'ttyAMA0',
+    append: '',
   },
 }
 /** What every machine has besides the kernel: a shell, the sandbox, what the escape probes use, and what Node loads. */
@@ -86,7 +87,9 @@ export async function boot({ architecture, node, steps, packages = [], systemd =
     const disk = join(folder, 'disk.cpio')
     await packTree(join(folder, 'tree.cpio'), node, guestFiles(steps, systemd))
     await command(['sh', '-c', 'cat "$1" "$2" > "$3"', 'sh', base.disk, join(folder, 'tree.cpio'), disk])
-    return await runMachine(machine, base.kernel, disk, steps, minutes)
+    // systemd would ask for a login on the line that steps speak on.
+    const silent = systemd ? ` systemd.mask=serial-getty@${machine.console}.service` : ''
+    return await runMachine(machine, { kernel: base.kernel, disk, append: machine.append + silent }, steps, minutes)
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
@@ -171,8 +174,8 @@ async function packTree(archive, node, files) {
   await command(['sh', '-c', 'cat "$1"/*.cpio > "$2"', 'sh', stage, archive])
 }
 
-async function runMachine({ need, machine, console: line, append: extra = '' }, kernel, disk, steps, minutes) {
-  const append = `${extra}console=${line} quiet loglevel=1 panic=-1 rdinit=/machine/init`
+async function runMachine({ need, machine, console: line }, { kernel, disk, append: more }, steps, minutes) {
+  const append = `${more} console=${line} quiet loglevel=1 panic=-1 rdinit=/machine/init`
   const hardware = ['-m', '3072', '-smp', '2', '-nographic', '-no-reboot', '-nic', 'none']
   const argv = [...machine, ...hardware, '-kernel', kernel, '-initrd', disk, '-append', append]
   const begun = performance.now()

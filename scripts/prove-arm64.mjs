@@ -1,6 +1,6 @@
 /**
  * `npm run prove:arm64 [-- --json FILE] [-- test/sandbox/FILE …]`: boots an arm64 machine (emulated, a real arm64 kernel) and
- * runs there, as root and as an ordinary user, the doctor, the tests of the sandbox and of the commands, and the escapes.
+ * runs there the doctor, a server from `sluice add` to its answers, the tests of the sandbox, and the escapes.
  */
 import { createHash } from 'node:crypto'
 import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs'
@@ -18,20 +18,47 @@ const NODE = {
   version: '20.20.2',
   integrity: 'sha512-LCXJnNTFiyGuYBw2gZSI5OBFMbkjAPt8sqD/NKrWoE2QmDgSubTqFng6GaNJ9EJ8HpxBMGcWWpbbcs4Vo+CnGg==',
 }
-/** Whatever meets the kernel or the processor. */
-const AS_ROOT = ['test/sandbox', 'test/escape']
-const AS_PERSON = ['test/sandbox', 'test/escape', 'test/cli', 'test/e2e/demo', 'test/e2e/crash']
+/** Whatever meets the kernel or the processor; the rest does not know where it runs. */
+const SANDBOX = ['gate', 'kernel', 'launch', 'posture', 'world', 'probe', 'descriptors'].map(
+  (name) => `test/sandbox/${name}.test.ts`,
+)
+const ESCAPE = ['test/escape']
+
+/** The main job: a server is tried, reviewed and kept, and a client's lines then reach it in its sandbox and come back. */
+const SESSION = `set -e
+mkdir ~/notes
+cp build/test/review/server.js ~/server.mjs
+sluice() { node /opt/sluicegate/dist/cli/main.js "$@"; }
+cd ~
+sluice add notes --yes --write ~/notes -- node ~/server.mjs plain ~/notes
+mkfifo in
+sluice run notes < in > out &
+exec 3> in
+echo '{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-06-18","capabilities":{},"clientInfo":{"name":"proof","version":"1"}}}' >&3
+echo '{"jsonrpc":"2.0","method":"notifications/initialized"}' >&3
+echo '{"jsonrpc":"2.0","id":2,"method":"tools/call","params":{"name":"echo","arguments":{"text":"across"}}}' >&3
+while kill -0 $! && ! grep -q '"id":2' out; do sleep 1; done
+exec 3>&-
+wait $!
+cat out
+grep -q 'echo: across' out
+sluice log verify
+`
 
 await main(async () => {
   const { json, rest } = typed()
+  const sandbox = testFiles(rest.length === 0 ? SANDBOX : rest)
+  const escape = testFiles(ESCAPE)
   await prepare([...NEEDS, ARCHITECTURES.aarch64.need])
   await build(['test'])
-  const files = (wanted) => testFiles(rest.length === 0 ? wanted : rest)
+  const doctor = ['node', 'dist/cli/main.js', 'doctor']
   const steps = [
-    { name: 'doctor, as root', as: 'root', argv: ['node', 'dist/cli/main.js', 'doctor'] },
-    { name: 'doctor, as a user', as: 'person', argv: ['node', 'dist/cli/main.js', 'doctor'] },
-    testStep('tests, as root', 'root', files(AS_ROOT)),
-    testStep('tests, as a user', 'person', files(AS_PERSON)),
+    { name: 'doctor, as root', as: 'root', argv: doctor },
+    { name: 'doctor, as a user', as: 'person', argv: doctor },
+    { name: 'add and run, as a user', as: 'person', argv: ['sh', '-c', SESSION] },
+    testStep('sandbox, as a user', 'person', sandbox),
+    testStep('sandbox, as root', 'root', sandbox),
+    testStep('escapes', 'root', escape),
   ]
   conclude('arm64', await boot({ architecture: 'aarch64', node: await nodeForArm(), steps, minutes: 60 }), json)
 })
