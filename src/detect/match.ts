@@ -13,8 +13,9 @@ export interface Range {
 type Span = readonly [from: number, to: number]
 
 /** What the rules hide in a text: in order, without overlap. */
-export function secretRanges(text: string, rules: readonly SecretRule[]): Range[] {
-  const found = rules.flatMap((rule) => spans(text, rule.shape).map(([from, to]) => ({ from, to, rule })))
+export function secretRanges(text: string, rules: readonly SecretRule[], walk: Patterns = patterns()): Range[] {
+  const found: Range[] = []
+  for (const rule of rules) for (const [from, to] of spans(text, rule.shape, walk)) found.push({ from, to, rule })
   found.sort((a, b) => a.from - b.from || b.to - a.to)
   return joined(found)
 }
@@ -30,20 +31,20 @@ function joined(ranges: readonly Range[]): Range[] {
   return out
 }
 
-function spans(text: string, shape: Shape): Span[] {
+function spans(text: string, shape: Shape, walk: Patterns): Span[] {
   switch (shape.kind) {
     case 'token':
-      return shape.prefixes.flatMap((prefix) => tokens(text, prefix, shape.alphabet, shape.min))
+      return shape.prefixes.flatMap((prefix) => tokens(text, prefix, walk.runs[shape.alphabet], shape.min))
     case 'jwt':
-      return tokens(text, 'eyJ', 'dotted', 20).filter(([from, to]) => JWT.test(text.slice(from, to)))
+      return tokens(text, 'eyJ', walk.runs.dotted, 20).filter(([from, to]) => JWT.test(text.slice(from, to)))
     case 'private-key':
       return privateKeys(text)
     case 'url-password':
-      return urlPasswords(text)
+      return urlPasswords(text, walk.authority)
     case 'authorization':
-      return ['earer ', 'asic '].flatMap((scheme) => authorizations(text, scheme))
+      return ['earer ', 'asic '].flatMap((scheme) => authorizations(text, scheme, walk.credential))
     case 'assignment':
-      return assignments(text)
+      return assignments(text, walk)
     default:
       return shape satisfies never
   }
@@ -51,28 +52,48 @@ function spans(text: string, shape: Shape): Span[] {
 
 /** Each run is tried once as a whole, so no part of it can be tried again. */
 const JWT = /^eyJ[\w-]+\.eyJ[\w-]+\.[\w-]*/
-const RUNS: Readonly<Record<Alphabet, RegExp>> = {
-  upper: /[A-Z0-9]*/y,
-  word: /\w*/y,
-  dashed: /[\w-]*/y,
-  dotted: /[\w.-]*/y,
+/**
+ * The patterns with which texts are walked. They remember where they are, so whoever looks makes its own, once for all the
+ * texts of a message: a hostile one has a million of them.
+ */
+export interface Patterns {
+  readonly runs: Readonly<Record<Alphabet, RegExp>>
+  readonly authority: RegExp
+  readonly credential: RegExp
+  readonly secretName: RegExp
+  readonly assign: RegExp
+  readonly bare: RegExp
+  readonly quoted: RegExp
 }
 
-function tokens(text: string, prefix: string, alphabet: Alphabet, min: number): Span[] {
-  const out: Span[] = []
-  for (let at = text.indexOf(prefix); at >= 0; ) {
-    const end = wordBefore(text, at) ? at + prefix.length : runEnd(text, at + prefix.length, RUNS[alphabet])
-    if (!wordBefore(text, at) && end - at - prefix.length >= min) out.push([at, end])
-    at = text.indexOf(prefix, end)
+export function patterns(): Patterns {
+  return {
+    runs: { upper: /[A-Z0-9]*/y, word: /\w*/y, dashed: /[\w-]*/y, dotted: /[\w.-]*/y },
+    // Up to what ends an authority (RFC 3986 section 3.2) or the text around it.
+    authority: /[^\s/?#"'`<>\\]*/y,
+    credential: /[\w.~+/=-]*/y,
+    secretName: new RegExp(SECRET_NAME),
+    assign: new RegExp(ASSIGN),
+    bare: /[^\s"'`,;&<>(){}[\]|\\]*/y,
+    quoted: /[^\s"'`\\]*/y,
   }
-  return out
 }
 
 /** The end of the run that begins at `from`. The pattern is a repeated class: it matches at once, or empty. */
 function runEnd(text: string, from: number, run: RegExp): number {
-  const sticky = new RegExp(run)
-  sticky.lastIndex = from
-  return sticky.test(text) ? sticky.lastIndex : from
+  run.lastIndex = from
+  return run.test(text) ? run.lastIndex : from
+}
+
+function tokens(text: string, prefix: string, run: RegExp, min: number): Span[] {
+  const out: Span[] = []
+  for (let at = text.indexOf(prefix); at >= 0; ) {
+    const inside = wordBefore(text, at)
+    const end = inside ? at + prefix.length : runEnd(text, at + prefix.length, run)
+    if (!inside && end - at - prefix.length >= min) out.push([at, end])
+    at = text.indexOf(prefix, end)
+  }
+  return out
 }
 
 /** A letter, digit or underscore directly before: then the prefix is the inside of a longer word. An escape (`\n`) is not. */
@@ -102,14 +123,11 @@ function pemEnd(text: string, from: number): number {
   return dashes < 0 || dashes > end + 64 ? end + PEM_END.length : dashes + 5
 }
 
-/** Up to what ends an authority (RFC 3986 section 3.2) or the text around it. */
-const AUTHORITY = /[^\s/?#"'`<>\\]*/y
-
-function urlPasswords(text: string): Span[] {
+function urlPasswords(text: string, run: RegExp): Span[] {
   const out: Span[] = []
   for (let at = text.indexOf('://'); at >= 0; ) {
     const from = at + 3
-    const end = runEnd(text, from, AUTHORITY)
+    const end = runEnd(text, from, run)
     const authority = text.slice(from, end)
     const user = authority.indexOf(':')
     const host = authority.lastIndexOf('@')
@@ -119,13 +137,11 @@ function urlPasswords(text: string): Span[] {
   return out
 }
 
-const CREDENTIAL = /[\w.~+/=-]*/y
-
-function authorizations(text: string, scheme: string): Span[] {
+function authorizations(text: string, scheme: string, run: RegExp): Span[] {
   const out: Span[] = []
   for (let at = text.indexOf(scheme); at >= 0; ) {
     const from = at + scheme.length
-    const end = runEnd(text, from, CREDENTIAL)
+    const end = runEnd(text, from, run)
     const initial = text.charAt(at - 1).toLowerCase()
     const value = text.slice(from, end)
     if ((initial === 'b' || initial === '') && value.length >= 12 && /[0-9=]/.test(value)) out.push([from, end])
@@ -142,14 +158,13 @@ const SECRET_NAME =
   /passw(?:or)?d|passphrase|secret|credential|private[_-]?key|api[_-]?key|access[_-]?key|(?:(?<!progress|page|sync|cancellation)[_-]|access|auth|refresh|bearer|session|csrf|api)token/gi
 /** The rest of the name, its closing quote, the sign, an opening quote. Every part is bounded. */
 const ASSIGN = /[\w-]{0,32}\\{0,3}["'`]?[ \t]{0,4}(?:=>|[:=])[ \t]{0,4}(?<quote>\\{0,3}["'`])?/y
-const BARE = /[^\s"'`,;&<>(){}[\]|\\]*/y
-const QUOTED = /[^\s"'`\\]*/y
 
-function assignments(text: string): Span[] {
+function assignments(text: string, walk: Patterns): Span[] {
   const out: Span[] = []
-  const names = new RegExp(SECRET_NAME)
+  const names = walk.secretName
+  names.lastIndex = 0
   for (let name = names.exec(text); name !== null; name = names.exec(text)) {
-    const span = assigned(text, names.lastIndex)
+    const span = assigned(text, names.lastIndex, walk)
     if (span === undefined) continue
     out.push(span)
     names.lastIndex = span[1]
@@ -157,16 +172,16 @@ function assignments(text: string): Span[] {
   return out
 }
 
-function assigned(text: string, from: number): Span | undefined {
-  const sign = new RegExp(ASSIGN)
-  sign.lastIndex = from
-  const match = sign.exec(text)
+function assigned(text: string, from: number, { assign, bare, quoted }: Patterns): Span | undefined {
+  assign.lastIndex = from
+  const match = assign.exec(text)
   if (match === null) return undefined
-  const quoted = match.groups?.['quote'] !== undefined
-  const end = runEnd(text, sign.lastIndex, quoted ? QUOTED : BARE)
-  const value = text.slice(sign.lastIndex, end)
-  const secret = quoted ? isSecretValue(value) : isSecretValue(value) && !isExpression(value, text.charAt(end))
-  return secret ? [sign.lastIndex, end] : undefined
+  const isQuoted = match.groups?.['quote'] !== undefined
+  const begin = assign.lastIndex
+  const end = runEnd(text, begin, isQuoted ? quoted : bare)
+  const value = text.slice(begin, end)
+  const secret = isSecretValue(value) && (isQuoted || !isExpression(value, text.charAt(end)))
+  return secret ? [begin, end] : undefined
 }
 
 /** Whether a value that a secret's name points at is the secret, and not a word about it. */

@@ -26,10 +26,11 @@ const NAMED_KEY = /(?:pi|ivate|ccess)Key/
 
 /** Most prefixes of tokens end with an underscore or a dash, which ordinary text has few of: each is looked at from there. */
 function joins(text: string, join: '_' | '-'): boolean {
+  let closer: RegExp | undefined
   for (let at = text.indexOf(join); at >= 0; at = text.indexOf(join, at + 1)) {
     const before = text.charCodeAt(at - 2) * 256 + text.charCodeAt(at - 1)
     if (ENDINGS.has(before) || INITIALS.has(text.charCodeAt(at + 1))) {
-      const closer = new RegExp(JOINED)
+      closer ??= new RegExp(JOINED)
       closer.lastIndex = at
       if (closer.test(text)) return true
     }
