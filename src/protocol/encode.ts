@@ -41,7 +41,6 @@ function replyBody(reply: Reply): string {
 function written(value: Json | ErrorReply['error']): string {
   const text = JSON.stringify(value)
   const splits = text.includes('\u2028') || text.includes('\u2029') || text.includes('\u0085')
-  return splits ? text.replaceAll(/[\u0085\u2028\u2029]/g, escaped) : text
+  if (!splits) return text
+  return text.replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029').replaceAll('\u0085', '\\u0085')
 }
-
-const escaped = (character: string): string => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
