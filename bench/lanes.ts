@@ -47,15 +47,20 @@ export function relayLane(server: string): Lane {
 }
 
 /** Adds the server to a configuration of its own under `folder`. */
-export async function sluiceLane(folder: string, server: string): Promise<Lane> {
-  return addedLane('sluice', join(folder, 'home'), folder, server)
+export function sluiceLane(folder: string, server: string): Promise<Lane> {
+  return addedLane('sluice', join(folder, 'home'), server, [])
 }
 
-async function addedLane(name: string, home: string, folder: string, server: string): Promise<Lane> {
+/** The same with every record on the disk before its message goes on. */
+export function syncedLane(folder: string, server: string): Promise<Lane> {
+  return addedLane('synced', join(folder, 'synced-home'), server, ['--synced'])
+}
+
+async function addedLane(name: string, home: string, server: string, options: readonly string[]): Promise<Lane> {
   const sluice = built('../../dist/cli/main.js')
-  const env = { SLUICE_HOME: home, HOME: folder, PATH: `${dirname(node)}:/usr/bin:/bin` }
-  const argv: Argv = [node, sluice, 'add', 'bench', '--yes', '--', 'node', server]
-  const { code, stdout, stderr } = await run(argv, { env, cwd: folder, timeoutMs: 120_000 })
+  const env = { SLUICE_HOME: home, HOME: dirname(home), PATH: `${dirname(node)}:/usr/bin:/bin` }
+  const argv: Argv = [node, sluice, 'add', 'bench', '--yes', ...options, '--', 'node', server]
+  const { code, stdout, stderr } = await run(argv, { env, cwd: dirname(home), timeoutMs: 120_000 })
   if (code !== 0) throw new Error(`sluice add exited with ${code}: ${(stderr + stdout).trim().slice(-1000)}`)
   return stdioLane(name, [node, sluice, 'run', 'bench'], env)
 }

@@ -6,7 +6,7 @@ import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { cpus, release, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { directLane, guardLanes, placeServer, relayLane, sluiceLane } from './lanes.js'
+import { directLane, guardLanes, placeServer, relayLane, sluiceLane, syncedLane } from './lanes.js'
 import { FULL, inShort, measure, QUICK } from './measure.js'
 import { measureSandboxStart, type SandboxFigures } from './sandbox-start.js'
 import { laneTable, measures, measureTable, table } from './table.js'
@@ -26,7 +26,8 @@ async function main(): Promise<void> {
   await chmod(folder, 0o755)
   const server = await placeServer(folder)
   const gateway = await attempt('sluice add', () => sluiceLane(folder, server))
-  const lanes = [directLane(server), relayLane(server), gateway].filter((lane) => lane !== undefined)
+  const synced = await attempt('sluice add --synced', () => syncedLane(folder, server))
+  const lanes = [directLane(server), relayLane(server), gateway, synced].filter((lane) => lane !== undefined)
   const sandbox = await attempt<SandboxFigures>('the sandbox', () => measureSandboxStart(folder, plan.starts))
   const figures = await measure(lanes, plan, say)
   const guards = gateway === undefined ? new Map() : await measure(guardLanes(folder, server), inShort(plan), say)

@@ -116,7 +116,7 @@ function report(path) {
       all.push({ file, status, mutatorName, replacement, line: location.start.line, text: lines[location.start.line - 1].trim() })
     }
   }
-  for (const file of [...new Set(all.map((each) => each.file))])
+  for (const file of new Set(all.map((each) => each.file)))
     say(
       score(
         file,
