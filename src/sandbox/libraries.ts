@@ -34,12 +34,15 @@ export type LoaderCache = ReadonlyMap<string, readonly string[]>
 /** What one file or many of a folder load; each library is looked for once. */
 export class LibrarySearch {
   readonly #cache: () => LoaderCache
+  readonly #required: boolean
   readonly #files = new Set<string>()
   readonly #names = new Set<string>()
   #cached = false
 
-  constructor(cache: () => LoaderCache) {
+  /** @param required false for modules of a folder: one whose library is not on this machine loads nowhere on it */
+  constructor(cache: () => LoaderCache, required = true) {
     this.#cache = cache
+    this.#required = required
   }
 
   /** @throws Fault `sandbox.library-missing` */
@@ -52,7 +55,8 @@ export class LibrarySearch {
       if (this.#names.has(name)) continue
       this.#names.add(name)
       const found = this.#find(name, elf.machine, [...rpath, ...elf.search.runpath.map(expand)])
-      if (found === undefined) throw new Fault('sandbox.library-missing', { name, path })
+      if (found === undefined && this.#required) throw new Fault('sandbox.library-missing', { name, path })
+      if (found === undefined) continue
       this.#files.add(found.path)
       if (name === 'libc.so.6') this.#addParts(elf.machine)
       this.follow(found.path, found.elf, rpath)

@@ -92,7 +92,7 @@ function read(program: string): Executable {
 
 /** The libraries of the programs and modules in a folder that is mounted whole. */
 function gatherFolder(folder: string, files: Files, cache: () => LoaderCache): void {
-  const libraries = new LibrarySearch(cache)
+  const libraries = new LibrarySearch(cache, false)
   const seen = new Set<string>()
   // Nothing in a Python's own folder is a program, and thousands of its files would have to be asked.
   const modulesAlone = /^python3(\.\d+)?$/.test(basename(folder))

@@ -112,6 +112,16 @@ test('a library that is nowhere is a fault that names it', async () => {
   )
 })
 
+test('a module of a folder whose library is nowhere does not keep a program from starting', () => {
+  const search = new LibrarySearch(loaderCache(), false)
+  const real = readExecutable(process.execPath)
+  assert.ok(real.kind === 'elf')
+  search.follow(process.execPath, { ...real, needed: ['libnothing.so.9', ...real.needed] })
+  const alone = new LibrarySearch(loaderCache())
+  alone.follow(process.execPath, real)
+  assert.deepEqual(search.found(), alone.found())
+})
+
 test('a hostile program file is read in bounded time and memory, and never anything else than a result', {
   timeout: 120_000,
 }, async () => {
