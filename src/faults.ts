@@ -737,6 +737,12 @@ export const DENIALS = {
     hint: 'see `sluice log show` for the result that was withheld',
     rpc: -32603,
   },
+  'schema.unknown-task': {
+    message:
+      'the structured result is that of a task which no call of this session is known to have begun, so nothing can be checked',
+    hint: 'call the tool again; see `sluice log show` for the result that was withheld',
+    rpc: -32603,
+  },
   'guard.failed': {
     message: 'the guard {guard} failed on this message, and an unsure guard refuses',
     hint: 'this is a defect of Sluicegate; please report it with what `sluice log show` says',

@@ -48,6 +48,9 @@ export const LIMITS = {
   listPages: 100,
   listItems: 10_000,
 
+  /** Tasks whose tool is remembered: a server that begins one for each call. */
+  tasks: 1024,
+
   // guards
   /** A schema that is a program: compile time and size of what it becomes. */
   schemaNodes: 20_000,

@@ -7,6 +7,7 @@ import type { LockedServer } from '../manifest/lock.js'
 import type { Json, JsonObject, Message, Origin, Peer, Request } from '../protocol/message.js'
 import type { Era } from '../protocol/methods.js'
 import type { ListName, LiveList } from './live.js'
+import type { Tasks } from './tasks.js'
 
 /** Where a message stands: which side sent it, and what it is. */
 export type Subject = `${Peer}.${'request' | 'notification' | 'reply'}`
@@ -40,6 +41,8 @@ export interface SessionView {
   /** As declared in initialize (legacy era). */
   readonly clientCapabilities: JsonObject
   readonly live: Readonly<Record<ListName, LiveList>>
+  /** Begun in this session. */
+  readonly tasks: Tasks
 }
 
 /** What has to be known before a message can be judged. */

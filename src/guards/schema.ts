@@ -10,6 +10,7 @@ import { isObject, type Json, type JsonObject, objectOf, type Request, textOf } 
 import { type Case, deny, type Guard, PASS, quoted, type SessionView, type Verdict } from './guard.js'
 import { definitionOf } from './live.js'
 import { respelled } from './spelling.js'
+import { finishedCall } from './tasks.js'
 import { stepsFor, workOf } from './work.js'
 
 /** A schema ready for use, or why it cannot be used (which holds its tool out). */
@@ -157,7 +158,7 @@ export function schemaGuard(libraries: () => Libraries): Guard {
   const schemas = new Schemas(libraries)
   return {
     name: 'schema',
-    covers: ['client.request', 'server.reply'],
+    covers: ['client.request', 'server.reply', 'server.notification'],
     check: (item, view) => (item.from === 'client' ? checkCall(item, view, schemas) : checkResult(item, view, schemas)),
   }
 }
@@ -213,16 +214,22 @@ function checkPrompt(request: Request, view: SessionView): Verdict {
  * A result with an output schema must carry structured content that fits (MCP "Tools: structured content"). What did not
  * fit is named by the reviewed schema alone: not one word of the server's stands in a sentence of ours.
  */
-function checkResult({ message, asked, text }: Case, view: SessionView, schemas: Schemas): Verdict {
-  if (message.kind !== 'result' || asked?.method !== 'tools/call') return PASS
-  const tool = toolOf(asked, view)
-  const schema = tool && schemas.of(tool.name, tool.definition, 'outputSchema')
-  if (tool === undefined || schema === undefined) return PASS
-  const structured = message.result['structuredContent']
-  if (structured === undefined && !isAnswer(message.result)) return PASS
-  const problem = structured === undefined ? MISSING : problemOf(schema, structured, text.length)
-  if (problem === undefined) return PASS
-  return deny(denial('schema.result', { name: quoted(tool.name), rule: quoted(problem.rule) }))
+function checkResult(item: Case, view: SessionView, schemas: Schemas): Verdict {
+  const finished = finishedCall(item, view.tasks)
+  if (finished === undefined) return PASS
+  const { tool: name, result } = finished
+  const structured = result['structuredContent']
+  if (name === undefined) return structured === undefined || !promises(view) ? PASS : deny(denial('schema.unknown-task', {}))
+  const definition = definitionOf(view.locked.surface, 'tools', name)
+  const schema = definition && schemas.of(name, definition, 'outputSchema')
+  if (schema === undefined || (structured === undefined && !isAnswer(result))) return PASS
+  const problem = structured === undefined ? MISSING : problemOf(schema, structured, item.text.length)
+  return problem === undefined ? PASS : deny(denial('schema.result', { name: quoted(name), rule: quoted(problem.rule) }))
+}
+
+/** Whether some tool of the server promises what its results look like. */
+function promises({ locked }: SessionView): boolean {
+  return Object.values(locked.surface.tools).some(({ definition }) => definition['outputSchema'] !== undefined)
 }
 
 const MISSING: Problem = { where: '(root)', what: 'has no structuredContent', rule: '#' }

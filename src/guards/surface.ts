@@ -27,6 +27,7 @@ import { mayCarryMarks, withoutMarks } from './marks.js'
 import { misshapen, wrongShape } from './params.js'
 import { isReviewedResource, reviewedResources } from './resources.js'
 import { misspelled } from './spelling.js'
+import { begunTask } from './tasks.js'
 
 export const surface: Guard = {
   name: 'surface',
@@ -278,6 +279,7 @@ function resultType(reply: Result, asked: Request, view: SessionView): Verdict {
   if (inputRequests !== undefined && !(view.era === 'modern' && row?.inputRequests === true)) return wrong('input_required')
   if (task !== undefined && asked.method === 'tools/call' && !isTaskAllowed(asked, view)) return wrong('task')
   if (type !== 'complete' && !isTypeAllowed(type, row, view)) return wrong(type)
+  if (asked.method === 'tools/call' && view.tasks.toolOf(begunTask(reply.result)) !== undefined) return wrong('task begun twice')
   return inputRequests === undefined ? PASS : declaredInputs(inputRequests, capabilitiesOf(asked))
 }
 

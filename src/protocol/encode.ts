@@ -41,6 +41,15 @@ function replyBody(reply: Reply): string {
 function written(value: Json | ErrorReply['error']): string {
   const text = JSON.stringify(value)
   const splits = text.includes('\u2028') || text.includes('\u2029') || text.includes('\u0085')
-  if (!splits) return text
-  return text.replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029').replaceAll('\u0085', '\\u0085')
+  return splits ? withoutLineEnds(text) : text
 }
+
+/** Piece by piece: a hostile text has millions of them, and memory for each would be taken at once. */
+function withoutLineEnds(text: string): string {
+  let safe = ''
+  for (let at = 0; at < text.length; at += PIECE) safe += text.slice(at, at + PIECE).replaceAll(/[\u0085\u2028\u2029]/g, escaped)
+  return safe
+}
+
+const PIECE = 64 * 1024
+const escaped = (unit: string): string => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`

@@ -113,6 +113,8 @@ function progressTokenOf(params: JsonObject | undefined): RequestId | undefined 
 /** What it names, and what its sender declared with it. The rest can be large, is on record, and is nobody's any more. */
 function neededLater({ id, method, params = {} }: Request): Request {
   const kept: JsonObject = {}
+  const { taskId } = params
+  if (typeof taskId === 'string' && taskId.length <= LIMITS.idCharacters) kept['taskId'] = taskId
   if (params['name'] !== undefined) kept['name'] = params['name']
   if (params['cursor'] !== undefined) kept['cursor'] = params['cursor']
   if (params['task'] !== undefined) kept['task'] = {}

@@ -5,6 +5,7 @@
 import { type Denial, denial } from '../faults.js'
 import { type Case, type GuardTable, judge, type Judgement, type SessionView, subjectOf } from '../guards/guard.js'
 import { LIST_OF_METHOD, LISTS, type ListName, LiveList } from '../guards/live.js'
+import { Tasks } from '../guards/tasks.js'
 import { LIMITS } from '../limits.js'
 import { sizeText } from '../manifest/limits.js'
 import type { LockedServer } from '../manifest/lock.js'
@@ -60,6 +61,7 @@ export class Session {
         prompts: new LiveList('prompts'),
         resourceTemplates: new LiveList('resourceTemplates'),
       },
+      tasks: new Tasks(),
     }
   }
 
@@ -344,6 +346,7 @@ export class Session {
     const reply = judgement.message as Reply
     const home = { ...restoredSubscription(reply, open), id: open.asked.id }
     out.forward(arrival, received, home, { as: open.id, ...told(judgement) })
+    if (arrival.from === 'server' && reply.kind === 'result') this.#view.tasks.learn(open.asked, reply.result)
     if (open.asked.method === 'initialize') this.#shookHands(reply.kind === 'result' ? 'initialized' : 'fresh', out)
   }
 

@@ -2,6 +2,7 @@
 import { body } from '#sluice/protocol/encode.js'
 import type { Case, SessionView, Verdict } from '#sluice/guards/guard.js'
 import { LiveList } from '#sluice/guards/live.js'
+import { Tasks } from '#sluice/guards/tasks.js'
 import type { LockedServer, Surface } from '#sluice/manifest/lock.js'
 import type { JsonObject, Message, Peer, Request } from '#sluice/protocol/message.js'
 import { LOCKED } from '../relay/locked.js'
@@ -17,6 +18,7 @@ export function view(locked: LockedServer, more: Partial<SessionView> = {}): Ses
       prompts: new LiveList('prompts'),
       resourceTemplates: new LiveList('resourceTemplates'),
     },
+    tasks: new Tasks(),
     ...more,
   }
 }

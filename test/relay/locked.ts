@@ -44,7 +44,13 @@ const DISCOVER: JsonObject = {
   instructions: 'Reviewed instructions.',
 }
 
+const TASKS_SURFACE: Surface = {
+  ...SURFACE,
+  capabilities: { ...SURFACE.capabilities, tasks: { list: {}, cancel: {}, requests: { tools: { call: {} } } } },
+}
+
 export const LOCKED = {
+  tasks: { ...BASE, eras: ['legacy'], surface: TASKS_SURFACE },
   legacy: { ...BASE, eras: ['legacy'], surface: SURFACE },
   modern: { ...BASE, eras: ['modern'], surface: { ...SURFACE, discover: DISCOVER } },
   dual: { ...BASE, eras: ['legacy', 'modern'], surface: { ...SURFACE, discover: DISCOVER } },
