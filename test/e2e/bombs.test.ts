@@ -81,7 +81,7 @@ describe('a bomb that is refused more goes on as a server:', () => {
     ['descriptors', /^EMFILE after (9\d\d|10[01]\d|102[0-4])$/, false],
   ]
   for (const [bomb, wanted, skip] of stopped)
-    test(bomb, { skip, timeout: 120_000 }, () =>
+    test(bomb, { skip, timeout: 600_000 }, () =>
       besideNeighbour(async (session) => {
         const { result } = await call(session, bomb)
         const { content } = result as ReturnType<typeof said>
@@ -94,7 +94,7 @@ describe('a bomb that is refused more goes on as a server:', () => {
 
 describe('a bomb that takes more memory than the limit is ended, and the client is told why:', { skip: whole }, () => {
   for (const bomb of ['memory', 'memoryOfMany', 'inodes'])
-    test(bomb, { timeout: 120_000 }, () =>
+    test(bomb, { timeout: 600_000 }, () =>
       besideNeighbour(async (session) => {
         const { error } = await call(session, bomb)
         assert.match(JSON.stringify(error), /it used more memory than its limit of 128MiB.*relay\.out-of-memory/)
@@ -114,7 +114,7 @@ describe('a bomb that takes more memory than the limit is ended, and the client 
 
 describe('a bomb that goes off for ever is held, and ends with its client:', () => {
   for (const bomb of ['forksForEver', 'processors', 'endlessLine', 'manyLines', 'errors'])
-    test(bomb, { timeout: 120_000 }, () =>
+    test(bomb, { timeout: 600_000 }, () =>
       besideNeighbour(async (session) => {
         session.tell('tools/call', { name: bomb, arguments: {} })
         const from = state.answered
