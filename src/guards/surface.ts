@@ -267,8 +267,13 @@ function common(reviewed: JsonObject, live: JsonObject): JsonObject {
 function resourcePage(reply: Result, view: SessionView): Verdict {
   const items = reply.result['resources']
   if (!Array.isArray(items)) return wrongShape('resources/list', '/result/resources')
-  const shown = items.filter((item) => isReviewedResource(textOf(objectOf(item)['uri']), view.locked.surface))
+  const shown = items.filter((item) => isShownResource(objectOf(item), view.locked.surface))
   return shown.length === items.length ? PASS : rewritten(reply, { ...reply.result, resources: shown }, 'reviewed schemes')
+}
+
+/** Not one that a reader which ignores case takes for another. */
+function isShownResource(item: JsonObject, reviewed: Surface): boolean {
+  return isReviewedResource(textOf(item['uri']), reviewed) && misspelled(item) === undefined
 }
 
 /** Only where it may stand is a result something else than the answer; what it asks for is judged as a request of its own. */
