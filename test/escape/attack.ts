@@ -1,10 +1,14 @@
 /** One escape probe: an attack that runs as the server, and what is known of it without a sandbox. */
 import { spawnSync } from 'node:child_process'
 import { constants } from 'node:os'
+import type { Guarantee } from '#sluice/sandbox/sandbox.js'
+import { numberHere } from './numbers.js'
 
 /** Where the attacks find their targets. Host paths and the gateway's own process; made by gateway.ts. */
 export interface Given {
   readonly sandboxed: boolean
+  /** Names of the attacks to try; all of them where absent. */
+  readonly only?: readonly string[]
   /** Stands in the gateway's environment and memory and in every file that must stay unseen. */
   readonly marker: string
   readonly gateway: number
@@ -16,6 +20,8 @@ export interface Given {
   readonly writeGrant: string
   /** HOME and code of the server, as it sees them. */
   readonly ownHome: string
+  /** The same HOME on the host. */
+  readonly hostHome: string
   readonly ownCode: string
   readonly hostname: string
   readonly tcp4: number
@@ -39,15 +45,23 @@ export interface Outcome {
   readonly how: string
 }
 
-export interface Attack {
+/** What a probe tries: a guarantee of `sluice doctor`, or one of the other promises of SECURITY.md. */
+export type Promised = Guarantee | 'environment' | 'descriptors' | 'streams' | 'triggers' | 'grants'
+
+export interface Probe {
+  /** Also its identity: no two have the same. */
   readonly name: string
   /** What must not be achieved. */
   readonly goal: string
+  readonly against: Promised
   /**
-   * Without a sandbox it succeeds for anyone or for root; `depends` on the kernel's settings; or it would do harm and is
-   * tried only in the sandbox.
+   * Without a sandbox it succeeds for anyone or for root, or that depends on the kernel and its settings. Or it is not tried
+   * there: it would do harm, or its target exists only in a sandbox.
    */
-  readonly bare: 'anyone' | 'root' | 'depends' | 'harmful'
+  readonly bare: 'anyone' | 'root' | 'depends' | 'harmful' | 'inside'
+}
+
+export interface Attack extends Probe {
   readonly run: (given: Given) => Outcome | Promise<Outcome>
 }
 
@@ -67,67 +81,12 @@ const names = new Map(Object.entries(constants.errno).map(([name, number]) => [n
 export const NOT_HERE = 'not on this machine'
 
 /**
- * arm64's numbers by x86-64's, which the attacks are written in (Linux' `asm-generic/unistd.h`); those that stand here without
- * one arm64 never had. Not taken from the filter's own table: a wrong number there must not be tried wrongly here.
- */
-const ARM64: Readonly<Record<number, number | undefined>> = {
-  29: 194,
-  31: 195,
-  41: 198,
-  56: 220,
-  68: 186,
-  71: 187,
-  77: 46,
-  85: undefined,
-  101: 117,
-  103: 116,
-  105: 146,
-  112: 157,
-  116: 159,
-  133: undefined,
-  135: 92,
-  154: undefined,
-  155: 41,
-  157: 167,
-  161: 51,
-  165: 40,
-  166: 39,
-  167: 224,
-  169: 142,
-  170: 161,
-  172: undefined,
-  175: 105,
-  231: 94,
-  248: 217,
-  249: 218,
-  250: 219,
-  268: 53,
-  272: 97,
-  298: 241,
-  300: 262,
-  302: 261,
-  303: 264,
-  304: 265,
-  308: 268,
-  310: 270,
-  321: 280,
-  323: 282,
-  1073741863: undefined,
-}
-
-/** The number of a call on this machine; from 424 on all machines count alike. @throws where the table lacks it */
-function numberHere(x64: number): number | undefined {
-  if (process.arch === 'x64' || (x64 >= 424 && x64 < 512)) return x64
-  if (!(x64 in ARM64)) throw new Error(`no arm64 number for system call ${x64}`)
-  return ARM64[x64]
-}
-
-/**
  * Runs Perl, whose `syscall` reaches the kernel without a library between; its numbers are x86-64's and become this machine's.
  * The code leaves its result in `$r` (-1: see `$!`).
+ * @param streams `inherit`: descriptors 0 and 2 are the server's own, which the gateway made
  * @returns got if `$r` is not -1; `how` names the error, or the signal that killed it
  */
-export function perl(code: string): Outcome {
+export function perl(code: string, streams: 'pipe' | 'inherit' = 'pipe'): Outcome {
   const numbers = [...code.matchAll(/\bsyscall\((\d+)/g)].map(([, number]) => Number(number))
   if (numbers.some((number) => numberHere(number) === undefined)) return { got: false, how: NOT_HERE }
   const here = code.replaceAll(/\bsyscall\((\d+)/g, (_, number) => `syscall(${numberHere(Number(number))}`)
@@ -136,6 +95,7 @@ export function perl(code: string): Outcome {
     encoding: 'utf8',
     env: {},
     timeout: 10_000,
+    stdio: [streams, 'pipe', streams],
   })
   if (signal !== null) return { got: false, how: signal }
   const [, word, number] = /(ok|error) (-?\d+)/.exec(stdout ?? '') ?? []

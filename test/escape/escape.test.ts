@@ -4,88 +4,48 @@
  * server drops to another user) and by one that is an ordinary user.
  */
 import assert from 'node:assert/strict'
-import { randomBytes } from 'node:crypto'
-import { accessSync, constants, rmSync } from 'node:fs'
-import { after, before, describe, test } from 'node:test'
-import { type Attack, NOT_HERE } from './attack.js'
-import { ATTACKS } from './attacks/all.js'
-import { type Found, gateway, isRoot, makeScene, ordinary, root, type Starter } from './scene.js'
+import { before, describe, test } from 'node:test'
+import { CONCEDED } from './attacks/all.js'
+import { ordinary, root } from './scene.js'
+import { PROBES, reasonToSkip, showsBare, type Tried, tryAll } from './suite.js'
 
-function reasonToSkip(starter: Starter): string | false {
-  if (starter.name === 'root' && !isRoot) return 'needs root'
-  if (!['x64', 'arm64'].includes(process.arch)) return 'the system calls have other numbers on this processor'
-  try {
-    accessSync(process.execPath.replace(/\/[^/]*$/, ''), constants.X_OK)
-  } catch {
-    return 'an ordinary user cannot reach this Node'
-  }
-  return false
-}
-
-const showsBare = ({ bare }: Attack, starter: Starter, found: Found | undefined): boolean =>
-  found?.how !== NOT_HERE && (bare === 'anyone' || (bare === 'root' && starter.name === 'root'))
+test('no two probes have the same name', () => {
+  const names = [...PROBES, ...CONCEDED].map(({ name }) => name)
+  assert.deepEqual(
+    names.filter((name, index) => names.indexOf(name) !== index),
+    [],
+  )
+})
 
 for (const starter of [root, ordinary]) {
   describe(`a hostile server, started by ${starter.name}`, { skip: reasonToSkip(starter) }, () => {
-    const marker = `sluice-${randomBytes(12).toString('hex')}`
-    let scene: string
-    let bare: Map<string, Found>
-    let enclosed: Map<string, Found>
+    let tried: Tried
     before(async () => {
-      scene = makeScene(starter, marker)
-      const spent = makeScene(starter, marker)
-      const byName = (rows: Found[]): Map<string, Found> => new Map(rows.map((row) => [row.name, row]))
-      bare = byName(await gateway(starter, spent, marker, 'bare'))
-      rmSync(spent, { recursive: true })
-      enclosed = byName(await gateway(starter, scene, marker, 'sandboxed'))
+      tried = await tryAll(starter)
     })
-    after(() => rmSync(scene, { recursive: true, force: true }))
-    for (const attack of ATTACKS) {
-      test(`${attack.name}: ${attack.goal}`, () => {
-        const found = enclosed.get(attack.name)
+    for (const probe of PROBES) {
+      test(`${probe.name}: ${probe.goal}`, () => {
+        const found = tried.enclosed.get(probe.name)
         assert.ok(found !== undefined, 'the attack was not tried in the sandbox')
         assert.equal(found.got, false, `it succeeded in the sandbox: ${found.how}`)
-        if (showsBare(attack, starter, bare.get(attack.name)))
-          assert.equal(bare.get(attack.name)?.got, true, `it does not work without a sandbox: ${bare.get(attack.name)?.how}`)
+        const bare = tried.bare.get(probe.name)
+        if (showsBare(probe, starter, bare)) assert.equal(bare?.got, true, `it does not work without a sandbox: ${bare?.how}`)
       })
     }
-    for (const name of ['its uid on the host', 'an unreported trigger', 'an unreported executable']) {
-      test(name, () =>
-        assert.deepEqual([name, enclosed.get(name)?.got, enclosed.get(name)?.how], [name, false, enclosed.get(name)?.how]),
-      )
+    for (const { name, goal } of CONCEDED) {
+      test(`not promised: ${name}: ${goal}`, () => {
+        const found = tried.enclosed.get(name)
+        assert.equal(found?.got, true, `it is kept from the server by now: ${found?.how}`)
+      })
     }
-    test('the server has its three streams open and nothing else', async () => {
-      const [row] = await gateway(starter, scene, marker, 'descriptors')
-      assert.equal(row?.got, false, row?.how)
-    })
-    test('a link or folder swapped in between two starts stops the second', async () => {
-      const [swapped, ...starts] = await gateway(starter, scene, marker, 'swap')
-      assert.equal(swapped?.got, true, 'the first server could plant the link')
-      assert.deepEqual(
-        starts.map(({ name, got, how }) => ({ name, got, how })),
-        [
-          { name: 'a symlink swapped between two starts', got: false, how: 'sandbox.grant-changed' },
-          { name: 'a symlink to the very same folder', got: false, how: 'sandbox.grant-changed' },
-          { name: 'another folder in its place', got: false, how: 'sandbox.grant-changed' },
-        ],
-      )
-    })
-    test('a named pipe in a read grant stops the start', async () => {
-      const [row] = await gateway(starter, scene, marker, 'pipe')
-      assert.deepEqual([row?.got, row?.how], [false, 'sandbox.grant-changed'])
-    })
-    test('the table', (context) => {
-      const row = (...cells: string[]): string =>
-        cells
-          .map((cell, index) => cell.slice(0, index === 0 ? 40 : 34).padEnd(index === 0 ? 42 : 36))
-          .join('')
-          .trimEnd()
-      context.diagnostic(row('attack', 'without a sandbox', 'in the sandbox'))
-      for (const { name } of ATTACKS) context.diagnostic(row(name, word(bare.get(name)), word(enclosed.get(name))))
+    test('a link or folder swapped in between two starts stops the second', () => {
+      assert.equal(tried.enclosed.get('the swap itself')?.got, true, 'the first server could plant the link')
+      for (const name of [
+        'a symlink swapped between two starts',
+        'a symlink to the very same folder',
+        'a named pipe in a read grant',
+      ])
+        assert.equal(tried.enclosed.get(name)?.how, 'sandbox.grant-changed')
     })
   })
-}
-
-function word(found: Found | undefined): string {
-  return found === undefined ? 'not tried' : `${found.got ? 'SUCCEEDS' : 'fails'} (${found.how})`.slice(0, 60)
 }

@@ -3,26 +3,35 @@
  * starts the hostile server with or without a sandbox and prints what the server could do, one JSON line per attack.
  * Started by escape.test.ts as root or as an ordinary user; it must not import anything that this user cannot read.
  */
-import { spawn } from 'node:child_process'
-import { lstatSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { spawn, spawnSync } from 'node:child_process'
+import { chownSync, existsSync, lstatSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createInterface } from 'node:readline'
 import type { Readable, Writable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import type { LIMITS as Limits } from '#sluice/limits.js'
+import type * as Notices from '#sluice/cli/notices.js'
 import type * as Descriptors from '#sluice/sandbox/descriptors.js'
+import type * as Homes from '#sluice/review/homes.js'
 import type * as Grants from '#sluice/sandbox/grants.js'
-import type { Backend, Child, ResolvedGrant, SandboxProfile } from '#sluice/sandbox/sandbox.js'
+import type { Backend, Child, Posture, ResolvedGrant, SandboxProfile } from '#sluice/sandbox/sandbox.js'
 import type * as Triggers from '#sluice/sandbox/triggers.js'
 import type { Given } from './attack.js'
+import type { Sibling } from './attacks/siblings.js'
 
 export interface Task {
-  readonly mode: 'bare' | 'sandboxed' | 'descriptors' | 'swap' | 'pipe'
+  readonly mode: 'bare' | 'sandboxed' | 'descriptors' | 'swap' | 'pipe' | 'home' | 'bare siblings' | 'siblings'
   readonly scene: string
   readonly marker: string
-  readonly identity: { readonly uid: number; readonly gid: number; readonly shared: boolean } | undefined
+  readonly identity?: Identity | undefined
+  /** Of the second server, where two run at the same time. */
+  readonly sibling?: Identity | undefined
+  /** Names of the attacks to try; all of them where absent. */
+  readonly only?: readonly string[]
 }
+type Identity = { readonly uid: number; readonly gid: number; readonly shared: boolean }
 
 const task = JSON.parse(process.env.TASK ?? '') as Task
 const { mode, scene, marker } = task
@@ -30,7 +39,7 @@ const at = (...pieces: string[]): string => join(scene, ...pieces)
 const load = async <Face>(name: string): Promise<Face> => (await import(at('dist', name))) as Face
 const report = (row: object): void => void process.stdout.write(`${JSON.stringify(row)}\n`)
 
-if (mode !== 'bare') (await load<typeof Descriptors>('sandbox/descriptors.js')).closeInherited()
+if (!mode.startsWith('bare')) (await load<typeof Descriptors>('sandbox/descriptors.js')).closeInherited()
 const { LIMITS } = await load<{ LIMITS: typeof Limits }>('limits.js')
 const { resolveGrant } = await load<typeof Grants>('sandbox/grants.js')
 const { changedSince } = await load<typeof Triggers>('sandbox/triggers.js')
@@ -38,26 +47,35 @@ const { changedSince } = await load<typeof Triggers>('sandbox/triggers.js')
 const facts = { homes: [at('home')], own: [at('state')] }
 const grantOf = (name: string, access: 'read' | 'write'): ResolvedGrant => resolveGrant(name, at('grants', name), access, facts)
 
-async function sandbox(argv: SandboxProfile['argv'], grants: readonly ResolvedGrant[]): Promise<Child> {
+interface Place {
+  readonly home: string
+  readonly identity: Identity | undefined
+  readonly env: Readonly<Record<string, string>>
+}
+
+async function sandbox(
+  argv: SandboxProfile['argv'],
+  grants: readonly ResolvedGrant[],
+  { home, identity, env }: Place = { home: 'server-home', identity: task.identity, env: {} },
+): Promise<Child & { readonly posture: Posture }> {
   const { bubblewrap } = await load<{ bubblewrap: () => Backend }>('sandbox/bubblewrap.js')
   const profile: SandboxProfile = {
     argv,
-    env: { PATH: '/usr/bin:/bin', HOME: '/home/server' },
+    env: { PATH: '/usr/bin:/bin', HOME: '/home/server', ...env },
     cwd: '/home/server',
-    home: at('server-home'),
+    home: at(home),
     readOnly: [{ host: at('code'), inside: '/srv/server' }],
     grants,
     programs: [process.execPath, '/usr/bin/perl'],
     unixSockets: [],
     triggers: [],
     network: 'none',
-    ...(task.identity === undefined ? {} : { identity: task.identity }),
+    ...(identity === undefined ? {} : { identity }),
   }
   const backend = bubblewrap()
   const { guarantees } = await backend.probe()
   const child = await backend.launch(backend.plan(profile, guarantees, await backend.survey(profile)))
-  await child.go()
-  return child
+  return Object.assign(child, { posture: await child.go() })
 }
 
 async function listen(): Promise<{ tcp4: number; tcp6: number; close: () => void }> {
@@ -110,7 +128,7 @@ async function attack(): Promise<void> {
   const { tcp4, tcp6, close } = await listen()
   const since = Date.now()
   writeFileSync(join(tmpdir(), marker), '')
-  const { stdin, stdout, stderr, ended } = sandboxed ? await enclosed(grants) : exposed()
+  const { stdin, stdout, stderr, ended } = sandboxed ? await enclosed(grants, ['server.js']) : exposed(['server.js'])
   const given: Given = {
     sandboxed,
     marker,
@@ -120,6 +138,7 @@ async function attack(): Promise<void> {
     readGrant: at('grants/read'),
     writeGrant: at('grants/write'),
     ownHome: sandboxed ? '/home/server' : at('server-home'),
+    hostHome: at('server-home'),
     ownCode: sandboxed ? '/srv/server' : at('code'),
     hostname: hostname(),
     tcp4,
@@ -127,6 +146,7 @@ async function attack(): Promise<void> {
     abstract: marker,
     engineSocket: at('run/docker.sock'),
     limits: LIMITS,
+    ...(task.only === undefined ? {} : { only: task.only }),
   }
   stderr.pipe(process.stderr)
   stdin.write(`${JSON.stringify(given)}\n`)
@@ -135,36 +155,58 @@ async function attack(): Promise<void> {
   rmSync(join(tmpdir(), marker))
   const uid = lstatSync(at('server-home/mine'), { throwIfNoEntry: false })?.uid
   report({ name: 'its uid on the host', got: uid === undefined || uid === 0, how: `uid ${uid}` })
-  const changes = await changedSince(grants, since)
-  report({
-    name: 'an unreported trigger',
-    got: !changes.triggers.some((path) => path.endsWith('/CLAUDE.md')),
-    how: 'listed at the end',
-  })
-  report({
-    name: 'an unreported executable',
-    got: !changes.executables.some((path) => path.endsWith('/tool.sh')),
-    how: 'listed at the end',
-  })
   await ended
+  reportChanges(await changedSince(grants, since), await load<typeof Notices>('cli/notices.js'))
+  removeDeep(at('grants/write'))
+  const { triggers, complete } = await changedSince(grants, since)
+  const closed = triggers.some((path) => path.endsWith('/closed/CLAUDE.md')) || !complete
+  report({ name: 'a trigger in a closed folder', got: !closed, how: 'told at the end' })
+}
+
+/** Node cannot remove what lies too deep for a path. */
+function removeDeep(folder: string): void {
+  spawnSync('/bin/rm', ['-rf', '--', join(folder, 'd'.repeat(250))])
+}
+
+/** What was told of the traces that the server left in its write grant. */
+function reportChanges({ triggers, executables, complete }: Triggers.Changes, { changedFileText }: typeof Notices): void {
+  const told = (paths: readonly string[], end: string): boolean => paths.some((path) => path.endsWith(end))
+  const check = (name: string, good: boolean, how: string): void => report({ name, got: !good, how })
+  check('an unreported trigger', told(triggers, '/write/CLAUDE.md'), 'told at the end')
+  check('an unreported executable', told(executables, '/tool.sh'), 'told at the end')
+  check('a trigger below a name that is no text', told(triggers, '/\ufffd/CLAUDE.md'), 'told at the end')
+  check('a trigger too deep to be named', triggers.length > 0 && !complete, 'told at the end')
+  const named = executables.find((path) => path.includes('drive'))
+  // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
+  const raw = /[\u0000-\u0009\u000b-\u001f]/
+  check('a name that drives the terminal', named !== undefined && !raw.test(changedFileText('x', named)), 'escaped')
 }
 
 interface Running {
+  /** On the host. */
+  readonly pid: number
   readonly stdin: Writable
   readonly stdout: Readable
   readonly stderr: Readable
   readonly ended: Promise<unknown>
 }
 
-async function enclosed(grants: readonly ResolvedGrant[]): Promise<Running> {
-  const child = await sandbox([process.execPath, '/srv/server/server.js'], grants)
-  return { stdin: child.stdin, stdout: child.stdout, stderr: child.stderr, ended: child.exited }
+async function enclosed(grants: readonly ResolvedGrant[], [script, ...rest]: readonly string[], place?: Place): Promise<Running> {
+  const child = await sandbox([process.execPath, `/srv/server/${script}`, ...rest], grants, place)
+  return {
+    pid: Number(child.posture['pid']),
+    stdin: child.stdin,
+    stdout: child.stdout,
+    stderr: child.stderr,
+    ended: child.exited,
+  }
 }
 
 /** As clients start servers today: the whole environment, the same user, everything that was left open. */
-function exposed(): Running {
-  const child = spawn(process.execPath, [at('code/server.js')], { stdio: 'pipe' })
+function exposed([script, ...rest]: readonly string[], env: Readonly<Record<string, string>> = {}): Running {
+  const child = spawn(process.execPath, [at(`code/${script}`), ...rest], { stdio: 'pipe', env: { ...process.env, ...env } })
   return {
+    pid: child.pid ?? 0,
     stdin: child.stdin,
     stdout: child.stdout,
     stderr: child.stderr,
@@ -226,6 +268,61 @@ async function refused(name: string, grant: ResolvedGrant): Promise<void> {
   report({ name, got: ran || how !== 'sandbox.grant-changed', how })
 }
 
-const modes = { bare: attack, sandboxed: attack, descriptors: listDescriptors, swap, pipe } as const
+/** The home of a server that left links, a closed folder and one too deep to be named is removed. */
+async function home(): Promise<void> {
+  const { removeHome } = await load<typeof Homes>('review/homes.js')
+  const how = await removeHome(at('server-home')).then(() => 'removed', String)
+  report({ name: 'links left in HOME', got: !existsSync(at('outside/secret')), how })
+  report({ name: 'a home that cannot be removed', got: existsSync(at('server-home')), how })
+}
+
+/** Two servers at the same time, first one on the other, then the other way round. */
+async function siblings(): Promise<void> {
+  if (task.sibling !== undefined) chownSync(at('second-home'), task.sibling.uid, task.sibling.gid)
+  const first = await startSibling('server-home', `${marker}a1`, task.identity)
+  const second = await startSibling('second-home', `${marker}b2`, task.sibling ?? task.identity)
+  await first.attack(second.traces)
+  await second.attack(first.traces)
+  await Promise.all([first.end(), second.end()])
+}
+
+interface RunningSibling {
+  readonly traces: Sibling
+  attack(other: Sibling): Promise<void>
+  end(): Promise<unknown>
+}
+
+async function startSibling(folder: string, own: string, identity: Identity | undefined): Promise<RunningSibling> {
+  const env = { SIBLING: own }
+  const bare = mode === 'bare siblings'
+  const { pid, stdin, stdout, ended } = bare
+    ? exposed(['sibling.js', own], { ...env, HOME: at(folder) })
+    : await enclosed([], ['sibling.js', own], { home: folder, identity, env })
+  const lines = createInterface({ input: stdout })[Symbol.asyncIterator]()
+  const next = async (): Promise<{ port?: number; name?: string }> => JSON.parse((await lines.next()).value ?? '{"name":"end"}')
+  const { port = 0 } = await next()
+  return {
+    traces: { marker: own, port, pid, home: at(folder) },
+    async attack(other) {
+      stdin.write(`${JSON.stringify(other)}\n`)
+      for (let row = await next(); row.name !== 'end'; row = await next()) report(row)
+    },
+    end() {
+      stdin.end()
+      return ended
+    },
+  }
+}
+
+const modes = {
+  bare: attack,
+  sandboxed: attack,
+  descriptors: listDescriptors,
+  swap,
+  pipe,
+  home,
+  'bare siblings': siblings,
+  siblings,
+} as const
 await modes[mode]()
 process.exit(0)

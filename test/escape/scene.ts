@@ -1,6 +1,6 @@
 /** The targets of one escape run on the host, and how its gateway is started. */
 import assert from 'node:assert/strict'
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { chmodSync, chownSync, cpSync, mkdirSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -14,18 +14,28 @@ export const isRoot = process.getuid?.() === 0
 /** Nobody's uids on any distribution. */
 const SERVER = 60_611
 const ORDINARY = 60_612
+const SIBLING = 60_613
 
 export interface Starter {
   readonly name: 'root' | 'an ordinary user'
   /** Who owns the scene, and whom the server is as far as the host is concerned. */
   readonly uid: number
   readonly identity: Task['identity']
+  /** Of a second server at the same time: each way in which two can be told apart, or not. */
+  readonly siblings: readonly Task['identity'][]
 }
-export const root: Starter = { name: 'root', uid: SERVER, identity: { uid: SERVER, gid: SERVER, shared: true } }
+const asServer = { uid: SERVER, gid: SERVER, shared: true }
+export const root: Starter = {
+  name: 'root',
+  uid: SERVER,
+  identity: asServer,
+  siblings: [asServer, { uid: SIBLING, gid: SIBLING, shared: false }],
+}
 export const ordinary: Starter = {
   name: 'an ordinary user',
   uid: isRoot ? ORDINARY : (process.getuid?.() ?? 0),
   identity: undefined,
+  siblings: [undefined],
 }
 
 /** The targets, in a folder of their own: a home with keys, two grants, the server's code and a copy of the product. */
@@ -38,9 +48,9 @@ export function makeScene({ uid }: Starter, marker: string): string {
   for (const path of ['home/.ssh/id_ed25519', 'home/.bash_history', 'outside/secret', 'grants/sibling', 'state/key'])
     file(path, marker)
   for (const path of ['grants/read/note.txt', 'grants/write/.git/config', 'code/package.json']) file(path, '{"type":"module"}')
-  for (const path of ['server-home', 'run']) mkdirSync(join(scene, path), { recursive: true })
+  for (const path of ['server-home', 'second-home', 'run']) mkdirSync(join(scene, path), { recursive: true })
   const here = fileURLToPath(new URL('.', import.meta.url))
-  for (const path of ['server.js', 'attack.js', 'elf.js', 'gateway.js', 'attacks'])
+  for (const path of ['server.js', 'sibling.js', 'attack.js', 'numbers.js', 'elf.js', 'gateway.js', 'attacks'])
     cpSync(join(here, path), join(scene, 'code', path), { recursive: true })
   cpSync(fileURLToPath(import.meta.resolve('#sluice/limits.js')).replace(/limits\.js$/, ''), join(scene, 'dist'), {
     recursive: true,
@@ -57,6 +67,12 @@ export function makeScene({ uid }: Starter, marker: string): string {
   return scene
 }
 
+/** Node cannot remove what a hostile server left too deep for a path. */
+export function removeScene(scene: string): void {
+  const { status, stderr } = spawnSync('/bin/rm', ['-rf', '--', scene], { encoding: 'utf8' })
+  assert.equal(status, 0, stderr)
+}
+
 function give(path: string, uid: number): void {
   chownSync(path, uid, uid)
   for (const entry of readdirSync(path, { withFileTypes: true })) {
@@ -68,8 +84,12 @@ function give(path: string, uid: number): void {
 export type Found = Outcome & { readonly name: string }
 
 /** Runs one gateway under a careless parent, which leaves descriptors 20 and 251 open. */
-export async function gateway(starter: Starter, scene: string, marker: string, mode: Task['mode']): Promise<Found[]> {
-  const task: Task = { mode, scene, marker, identity: mode === 'bare' ? undefined : starter.identity }
+export async function gateway(
+  starter: Starter,
+  { scene, marker, mode, ...more }: Pick<Task, 'scene' | 'marker' | 'mode'> & Partial<Task>,
+): Promise<Found[]> {
+  const identity = mode.startsWith('bare') ? {} : { identity: starter.identity }
+  const task = { mode, scene, marker, ...identity, ...more }
   const leak = 'exec 20<"$1" 251<"$1"; shift; exec "$@"'
   const argv = ['-c', leak, 'parent', join(scene, 'outside/secret'), process.execPath, join(scene, 'code/gateway.js')]
   const drop = starter.name === 'an ordinary user' && isRoot ? { uid: starter.uid, gid: starter.uid } : {}

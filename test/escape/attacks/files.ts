@@ -4,6 +4,7 @@ import { chmodSync, closeSync, openSync, readdirSync, readFileSync, renameSync, 
 import { join } from 'node:path'
 import { type Attack, attempt, call, type Given, type Outcome, perl } from '../attack.js'
 import { GOT } from '../elf.js'
+import { O_TMPFILE } from '../numbers.js'
 
 const reads =
   (path: (given: Given) => string): Attack['run'] =>
@@ -57,42 +58,49 @@ export const files: readonly Attack[] = [
   {
     name: '~/.ssh',
     goal: "the user's private key read",
+    against: 'mount-namespace',
     bare: 'anyone',
     run: reads(({ home }) => join(home, '.ssh/id_ed25519')),
   },
   {
     name: '~/.bash_history',
     goal: "the user's history read",
+    against: 'mount-namespace',
     bare: 'anyone',
     run: reads(({ home }) => join(home, '.bash_history')),
   },
   {
     name: '/etc/shadow',
     goal: 'password hashes read',
+    against: 'mount-namespace',
     bare: 'root',
     run: () => attempt(() => readFileSync('/etc/shadow').length > 0),
   },
   {
     name: '/etc/passwd',
     goal: 'the names of the host’s users read',
+    against: 'mount-namespace',
     bare: 'anyone',
     run: () => attempt(() => /^(daemon|games|www-data):/m.test(readFileSync('/etc/passwd', 'utf8'))),
   },
   {
     name: 'a file outside',
     goal: 'a host file that everybody may read',
+    against: 'mount-namespace',
     bare: 'anyone',
     run: reads(({ outside }) => join(outside, 'secret')),
   },
   {
     name: "a grant's sibling by ..",
     goal: 'a file beside a granted folder',
+    against: 'mount-namespace',
     bare: 'anyone',
     run: reads(({ readGrant }) => `${readGrant}/../sibling`),
   },
   {
     name: "the host's /tmp and /dev/shm",
     goal: 'a file seen there',
+    against: 'mount-namespace',
     bare: 'anyone',
     run: ({ marker }) =>
       attempt(() =>
@@ -104,30 +112,35 @@ export const files: readonly Attack[] = [
   {
     name: 'writing outside',
     goal: 'a file made in a host folder that everybody may write',
+    against: 'mount-namespace',
     bare: 'anyone',
     run: writes(({ outside }) => join(outside, 'planted')),
   },
   {
     name: 'writing to a read grant',
     goal: 'a file made in it',
+    against: 'read-only-root',
     bare: 'anyone',
     run: writes(({ readGrant }) => join(readGrant, 'planted')),
   },
   {
     name: 'changing a read grant',
     goal: 'the mode of a file in it changed',
+    against: 'read-only-root',
     bare: 'anyone',
     run: ({ readGrant }) => attempt(() => chmodSync(join(readGrant, 'note.txt'), 0o644) === undefined),
   },
   {
     name: 'writing its own code',
     goal: 'the server’s program changed for the next start',
+    against: 'read-only-root',
     bare: 'anyone',
     run: writes(({ ownCode }) => join(ownCode, 'planted')),
   },
   {
     name: 'writing to the root',
     goal: 'a file made in /, /etc, /usr or /srv',
+    against: 'read-only-root',
     bare: 'root',
     run: () =>
       attempt(() =>
@@ -144,6 +157,7 @@ export const files: readonly Attack[] = [
   {
     name: 'a trigger in a write grant',
     goal: '.git/config changed',
+    against: 'triggers',
     bare: 'anyone',
     run: ({ writeGrant }) =>
       attempt(() => writeFileSync(join(writeGrant, '.git/config'), readFileSync(join(writeGrant, '.git/config'))) === undefined),
@@ -151,6 +165,7 @@ export const files: readonly Attack[] = [
   {
     name: 'a trigger moved away',
     goal: '.git renamed, so that another can take its place',
+    against: 'triggers',
     bare: 'anyone',
     run: ({ writeGrant }) =>
       attempt(() => {
@@ -162,18 +177,21 @@ export const files: readonly Attack[] = [
   {
     name: "root's file in a grant",
     goal: 'a file of mode 0600 that belongs to root read in a grant of another user',
+    against: 'non-root',
     bare: 'root',
     run: reads(({ readGrant }) => join(readGrant, 'of-root')),
   },
   {
     name: 'core_pattern',
     goal: '/proc/sys/kernel/core_pattern opened to write',
+    against: 'private-proc',
     bare: 'root',
     run: opensToWrite('/proc/sys/kernel/core_pattern'),
   },
   {
     name: 'sysctls',
     goal: 'a setting of the kernel opened to write',
+    against: 'private-proc',
     bare: 'root',
     run: opensToWrite(
       '/proc/sys/kernel/modprobe',
@@ -187,12 +205,14 @@ export const files: readonly Attack[] = [
   {
     name: 'sysrq and other switches in /proc',
     goal: 'one opened to write',
+    against: 'private-proc',
     bare: 'root',
     run: opensToWrite('/proc/sysrq-trigger', '/proc/irq/default_smp_affinity', '/proc/mtrr', '/proc/acpi/wakeup'),
   },
   {
     name: 'the kernel’s memory and logs in /proc',
     goal: 'bytes read',
+    against: 'private-proc',
     bare: 'root',
     run: opensToRead(
       '/proc/kcore',
@@ -205,8 +225,48 @@ export const files: readonly Attack[] = [
     ),
   },
   {
+    name: '/proc/interrupts',
+    goal: 'when keys are pressed',
+    against: 'private-proc',
+    bare: 'anyone',
+    run: opensToRead('/proc/interrupts'),
+  },
+  {
+    name: '/proc/cmdline',
+    goal: 'what the kernel was started with',
+    against: 'private-proc',
+    bare: 'anyone',
+    run: opensToRead('/proc/cmdline'),
+  },
+  {
+    name: 'the host’s drivers in /proc',
+    goal: 'a folder of them seen with content',
+    against: 'private-proc',
+    bare: 'anyone',
+    run: () =>
+      attempt(() =>
+        ['fs', 'driver', 'irq', 'bus', 'acpi', 'scsi', 'asound'].some((name) => readdirSync(`/proc/${name}`).length > 0),
+      ),
+  },
+  {
+    name: 'the host’s mounts',
+    goal: 'a file system of the kernel’s seen in /proc/self/mountinfo',
+    against: 'mount-namespace',
+    bare: 'anyone',
+    run: () =>
+      attempt(() => / - (sysfs|cgroup2?|devpts|securityfs|debugfs|tracefs) /m.test(readFileSync('/proc/self/mountinfo', 'utf8'))),
+  },
+  {
+    name: 'the path of its control group',
+    goal: 'where it stands among the host’s',
+    against: 'cgroup-namespace',
+    bare: 'depends',
+    run: () => attempt(() => /:\/.+$/m.test(readFileSync('/proc/self/cgroup', 'utf8'))),
+  },
+  {
     name: '/sys',
     goal: 'the kernel’s devices seen, or a control group written',
+    against: 'mount-namespace',
     bare: 'anyone',
     run: () =>
       attempt(() =>
@@ -214,8 +274,28 @@ export const files: readonly Attack[] = [
       ),
   },
   {
+    name: 'the gate',
+    goal: 'the first process’s program read or replaced',
+    against: 'dies-with-gateway',
+    bare: 'inside',
+    run: () =>
+      attempt(() =>
+        [() => readFileSync('/.gate').length > 0, () => renameSync('/.gate', '/tmp/gate') === undefined].some(
+          (act) => attempt(act).got,
+        ),
+      ),
+  },
+  {
+    name: 'its own /etc',
+    goal: 'a name or an address of its own written into it',
+    against: 'read-only-root',
+    bare: 'inside',
+    run: opensToWrite('/etc/passwd', '/etc/hosts', '/etc/nsswitch.conf'),
+  },
+  {
     name: 'devices',
     goal: 'a device beyond null, zero, random opened',
+    against: 'mount-namespace',
     bare: 'root',
     run: () =>
       attempt(() => {
@@ -231,6 +311,7 @@ export const files: readonly Attack[] = [
   {
     name: 'mknod',
     goal: 'a device file made',
+    against: 'seccomp',
     bare: 'root',
     run: ({ ownHome }) => {
       const at = join(ownHome, 'device')
@@ -242,6 +323,7 @@ export const files: readonly Attack[] = [
   {
     name: 'open_by_handle_at',
     goal: 'a file of the host opened by its inode',
+    against: 'seccomp',
     bare: 'depends',
     run: () =>
       perl(
@@ -251,6 +333,7 @@ export const files: readonly Attack[] = [
   {
     name: 'setuid by chmod',
     goal: 'a file that runs as its owner',
+    against: 'seccomp',
     bare: 'anyone',
     run: (given) =>
       setuid(given, (path) =>
@@ -264,6 +347,7 @@ export const files: readonly Attack[] = [
   {
     name: 'setuid by fchmodat and fchmodat2',
     goal: 'the same',
+    against: 'seccomp',
     bare: 'anyone',
     run: (given) =>
       setuid(given, (path) => {
@@ -275,18 +359,21 @@ export const files: readonly Attack[] = [
   {
     name: 'setuid by open',
     goal: 'the same',
+    against: 'seccomp',
     bare: 'anyone',
     run: (given) => setuid(given, (path) => attempt(() => closeSync(openSync(path, 'wx', 0o4755)) === undefined)),
   },
   {
     name: 'setuid by creat',
     goal: 'the same',
+    against: 'seccomp',
     bare: 'anyone',
     run: (given) => setuid(given, (path) => call(85, `'${path}'`, 0o4755)),
   },
   {
     name: 'setuid by openat2',
     goal: 'the same',
+    against: 'seccomp',
     bare: 'anyone',
     run: (given) =>
       setuid(given, (path) =>
@@ -296,12 +383,39 @@ export const files: readonly Attack[] = [
   {
     name: 'setuid by mknod',
     goal: 'the same',
+    against: 'seccomp',
     bare: 'anyone',
     run: (given) => setuid(given, (path) => call(133, `'${path}'`, 0o104755, 0)),
   },
   {
+    name: 'setuid by fchmod',
+    goal: 'the same',
+    against: 'seccomp',
+    bare: 'anyone',
+    run: (given) => setuid(given, (path) => perl(`open(my $f, '>', '${path}'); $r = syscall(91, fileno($f), 04755)`)),
+  },
+  {
+    name: 'setuid by O_TMPFILE',
+    goal: 'the same, by a nameless file that is given a name',
+    against: 'seccomp',
+    bare: 'anyone',
+    run: (given) =>
+      setuid(given, (path) =>
+        perl(`my ($d, $p) = ('${given.ownHome}', '${path}'); my $f = syscall(257, -100, $d, ${O_TMPFILE | 1}, 04755);
+          my $n = "/proc/self/fd/$f"; $r = $f == -1 ? -1 : syscall(265, -100, $n, -100, $p, 0x400)`),
+      ),
+  },
+  {
+    name: 'setgid on a folder',
+    goal: 'files in it belong to its group',
+    against: 'seccomp',
+    bare: 'anyone',
+    run: (given) => setuid(given, (path) => perl(`my $p = '${path}'; mkdir $p; $r = syscall(268, -100, $p, 02755)`)),
+  },
+  {
     name: 'a setuid program in a grant',
     goal: 'run as root',
+    against: 'no-new-privileges',
     bare: 'root',
     run: ({ readGrant }) =>
       attempt(() => {

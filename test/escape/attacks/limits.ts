@@ -20,6 +20,7 @@ export const limits: readonly Attack[] = [
   {
     name: 'fork bomb',
     goal: 'more processes than the limit',
+    against: 'process-limit',
     bare: 'harmful',
     run: ({ limits: { processes } }) => {
       const bomb =
@@ -32,37 +33,43 @@ export const limits: readonly Attack[] = [
   {
     name: 'limits raised again',
     goal: 'a limit set above its bound (prlimit)',
+    against: 'file-limits',
     bare: 'harmful',
     run: () => perl(`my $l = pack('QQ', 1 << 20, 1 << 20); $r = syscall(302, 0, 7, $l, 0)`),
   },
   {
     name: 'processes',
     goal: 'no limit, or one above ours',
+    against: 'process-limit',
     bare: 'harmful',
     run: ({ limits: l }) => above('Max processes', l.processes),
   },
   {
     name: 'open files',
     goal: 'no limit, or one above ours',
+    against: 'file-limits',
     bare: 'harmful',
     run: ({ limits: l }) => above('Max open files', l.openFiles),
   },
   {
     name: 'file size',
     goal: 'no limit, or one above ours',
+    against: 'file-limits',
     bare: 'harmful',
     run: ({ limits: l }) => above('Max file size', l.fileBytes),
   },
   {
     name: 'data of a process',
     goal: 'no limit, or one above ours',
+    against: 'file-limits',
     bare: 'harmful',
     run: ({ limits: l }) => above('Max data size', l.dataBytes),
   },
-  { name: 'core dumps', goal: 'one written', bare: 'harmful', run: () => above('Max core file size', 0) },
+  { name: 'core dumps', goal: 'one written', against: 'file-limits', bare: 'harmful', run: () => above('Max core file size', 0) },
   {
     name: 'an endless file',
     goal: 'a file above the limit in its HOME',
+    against: 'file-limits',
     bare: 'harmful',
     run: ({ ownHome, limits: { fileBytes } }) => {
       const at = join(ownHome, 'endless')
@@ -76,18 +83,21 @@ export const limits: readonly Attack[] = [
   {
     name: 'a full /tmp',
     goal: 'room for more than the limit',
+    against: 'file-limits',
     bare: 'harmful',
     run: ({ limits: l }) => room('/tmp', l.temporaryBytes),
   },
   {
     name: 'a full /dev/shm',
     goal: 'room for more than the limit',
+    against: 'file-limits',
     bare: 'harmful',
     run: ({ limits: l }) => room('/dev/shm', l.sharedMemoryBytes),
   },
   {
     name: 'a full /dev',
     goal: 'a file made in /dev',
+    against: 'read-only-root',
     bare: 'root',
     run: () =>
       attempt(() => {
