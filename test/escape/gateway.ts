@@ -299,7 +299,10 @@ async function startSibling(folder: string, own: string, identity: Identity | un
     ? exposed(['sibling.js', own], { ...env, HOME: at(folder) })
     : await enclosed([], ['sibling.js', own], { home: folder, identity, env })
   const lines = createInterface({ input: stdout })[Symbol.asyncIterator]()
-  const next = async (): Promise<{ port?: number; name?: string }> => JSON.parse((await lines.next()).value ?? '{"name":"end"}')
+  const next = async (): Promise<{ port?: number; name?: string }> => {
+    const row = await lines.next()
+    return JSON.parse(row.done === true ? '{"name":"end"}' : row.value) as { port?: number; name?: string }
+  }
   const { port = 0 } = await next()
   return {
     traces: { marker: own, port, pid, home: at(folder) },

@@ -1,11 +1,13 @@
 /** All probes, tried bare and in the sandbox. */
 import { randomBytes } from 'node:crypto'
 import { accessSync, constants } from 'node:fs'
+import { join } from 'node:path'
 import { NOT_HERE, type Probe } from './attack.js'
 import { ATTACKS } from './attacks/all.js'
 import { SIBLINGS } from './attacks/siblings.js'
 import { CHECKS } from './checks.js'
-import { type Found, gateway, isRoot, makeScene, removeScene, type Starter } from './scene.js'
+import { type Mutation, mutate, unread } from './mutations.js'
+import { type Found, gateway, isRoot, makeScene, ordinary, removeScene, root, type Starter } from './scene.js'
 
 export const PROBES: readonly Probe[] = [...ATTACKS, ...SIBLINGS, ...CHECKS]
 
@@ -61,4 +63,31 @@ function byName(rows: readonly Found[]): Results {
 /** Whether the attack must be seen to work without a sandbox. */
 export function showsBare({ bare }: Probe, starter: Starter, found: Found | undefined): boolean {
   return found?.how !== NOT_HERE && (bare === 'anyone' || (bare === 'root' && starter.name === 'root'))
+}
+
+export interface Survived {
+  /** Why a start without the guard was refused; undefined where it was not. */
+  readonly refusedBy: string | undefined
+  /** What the mutation's probes got once nothing refused the start. */
+  readonly found: Results
+}
+
+/** A guard is switched off: is the start refused, and if it were not, what would the attacks get? */
+export async function tryWithout({ edits, succeed, mode = 'sandboxed', asRoot }: Mutation): Promise<Survived> {
+  const starter = asRoot === true ? root : ordinary
+  const task = { marker: newMarker(), mode, only: succeed, ...(asRoot === true ? { identity: undefined } : {}) }
+  const within = async (changes: Mutation['edits']): Promise<Found[]> => {
+    const scene = makeScene(starter, task.marker)
+    try {
+      mutate(join(scene, 'dist'), changes)
+      return await gateway(starter, { ...task, scene })
+    } finally {
+      removeScene(scene)
+    }
+  }
+  const refusedBy = await within(edits).then(
+    () => undefined,
+    (error: unknown) => /sandbox\.[a-z-]+/.exec(String(error))?.[0] ?? String(error),
+  )
+  return { refusedBy, found: byName(await within(unread(edits))) }
 }

@@ -261,7 +261,8 @@ export const files: readonly Attack[] = [
     goal: 'where it stands among the host’s',
     against: 'cgroup-namespace',
     bare: 'depends',
-    run: () => attempt(() => /:\/.+$/m.test(readFileSync('/proc/self/cgroup', 'utf8'))),
+    // Below the group in which the namespace was made there may be one of ours.
+    run: () => attempt(() => /:\/(?!(sluicegate\/[0-9a-f]+)?$).*$/m.test(readFileSync('/proc/self/cgroup', 'utf8'))),
   },
   {
     name: '/sys',

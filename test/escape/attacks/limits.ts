@@ -1,4 +1,4 @@
-/** Exhaustion. Tried only in the sandbox; each attempt stops itself well before the machine would notice. */
+/** Exhaustion: tried only in the sandbox, where each attempt stops itself well before the machine would notice. */
 import { closeSync, ftruncateSync, openSync, readFileSync, rmSync, statfsSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Attack, attempt, perl } from '../attack.js'
@@ -34,38 +34,38 @@ export const limits: readonly Attack[] = [
     name: 'limits raised again',
     goal: 'a limit set above its bound (prlimit)',
     against: 'file-limits',
-    bare: 'harmful',
+    bare: 'depends',
     run: () => perl(`my $l = pack('QQ', 1 << 20, 1 << 20); $r = syscall(302, 0, 7, $l, 0)`),
   },
   {
     name: 'processes',
     goal: 'no limit, or one above ours',
     against: 'process-limit',
-    bare: 'harmful',
+    bare: 'depends',
     run: ({ limits: l }) => above('Max processes', l.processes),
   },
   {
     name: 'open files',
     goal: 'no limit, or one above ours',
     against: 'file-limits',
-    bare: 'harmful',
+    bare: 'depends',
     run: ({ limits: l }) => above('Max open files', l.openFiles),
   },
   {
     name: 'file size',
     goal: 'no limit, or one above ours',
     against: 'file-limits',
-    bare: 'harmful',
+    bare: 'depends',
     run: ({ limits: l }) => above('Max file size', l.fileBytes),
   },
   {
     name: 'data of a process',
     goal: 'no limit, or one above ours',
     against: 'file-limits',
-    bare: 'harmful',
+    bare: 'depends',
     run: ({ limits: l }) => above('Max data size', l.dataBytes),
   },
-  { name: 'core dumps', goal: 'one written', against: 'file-limits', bare: 'harmful', run: () => above('Max core file size', 0) },
+  { name: 'core dumps', goal: 'one written', against: 'file-limits', bare: 'depends', run: () => above('Max core file size', 0) },
   {
     name: 'an endless file',
     goal: 'a file above the limit in its HOME',
@@ -84,14 +84,14 @@ export const limits: readonly Attack[] = [
     name: 'a full /tmp',
     goal: 'room for more than the limit',
     against: 'file-limits',
-    bare: 'harmful',
+    bare: 'depends',
     run: ({ limits: l }) => room('/tmp', l.temporaryBytes),
   },
   {
     name: 'a full /dev/shm',
     goal: 'room for more than the limit',
     against: 'file-limits',
-    bare: 'harmful',
+    bare: 'depends',
     run: ({ limits: l }) => room('/dev/shm', l.sharedMemoryBytes),
   },
   {
