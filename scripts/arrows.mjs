@@ -33,7 +33,7 @@ const RESERVED = [
   {
     module: 'process.js',
     // Besides servers: rm with the rights of a server's user, and the demo, which starts `sluice`.
-    only: ['sandbox/', 'review/homes.ts', 'cli/demo-client.ts', 'cli/demo-stage.ts'],
+    only: ['sandbox/', 'config/foreign.ts', 'cli/demo-client.ts', 'cli/demo-stage.ts'],
     why: 'only sandbox starts servers; a new place that starts a program is listed in scripts/arrows.mjs',
   },
   { module: 'node:child_process', only: ['process.ts'], why: 'programs are started by process.ts alone' },

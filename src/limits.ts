@@ -162,6 +162,8 @@ export const LIMITS = {
   watchSettleMs: 300,
 
   // config
+  /** A folder of millions of entries that a sandboxed program left to be removed. */
+  removeMs: 5 * 60_000,
   configBytes: 1024 * 1024,
   /** Nesting of sluice.yaml: our own schema needs six levels, and the YAML composer recurses. */
   configDepth: 16,

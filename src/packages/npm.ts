@@ -5,6 +5,7 @@
 import { existsSync, readdirSync, realpathSync } from 'node:fs'
 import * as fs from 'node:fs/promises'
 import { basename, dirname, isAbsolute, join } from 'node:path'
+import { removeForeign } from '../config/foreign.js'
 import { Fault, isSystemError } from '../faults.js'
 import { LIMITS } from '../limits.js'
 import type { LockedPackage } from '../manifest/lock.js'
@@ -111,7 +112,7 @@ async function withScratch<T>(place: FetchPlace, use: (scratch: string) => Promi
   try {
     return await use(scratch)
   } finally {
-    await fs.rm(scratch, { recursive: true, force: true })
+    await removeForeign(scratch)
   }
 }
 

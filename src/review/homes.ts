@@ -1,9 +1,9 @@
 /** Homes of servers on the host. What is inside was written by the server: it is never walked with more rights than the server had. */
-import { chownSync, lstatSync, mkdirSync, readdirSync, renameSync, rmdirSync } from 'node:fs'
+import { chownSync, lstatSync, mkdirSync, readdirSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
+import { removeForeign } from '../config/foreign.js'
 import { homeFolder } from '../config/paths.js'
 import { Fault, reason } from '../faults.js'
-import { run } from '../process.js'
 import { isLeftBehind, temporaryName } from '../running.js'
 import type { Identity } from '../sandbox/identity.js'
 import type { ServerKey } from '../store/store.js'
@@ -52,21 +52,10 @@ function giveTo(home: string, { uid, gid }: Identity): void {
   if (before.uid !== uid || before.gid !== gid) chownSync(home, uid, gid)
 }
 
-/**
- * Removes a home as its owner. The server may still be running and exchange folders for links while we walk: as root that
- * would remove somebody else's files. Nothing happens if there is no such folder. @throws Fault `review.home`
- */
+/** @throws Fault `review.home` where something of it is left */
 export async function removeHome(home: string): Promise<void> {
-  const owner = lstatSync(home, { throwIfNoEntry: false })
-  if (owner === undefined) return
-  const drop = process.getuid?.() === 0 && owner.uid !== 0 ? { identity: { uid: owner.uid, gid: owner.gid } } : {}
-  // A folder without rights for its owner cannot be emptied.
-  await run(['/bin/chmod', '-R', 'u+rwx', '--', home], drop)
-  // The folder itself stands in ours, where its owner cannot remove it.
-  await run(['/bin/rm', '-rf', '--one-file-system', '--', home], drop)
-  if (lstatSync(home, { throwIfNoEntry: false }) === undefined) return
   try {
-    rmdirSync(home)
+    await removeForeign(home)
   } catch (thrown) {
     throw new Fault('review.home', { home, why: reason(thrown) }, { cause: thrown })
   }

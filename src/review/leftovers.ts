@@ -2,8 +2,8 @@
  * What processes that were killed left behind. Whatever stands only for a while has a name that tells whose it is, or a claim
  * in the store; the next command that changes what is configured undoes what the dead did not.
  */
-import { rmSync } from 'node:fs'
 import { pairOf } from '../config/files.js'
+import { removeForeign } from '../config/foreign.js'
 import { isFault, reason } from '../faults.js'
 import { leftInScratch } from '../packages/npm.js'
 import { leftInTrees, removeTree, setAside, setAsideUnused } from '../packages/trees.js'
@@ -29,7 +29,7 @@ export async function tidyUp(house: Place): Promise<string[]> {
   }
   await each([...undoClaims(house), ...leftInTrees(trees)], removeTree)
   await each(leftInHomes(house), removeHome)
-  await each(leftInScratch(house.scratch), (folder) => rmSync(folder, { recursive: true, force: true }))
+  await each(leftInScratch(house.scratch), removeForeign)
   return failed
 }
 

@@ -59,6 +59,23 @@ test('the honest case, so that the others fail for their own reason', async (t) 
   assert.equal(source.kind === 'npm' && source.packages[0]?.integrity, integrity)
 })
 
+/** 20 folders with names of 250 characters: the last cannot be named by a path; and one that nobody may enter. */
+const buried = async (path: string) => {
+  const script = `mkdir 'closed/'; mkdir 'closed/a'; chmod 0, 'closed'; for (1..20) { mkdir 'd' x 250 or die; chdir 'd' x 250 or die }`
+  assert.equal((await run(['/usr/bin/perl', '-e', script], { cwd: dirname(path) })).code, 0)
+}
+
+test('nothing that it leaves keeps the scratch folder from being removed', async (t) => {
+  const content = async (path: string) => {
+    write(honest)(path)
+    await buried(path)
+  }
+  const place = await placeOf(t, { lock, content })
+  const { source } = await pin(recognise(['npx', 's']), place)
+  assert.equal(source.kind, 'npm')
+  assert.deepEqual(readdirSync(place.fetching().scratch), [])
+})
+
 const FORGED: readonly { what: string; leaves: Leaves; code: string }[] = [
   { what: 'other bytes under the right hash', leaves: { lock, content: write(forged) }, code: 'packages.integrity' },
   { what: 'no bytes under the right hash', leaves: { lock, content: write('') }, code: 'packages.integrity' },
