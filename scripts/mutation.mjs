@@ -19,15 +19,16 @@ const ROOMS = {
   protocol: {
     mutate: ['src/protocol/*.ts'],
     tests: [
-      ...tests('protocol', 'attack-lines', 'methods', 'canonical', 'framing', 'decode'),
+      ...tests('protocol', 'attack-lines', 'methods', 'canonical', 'framing'),
       ...tests('relay', 'scenarios', 'lines', 'session'),
+      ...tests('protocol', 'properties', 'decode'),
     ],
   },
   guards: {
     mutate: ['src/guards/*.ts'],
     tests: [
-      ...tests('guards', 'marks', 'resources', 'surface', 'lifecycle', 'spelling', 'live'),
-      ...tests('relay', 'scenarios', 'session', 'lines'),
+      ...tests('guards', 'marks', 'resources', 'surface', 'lifecycle', 'spelling', 'tasks', 'live'),
+      ...tests('relay', 'scenarios', 'session', 'lines', 'corpus', 'hostile'),
       ...tests('guards', 'schema'),
     ],
   },
