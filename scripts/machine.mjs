@@ -45,6 +45,7 @@ const PACKAGES = [
   'coreutils',
   'util-linux',
   'procps',
+  'grep',
   'libc-bin',
   'bubblewrap',
   'perl-base',
