@@ -113,7 +113,7 @@ function shell(argv) {
 /**
  * Reads the serial line to its end.
  * @param {AsyncIterable<string>} lines
- * @param {(text: string) => void} tell hears of each step that ended
+ * @param {(result: {name: string, code: number, output: string}) => void} tell hears of each step that ended
  * @returns {Promise<{results: {name: string, code: number, output: string}[], rest: string[]}>} `rest`: lines of no finished step
  */
 export async function readSteps(lines, tell) {
@@ -124,8 +124,9 @@ export async function readSteps(lines, tell) {
     const [word, code, ...name] = line.split(' ')
     if (word === BEGIN) rest = []
     else if (word === END) {
-      results.push({ name: name.join(' '), code: Number(code), output: rest.join('\n') })
-      tell(`${code === '0' ? 'ok    ' : 'FAILED'}  ${name.join(' ')}`)
+      const result = { name: name.join(' '), code: Number(code), output: rest.join('\n') }
+      results.push(result)
+      tell(result)
       rest = []
     } else rest.push(line)
   }

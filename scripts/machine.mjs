@@ -185,7 +185,10 @@ async function runMachine({ need, machine, console: line }, { kernel, disk, appe
   let errors = ''
   child.stderr.on('data', (chunk) => (errors += chunk))
   const seconds = () => `${((performance.now() - begun) / 1000).toFixed(0)} s`
-  const { results, rest } = await readSteps(createInterface({ input: child.stdout }), (text) => say(`${text}  (${seconds()})`))
+  const { results, rest } = await readSteps(createInterface({ input: child.stdout }), ({ name, code, output }) => {
+    say(`${code === 0 ? 'ok    ' : 'FAILED'}  ${name}  (${seconds()})`)
+    if (code !== 0) say(`\n${output}\n`)
+  })
   clearTimeout(late)
   if (results.length === steps.length) return results
   throw new Stop(

@@ -16,14 +16,13 @@ export function testStep(name, as, files) {
 }
 
 /**
- * Prints a row per step, and all that a failed one said; writes the same as JSON.
+ * Prints a row per step with the tests that failed in it; writes the same as JSON.
  * @param {string} proof
  * @param {{name: string, code: number, output: string}[]} results
  * @param {string | undefined} json a file to write
  */
 export function conclude(proof, results, json) {
   const rows = results.map(({ name, code, output }) => ({ name, code, tests: counted(output), failed: failures(output) }))
-  for (const { output } of results.filter(({ code }) => code !== 0)) say(`\n${output}\n`)
   say()
   for (const { name, code, tests, failed } of rows) {
     say(`${code === 0 ? 'ok    ' : 'FAILED'}  ${name.padEnd(28)}${tests === undefined ? '' : told(tests)}`)
@@ -31,7 +30,7 @@ export function conclude(proof, results, json) {
   }
   const good = rows.every(({ code, tests }) => code === 0 && tests?.pass !== 0)
   if (json !== undefined) writeFileSync(json, `${JSON.stringify({ proof, good, steps: rows }, undefined, 2)}\n`)
-  if (!good) throw new Stop(FAILED, `prove:${proof}: not proven; what failed said why above.`)
+  if (!good) throw new Stop(FAILED, `prove:${proof}: not proven; what failed said why when it ended.`)
 }
 
 /** The sums at the end of a TAP report; undefined where there is none. */
