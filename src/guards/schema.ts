@@ -51,7 +51,10 @@ export function compileSchema(schema: JsonObject, libraries: Libraries, check = 
   const tooMuch = excess(schema)
   if (tooMuch !== undefined) return { ok: false, why: tooMuch }
   try {
-    const compiled = libraries.within(LIMITS.schemaMs, () => validator(libraries, dialect, check).compile(schema as AnySchema))
+    const ajv = validator(libraries, dialect, check)
+    // What the meta-schema takes is our own cost: on a slow machine it would be more than a schema may take.
+    if (check) void ajv.validateSchema({})
+    const compiled = libraries.within(LIMITS.schemaMs, () => ajv.compile(schema as AnySchema))
     return compiled === undefined ? { ok: false, why: `its schema ${LATE}` } : usable(compiled.value, schema, libraries)
   } catch (thrown) {
     return { ok: false, why: `its schema cannot be used: ${reason(thrown).slice(0, 200)}` }
