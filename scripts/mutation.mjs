@@ -97,11 +97,12 @@ async function copyTree(folder, { mutate, tests: testFiles }) {
     tap: { testFiles, nodeArgs: ['--test-reporter=tap'] },
     // The tool works in a folder two below.
     buildCommand: '../../node_modules/.bin/tsc -b test',
-    coverageAnalysis: 'perTest',
+    coverageAnalysis: 'off',
     concurrency: Math.min(2, availableParallelism()),
     reporters: ['json', 'progress-append-only'],
     tsconfigFile: 'none',
     timeoutMS: 20_000,
+    dryRunTimeoutMinutes: 30,
     symlinkNodeModules: false,
   }
   writeFileSync(join(tree, 'stryker.config.json'), JSON.stringify(config))
