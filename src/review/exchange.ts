@@ -1,4 +1,5 @@
 /** A server in a throw-away sandbox, talked to over a link, with every byte on record like in any session. */
+import { once } from 'node:events'
 import type { Entry } from '../audit/entry.js'
 import type { Log } from '../audit/log.js'
 import { StderrLines } from '../detect/stderr.js'
@@ -43,6 +44,9 @@ class Exchange {
   /** First and last lines of stderr, for a person who wonders why the server ended: many print their usage behind the reason. */
   readonly #head: string[] = []
   readonly #tail: string[] = []
+  /** Resolves once the server has ended and all that it said was read. */
+  readonly #ending: Promise<void>
+  #over: () => void = () => undefined
   #fail: (thrown: unknown) => void = () => undefined
   /** What arrives is recorded and answered in order. */
   #work: Promise<void> = Promise.resolve()
@@ -56,6 +60,9 @@ class Exchange {
     })
     // Whoever races against it hears of it; nobody else must.
     this.failure.catch(() => undefined)
+    this.#ending = new Promise((resolve) => {
+      this.#over = resolve
+    })
     this.#link = new Link({ input: child.stdout, output: child.stdin, digest: () => log.digest() })
     this.#listen()
   }
@@ -72,14 +79,22 @@ class Exchange {
       deaf: () => undefined,
     })
     this.#child.stderr.on('data', (chunk: Buffer) => this.#hear(this.#stderr.push(chunk)))
-    this.#child.stderr.once('close', () => this.#hear(this.#stderr.end()))
-    void this.#child.exited.then((exit) => this.#then(() => this.#ended(exit)))
+    // What the server said last is on its way still when it has ended, and says why.
+    void Promise.all([this.#child.exited, this.#heard()])
+      .then(([exit]) => this.#then(() => this.#ended(exit)))
+      .catch((thrown: unknown) => this.#fail(thrown))
+      .finally(() => this.#over())
+  }
+
+  async #heard(): Promise<void> {
+    if (!this.#child.stderr.closed) await once(this.#child.stderr, 'close')
+    this.#hear(this.#stderr.end())
   }
 
   /** Kills the server and waits until everything that it said is on record. */
   async end(): Promise<void> {
     this.#child.kill()
-    await this.#child.exited
+    await this.#ending
     await this.#work
   }
 

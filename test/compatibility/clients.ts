@@ -112,8 +112,10 @@ function output([program = '', ...args]: readonly string[], env: Record<string, 
   return new Promise((resolve, reject) => {
     const options = { env, cwd, timeout: 120_000, maxBuffer: 64 * 1024 * 1024 }
     execFile(program, args, options, (error, stdout, stderr) => {
-      if (stdout.trim() === '') reject(new Error(`the Inspector said nothing: ${error?.message ?? ''} ${stderr.slice(-600)}`))
-      else resolve(stdout)
+      // An error of the tool is a line of JSON on stderr.
+      const failed = stderr.split('\n').findLast((line) => line.startsWith('{"error":'))
+      if (stdout.trim() !== '' || failed !== undefined) resolve(stdout.trim() === '' ? (failed ?? '') : stdout)
+      else reject(new Error(`the Inspector said nothing: ${error?.message ?? ''} ${stderr.slice(-600)}`))
     })
   })
 }

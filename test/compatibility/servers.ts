@@ -170,7 +170,7 @@ export const TRIED: readonly Tried[] = [
     version: '3.0.4',
     flags: () => ['--env', 'MDB_MCP_TELEMETRY=disabled'],
     command: () => npx('mongodb-mcp-server', '3.0.4'),
-    call: { tool: 'list-connections', arguments: () => ({}), says: /./ },
+    call: { tool: 'list-connections', arguments: () => ({}), says: /connection/i },
     needs: 'a database that it reaches over a network, which no server has in this version',
   },
   {
@@ -179,8 +179,8 @@ export const TRIED: readonly Tried[] = [
     version: '2.5.2',
     flags: none,
     command: () => npx('@notionhq/notion-mcp-server', '2.5.2'),
-    call: { tool: 'API-get-self', arguments: () => ({}), says: /./ },
-    needs: 'the network for every answer',
+    call: { tool: 'API-get-self', arguments: () => ({}), says: /EAI_AGAIN|ENOTFOUND/ },
+    needs: 'the network for every answer: its tools answer that the name of the service was not found',
   },
   {
     name: 'python',

@@ -36,7 +36,8 @@ export function render(rows: readonly Row[], refused: readonly RefusedRow[], cli
     '# Compatibility',
     `Written by \`npm run compatibility\`: each server was added with the command below from the package registry, and used
 through \`sluice run\` by each client; the lists that the client got were compared, member by member, with those of the
-same code started without Sluicegate, and one tool was called. "Same" means that nothing differed and the call did its work.`,
+same code started without Sluicegate, and one tool was called. "Same" means that nothing differed and the call did what it should; a date behind it, that the client
+and the server spoke that version, which has no handshake. "Not crossed" counts the messages that Sluicegate held back.`,
     `Gateway and servers: Node ${process.version} on ${process.platform} ${process.arch}. SDK 1 is \`@modelcontextprotocol/sdk\` 1.32.2, SDK 2 is
 \`@modelcontextprotocol/client\` 2.4.0 (legacy, and \`versionNegotiation: auto\`), the Inspector is \`${INSPECTOR.name}\` ${INSPECTOR.version} (its
 command line; it needs Node 22.19, and ran on the program of \`${NODE.name}\` ${NODE.version}; it is asked for the tools only).`,
@@ -60,7 +61,7 @@ function cells(row: Row, clients: readonly string[]): string[] {
   const best = outcomes.find(({ seen }) => seen !== undefined)
   const count = (list: 'tools' | 'prompts' | 'templates') =>
     `${best?.seen?.[list].length ?? 0}/${best?.direct?.[list].length ?? 0}`
-  const marks = outcomes.map(({ ok, protocol, text }) => (ok ? `same${protocol === 'legacy' ? '' : ` (${protocol})`}` : text))
+  const marks = outcomes.map(({ ok, protocol, text }) => (ok ? `same${/^2026/.test(protocol) ? ` (${protocol})` : ''}` : text))
   const held = outcomes.reduce((sum, { denied }) => sum + denied, 0)
   return [...head, count('tools'), count('prompts'), count('templates'), ...marks, String(held), tried.call?.tool ?? '']
 }
