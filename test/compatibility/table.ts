@@ -61,7 +61,9 @@ function cells(row: Row, clients: readonly string[]): string[] {
   const best = outcomes.find(({ seen }) => seen !== undefined)
   const count = (list: 'tools' | 'prompts' | 'templates') =>
     `${best?.seen?.[list].length ?? 0}/${best?.direct?.[list].length ?? 0}`
-  const marks = outcomes.map(({ ok, protocol, text }) => (ok ? `same${/^2026/.test(protocol) ? ` (${protocol})` : ''}` : text))
+  const marks = outcomes.map(({ ok, protocol, text }) =>
+    ok ? `same${protocol.startsWith('2026') ? ` (${protocol})` : ''}` : text,
+  )
   const held = outcomes.reduce((sum, { denied }) => sum + denied, 0)
   return [...head, count('tools'), count('prompts'), count('templates'), ...marks, String(held), tried.call?.tool ?? '']
 }
