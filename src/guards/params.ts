@@ -12,6 +12,7 @@ export const wrongShape = (method: string, at: string): Verdict => deny(denial('
 
 /** JSON pointer of the first param of the wrong shape. */
 export function misshapen({ method, params }: Request): string | undefined {
+  if (params?.['_meta'] !== undefined && !isObject(params['_meta'])) return '/params/_meta'
   const token = metaOf(params)['progressToken']
   if (token !== undefined && !isRequestId(token)) return '/params/_meta/progressToken'
   return SHAPES.get(method)?.(params ?? {})
