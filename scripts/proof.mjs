@@ -12,7 +12,7 @@ export function typed() {
 
 /** One step of a machine that runs compiled test files. */
 export function testStep(name, as, files) {
-  return { name, as, argv: ['node', '--test', '--test-concurrency=2', '--test-timeout=600000', '--test-reporter=tap', ...files] }
+  return { name, as, argv: ['node', '--test', '--test-concurrency=2', '--test-timeout=1800000', '--test-reporter=tap', ...files] }
 }
 
 /**

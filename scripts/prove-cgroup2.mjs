@@ -1,7 +1,7 @@
 /**
  * `npm run prove:cgroup2 [-- --json FILE] [-- test/sandbox/FILE …]`: boots x86-64 machines with cgroup v2 alone and runs the
  * limits' tests there: without systemd, as root and as a user who owns the group of her session; and under systemd, as a user
- * at a login, whose group is not hers but who has a manager to ask.
+ * at a login, whose group is not hers but who has a manager to ask. The bombs too: `-- test/e2e/bombs`, in half an hour.
  */
 import { build } from './build.mjs'
 import { ARCHITECTURES, boot, NEEDS } from './machine.mjs'
@@ -16,7 +16,6 @@ const LIMITS = [
   'test/sandbox/launch',
   'test/sandbox/posture',
   'test/sandbox/probe',
-  'test/e2e/bombs',
 ]
 const SYSTEMD = ['systemd', 'systemd-sysv', 'dbus', 'dbus-user-session', 'libpam-systemd', 'passwd']
 /** What the manager of a login makes for whoever asks, read back from inside. */
