@@ -84,6 +84,7 @@ export async function boot({ architecture, node, steps, packages = [], systemd =
   const machine = ARCHITECTURES[architecture]
   const base = await debian(machine, [...PACKAGES, ...packages], systemd)
   const folder = mkdtempSync(join(tmpdir(), 'sluice-machine-'))
+  const forget = atEnd(() => rmSync(folder, { recursive: true, force: true }))
   try {
     const disk = join(folder, 'disk.cpio')
     await packTree(join(folder, 'tree.cpio'), node, guestFiles(steps, systemd))
@@ -92,7 +93,20 @@ export async function boot({ architecture, node, steps, packages = [], systemd =
     const silent = systemd ? ` systemd.mask=serial-getty@${machine.console}.service` : ''
     return await runMachine(machine, { kernel: base.kernel, disk, append: machine.append + silent }, steps, minutes)
   } finally {
-    rmSync(folder, { recursive: true, force: true })
+    forget()
+  }
+}
+
+/** Has something done when the caller says so, or when this process ends, by Ctrl-C too. @returns how to have it done */
+function atEnd(act) {
+  const stopped = () => process.exit(UNPREPARED)
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP']
+  process.once('exit', act)
+  for (const signal of signals) process.once(signal, stopped)
+  return () => {
+    process.off('exit', act)
+    for (const signal of signals) process.off(signal, stopped)
+    act()
   }
 }
 
@@ -181,7 +195,8 @@ async function runMachine({ need, machine, console: line }, { kernel, disk, appe
   const argv = [...machine, ...hardware, '-kernel', kernel, '-initrd', disk, '-append', append]
   const begun = performance.now()
   const child = spawn(need.program, argv, { stdio: ['ignore', 'pipe', 'pipe'] })
-  const late = setTimeout(() => child.kill('SIGKILL'), minutes * 60_000)
+  const end = atEnd(() => child.kill('SIGKILL'))
+  const late = setTimeout(end, minutes * 60_000)
   let errors = ''
   child.stderr.on('data', (chunk) => (errors += chunk))
   const seconds = () => `${((performance.now() - begun) / 1000).toFixed(0)} s`
@@ -190,6 +205,7 @@ async function runMachine({ need, machine, console: line }, { kernel, disk, appe
     if (code !== 0) say(`\n${output}\n`)
   })
   clearTimeout(late)
+  end()
   if (results.length === steps.length) return results
   throw new Stop(
     FAILED,
