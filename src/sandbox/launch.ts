@@ -6,6 +6,7 @@ import { getSystemErrorMap } from 'node:util'
 import { Fault, isSystemError, reason } from '../faults.js'
 import { LIMITS } from '../limits.js'
 import { start } from '../process.js'
+import type { JsonObject } from '../protocol/message.js'
 import { Channel } from './channel.js'
 import type { ControlGroup } from './controllers.js'
 import { READY, REPORT_BYTES } from './gate.js'
@@ -159,8 +160,18 @@ class Sandbox implements Child {
     if (seen.parent !== parent) throw new Error(`process ${pid} has ended`)
     const why = shortfalls(seen, this.#plan.requirement, namespacesOf('self'), stage)
     if (why.length > 0) throw new Fault('sandbox.posture', { why: why.join('; ') })
-    const tree = this.#group?.observe(pid)
+    const tree = this.#bounds(pid)
     return { ...seen, stage, ...(tree === undefined ? {} : { tree }) }
+  }
+
+  /** Whoever is ending has left its groups already, and shows the first ones. */
+  #bounds(pid: number): JsonObject | undefined {
+    try {
+      return this.#group?.observe(pid)
+    } catch (error) {
+      if (isEnding(pid)) throw new Error(`process ${pid} has ended`, { cause: error })
+      throw error
+    }
   }
 
   /** Host pid of the sandbox's first process, once bubblewrap has told it. */
@@ -221,16 +232,25 @@ function socket(streams: readonly unknown[], descriptor: number): Socket {
 
 /** Waits until a first process has ended, which it does after everything else in its pid namespace. */
 async function gone(pid: number): Promise<void> {
-  for (let status = statusOf(pid); status !== undefined && !/^State:\s*[ZX]/m.test(status); status = statusOf(pid)) await delay(2)
+  for (let status = told(pid, 'status'); status !== undefined && !/^State:\s*[ZX]/m.test(status); status = told(pid, 'status'))
+    await delay(2)
 }
 
-function statusOf(pid: number): string | undefined {
+/** What the kernel says of a process; undefined where it is gone. */
+function told(pid: number, file: 'status' | 'stat'): string | undefined {
   try {
-    return readFileSync(`/proc/${pid}/status`, 'utf8')
+    return readFileSync(`/proc/${pid}/${file}`, 'utf8')
   } catch (error) {
     if (isSystemError(error, 'ENOENT', 'ESRCH')) return undefined
     throw error
   }
+}
+
+/** Source: proc_pid_stat(5): the flags are the seventh field behind the name; PF_EXITING. */
+function isEnding(pid: number): boolean {
+  const stat = told(pid, 'stat')
+  const flags = Number(stat?.slice(stat.lastIndexOf(')') + 2).split(' ')[6])
+  return stat === undefined || (flags & 4) !== 0
 }
 
 function endProcess(pid: number): void {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { text } from 'node:stream/consumers'
 import { test } from 'node:test'
+import { bubblewrap } from '#sluice/sandbox/bubblewrap.js'
 import { AS_ROOT, askInside, IDENTITY, launch, node, place, profileOf, runInside } from './inside.js'
 
 test('a server gets exactly the environment it was given', async () => {
@@ -27,6 +28,19 @@ test('the posture is that of the server itself', async () => {
   assert.deepEqual(posture['uids'], [uid, uid, uid, uid])
   assert.equal(posture['seccomp'], 2)
   assert.equal(posture['noNewPrivileges'], true)
+})
+
+test('a server that ends at once, while its posture is read, is no fault of the machine', async () => {
+  const { home, clean } = await place()
+  const backend = bubblewrap()
+  const profile = profileOf(home, ['/usr/bin/perl', '-e', '1'])
+  const [{ guarantees }, seen] = [await backend.probe(), await backend.survey(profile)]
+  for (let start = 0; start < 40; start += 1) {
+    const child = await backend.launch(backend.plan(profile, guarantees, seen))
+    await child.go()
+    assert.deepEqual(await child.exited, { code: 0, signal: null })
+  }
+  await clean()
 })
 
 test('what a server wrote before it ended is there for who comes late', async () => {
