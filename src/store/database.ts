@@ -16,6 +16,8 @@ export type Row = Readonly<Record<string, Value>>
 export class Database {
   readonly file: string
   readonly #connection: Connection
+  /** An act runs between BEGIN and COMMIT. */
+  #inside = false
   /** The file has our format. */
   #prepared = false
 
@@ -58,9 +60,11 @@ export class Database {
    * and our statements would still fit its tables, or almost.
    */
   #transaction<T>(what: string, mode: 'DEFERRED' | 'IMMEDIATE', act: () => T): T {
-    if (this.#connection.isTransaction) return act()
-    this.#guarded(what, () => this.#connection.exec(`BEGIN ${mode}`))
+    if (this.#inside) return act()
     try {
+      this.#rollBack(what)
+      this.#guarded(what, () => this.#connection.exec(`BEGIN ${mode}`))
+      this.#inside = true
       if (this.#prepared) this.#format()
       const result = act()
       // The lock would be gone before an asynchronous act had done anything.
@@ -68,9 +72,16 @@ export class Database {
       this.#guarded(what, () => this.#connection.exec('COMMIT'))
       return result
     } catch (thrown) {
-      if (this.#connection.isTransaction) this.#guarded(what, () => this.#connection.exec('ROLLBACK'))
+      this.#rollBack(what)
       throw thrown
+    } finally {
+      this.#inside = false
     }
+  }
+
+  /** Also of a transaction that could not be rolled back before: nothing is ever added to one that has failed. */
+  #rollBack(what: string): void {
+    if (this.#connection.isTransaction) this.#guarded(what, () => this.#connection.exec('ROLLBACK'))
   }
 
   close(): void {

@@ -7,7 +7,7 @@
 import fs from 'node:fs'
 import { syncBuiltinESMExports } from 'node:module'
 import { sep } from 'node:path'
-import { DatabaseSync } from '@photostructure/sqlite'
+import { guardStatements } from './engine.js'
 
 export type How = 'not done' | 'half done' | 'done but reported failed' | 'killed before' | 'killed half way'
 export type Code = 'EIO' | 'ENOSPC' | 'EROFS'
@@ -31,7 +31,6 @@ export interface Call {
   readonly writes: boolean
 }
 
-type Connection = InstanceType<typeof DatabaseSync>
 type Any = (...args: unknown[]) => unknown
 
 /** Results of SQLite (sqlite.org/rescode.html) for the same causes. */
@@ -172,24 +171,12 @@ export class FaultyDisk {
   }
 
   #patchSqlite(): void {
-    const prototype = DatabaseSync.prototype as Connection
-    const [exec, prepare] = [Reflect.get(prototype, 'exec'), Reflect.get(prototype, 'prepare')] as [
-      (this: Connection, text: string) => void,
-      (this: Connection, text: string) => ReturnType<Connection['prepare']>,
-    ]
-    const statement = <T>(what: string, act: () => T): T =>
-      /^\s*(PRAGMA (quick_check|user_version$|synchronous)|SELECT|BEGIN DEFERRED)/i.test(what)
+    // What only reads does not count, nor what gives up: SQLite can always do that.
+    guardStatements((text, act) =>
+      /^\s*(PRAGMA (quick_check|user_version$|synchronous)|SELECT|BEGIN DEFERRED|ROLLBACK)/i.test(text)
         ? act()
-        : this.#call({ name: 'sqlite', what: what.trim().slice(0, 60), writes: false }, act)
-    patch(prototype, 'exec', function (this: Connection, text: string) {
-      return statement(text, () => exec.call(this, text))
-    })
-    patch(prototype, 'prepare', function (this: Connection, text: string) {
-      const prepared = prepare.call(this, text)
-      const run = prepared.run.bind(prepared)
-      patch(prepared, 'run', (...values: Parameters<typeof run>) => statement(text, () => run(...values)))
-      return prepared
-    })
+        : this.#call({ name: 'sqlite', what: text.trim().slice(0, 60), writes: false }, act),
+    )
   }
 }
 

@@ -13,6 +13,7 @@ import { Fault } from '#sluice/faults.js'
 import { run } from '#sluice/process.js'
 import { StateFolder } from '../audit/place.js'
 import { type Call, COUNT, type Failure, FaultyDisk } from './disk.js'
+import { atOnce } from './rows.js'
 import { session, type Told } from './session.js'
 
 const DURABILITIES: readonly Durability[] = ['written', 'synced']
@@ -137,13 +138,4 @@ async function failedRow(durability: Durability, failure: Failure, row: string):
   assert.equal(readdirSync('/proc/self/fd').length, files, `${row}: a descriptor is left open`)
   await wholeState(state, told.receipts, row)
   state.remove()
-}
-
-async function atOnce<T>(many: number, rows: readonly T[], each: (row: T) => Promise<void>): Promise<void> {
-  const left = rows.values()
-  await Promise.all(
-    Array.from({ length: many }, async () => {
-      for (const row of left) await each(row)
-    }),
-  )
 }
