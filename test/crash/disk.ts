@@ -41,6 +41,8 @@ const BY_FILE = ['fsyncSync', 'fdatasyncSync', 'fchmodSync', 'closeSync'] as con
 
 export class FaultyDisk {
   readonly calls: Call[] = []
+  /** Something was made to fail; what is not there to be removed fails by itself. */
+  failed = false
   readonly #root: string
   #failure: Failure | undefined
   #inside = false
@@ -57,6 +59,7 @@ export class FaultyDisk {
 
   fail(failure: Failure): void {
     this.calls.length = 0
+    this.failed = false
     this.#failure = failure
   }
 
@@ -78,8 +81,13 @@ export class FaultyDisk {
     if (how === 'done but reported failed' || call.name === 'close') {
       const done = this.#whole(act)
       undo?.(done)
-      if (done instanceof Promise) return done.then(() => Promise.reject(errorOf(call, code))) as T
+      if (done instanceof Promise) return done.then(() => this.#refused(call, code)) as T
     }
+    return this.#refused(call, code)
+  }
+
+  #refused(call: Call, code: Code): never {
+    this.failed = true
     throw errorOf(call, code)
   }
 
