@@ -46,6 +46,13 @@ const BEFORE: Readonly<Record<Command, (place: Place) => Promise<void>>> = {
   remove: (place) => command(place, 'add'),
 }
 
+/** Calls after which others see something new; with CRASH=all, as `npm run prove:crash` sets it, every call. */
+const SEEN: ReadonlySet<string> = new Set(['rename', 'mkdir', 'chown', 'rm'])
+function chosen(calls: readonly Call[]): [index: number, call: Call][] {
+  const isSeen = ({ name, what }: Call): boolean => SEEN.has(name) || what === 'COMMIT' || what.includes('/config/')
+  return [...calls.entries()].filter(([, call]) => process.env['CRASH'] === 'all' || isSeen(call))
+}
+
 let places = 0
 async function prepared(what: Command): Promise<Place> {
   const place = placeAt(mkdtempSync(join(root, `${what}-${places++}-`)))
@@ -152,8 +159,8 @@ for (const what of ['add', 'update', 'install', 'remove'] as const) {
   test(`${what}: every call fails in every way`, { timeout: 300_000 }, async (t) => {
     const table = await tableOf(what)
     let rows = 0
-    for (const [index, call] of table.calls.entries()) {
-      for (const way of WAYS) {
+    for (const [index, call] of chosen(table.calls)) {
+      for (const way of WAYS.slice(process.env['CRASH'] === 'all' ? 0 : 1)) {
         const row = `${what}: call ${index + 1}, ${call.name} ${call.what}, ${way.how}`
         const place = await prepared(what)
         rows += 1
@@ -172,7 +179,7 @@ for (const what of ['add', 'update', 'install', 'remove'] as const) {
 
   test(`${what}: killed at every call`, { timeout: 300_000 }, async (t) => {
     const table = await tableOf(what)
-    const rows = table.calls.flatMap((call, index) => [
+    const rows = chosen(table.calls).flatMap(([index, call]) => [
       { call, failure: { at: index + 1, how: 'killed before', code: 'EIO', stays: false } as const },
       ...(call.writes ? [{ call, failure: { at: index + 1, how: 'killed half way', code: 'EIO', stays: false } as const }] : []),
     ])
