@@ -18,11 +18,11 @@ const trees = (): string[] => readdirSync(join(house.sluiceHome, 'data', 'trees'
 const homes = (): string[] => readdirSync(join(house.sluiceHome, 'data', 'homes'))
 
 /** A server of its own code that takes so long to answer: its review is not decided meanwhile. */
-function slowServer(name: string): string {
+function slowServer(name: string, ms = 4_000): string {
   const folder = join(house.root, name)
   mkdirSync(folder)
   const script = join(folder, 'server.js')
-  writeFileSync(script, `const at = Date.now() + 4000; while (Date.now() < at) {}\n${readFileSync(FIXTURE, 'utf8')}`)
+  writeFileSync(script, `// ${name}\nconst at = Date.now() + ${ms}; while (Date.now() < at) {}\n${readFileSync(FIXTURE, 'utf8')}`)
   return script
 }
 
@@ -44,9 +44,11 @@ function adding(name: string, script: string): { child: ChildProcess; ended: Pro
 
 test('a session goes on with its code after its server was removed; then its tree goes', { timeout: 120_000 }, async () => {
   await house.ok(['add', 'used', '--yes', '--', 'node', FIXTURE])
-  await house.ok(['add', 'other', '--yes', '--', 'node', slowServer('other')])
+  await house.ok(['add', 'other', '--yes', '--', 'node', slowServer('other', 0)])
   const { client } = await house.connect('used')
-  await house.ok(['remove', 'used', '--yes'])
+  // Writes into its home, which is then kept; an empty one goes with its server.
+  await client.callTool({ name: 'echo', arguments: { text: 'here' } })
+  await house.ok(['remove', 'used', '--keep-home'])
   assert.equal(trees().length, 2, 'the tree of the session stays')
   await client.callTool({ name: 'echo', arguments: { text: 'still here' } })
   await client.close()
@@ -79,5 +81,5 @@ test('what a killed review left goes with the next command: tree, throw-away hom
     [],
   )
   await house.ok(['remove', 'next', '--yes'])
-  assert.deepEqual([trees(), homes()], [[], []])
+  assert.deepEqual([trees(), homes()], [[], ['used']])
 })

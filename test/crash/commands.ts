@@ -10,7 +10,7 @@ import { entryDigest, profileOf, type ServerEntry } from '#sluice/config/entry.j
 import { pairOf } from '#sluice/config/files.js'
 import { findFolders, openFolders } from '#sluice/config/paths.js'
 import { serverToRun } from '#sluice/config/servers.js'
-import { Fault } from '#sluice/faults.js'
+import { isFault } from '#sluice/faults.js'
 import type { LockedServer } from '#sluice/manifest/lock.js'
 import { recognise } from '#sluice/packages/launchers.js'
 import { pin } from '#sluice/packages/packages.js'
@@ -152,7 +152,7 @@ export async function wouldRun(place: Place): Promise<string> {
     const { sandbox } = startOf(locked.profile, locked.source, placed, at)
     return sandbox.readOnly.map(({ host }) => host.slice(folders.trees.length)).join()
   } catch (thrown) {
-    if (thrown instanceof Fault) return thrown.code
+    if (isFault(thrown)) return thrown.code
     throw thrown
   } finally {
     store.close()

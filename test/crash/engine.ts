@@ -17,9 +17,9 @@ interface Binding {
   DatabaseSync: new (...args: unknown[]) => { exec(text: string): void; prepare(text: string): Statement }
 }
 
-const { dlopen } = process
+const dlopen: unknown = Reflect.get(process, 'dlopen')
 process.dlopen = (module: { exports: Partial<Binding> }, ...rest: [filename: string, flags?: number]): void => {
-  Reflect.apply(dlopen, process, [module, ...rest])
+  if (typeof dlopen === 'function') Reflect.apply(dlopen, process, [module, ...rest])
   const { DatabaseSync } = module.exports
   if (DatabaseSync !== undefined) module.exports = watched({ ...module.exports, DatabaseSync })
 }

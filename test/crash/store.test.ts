@@ -60,7 +60,7 @@ function wholeState(file: string, done: number, states: readonly string[], claim
 
 function uidsOf(text: string): number[] {
   const tables = new Map(JSON.parse(text) as [string, { uid: number }[]][])
-  return (tables.get('uids') ?? []).map(({ uid }) => uid).toSorted()
+  return (tables.get('uids') ?? []).map(({ uid }) => uid).toSorted((a, b) => a - b)
 }
 
 test('every statement fails in every way', { timeout: 300_000 }, (t) => {
