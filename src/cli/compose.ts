@@ -115,8 +115,8 @@ export async function openHouse(parsed: Parsed, terminal: Terminal): Promise<Ope
     now: () => Date.now(),
   }
   const config = valueOf(parsed, 'config')
-  for (const why of await tidyUp(house)) terminal.err(`sluice: what a killed process left stays: ${visible(why)}\n`)
   const pair = pairOf(config === undefined ? folders.yaml : resolve(terminal.cwd, config))
+  for (const why of await tidyUp(house, pair)) terminal.err(`sluice: what a killed process left stays: ${visible(why)}\n`)
   return { house, books: new Books(pair, store), isOwn: pair.yaml === pairOf(folders.yaml).yaml, close: () => store.close() }
 }
 

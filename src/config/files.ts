@@ -150,7 +150,7 @@ function replaceFiles(files: readonly Replacement[]): void {
   try {
     for (const { file, text, rights, temporary } of staged) {
       writing = file
-      removeLeft(file)
+      for (const left of leftFor(file)) rmSync(left, { force: true })
       writeDurably(temporary, text, rights)
     }
     for (const { file, temporary } of staged) {
@@ -166,11 +166,14 @@ function replaceFiles(files: readonly Replacement[]): void {
 
 const prefixOf = (file: string): string => `.${basename(file)}.`
 
-/** What a process that was killed meant to put in the file's place. */
-function removeLeft(file: string): void {
+/** Files that processes which are gone meant to put in the place of one of the two. */
+export function leftBeside({ yaml, lock }: Pair): string[] {
+  return [...leftFor(yaml), ...leftFor(lock)]
+}
+
+function leftFor(file: string): string[] {
   const folder = dirname(file)
-  const left = readdirSync(folder).filter((name) => isLeftBehind(prefixOf(file), name))
-  for (const name of left) rmSync(join(folder, name), { force: true })
+  return readdirSync(folder).flatMap((name) => (isLeftBehind(prefixOf(file), name) ? [join(folder, name)] : []))
 }
 
 /** Why it could not be removed, if so: the fault that tells of the first failure tells of this one too. */

@@ -2,7 +2,8 @@
  * What processes that were killed left behind. Whatever stands only for a while has a name that tells whose it is, or a claim
  * in the store; the next command that changes what is configured undoes what the dead did not.
  */
-import { pairOf } from '../config/files.js'
+import { rmSync } from 'node:fs'
+import { leftBeside, type Pair, pairOf } from '../config/files.js'
 import { removeForeign } from '../config/foreign.js'
 import { isFault, reason } from '../faults.js'
 import { leftInScratch } from '../packages/npm.js'
@@ -14,8 +15,8 @@ import type { House } from './house.js'
 
 type Place = Pick<House, 'folders' | 'store' | 'scratch'>
 
-/** Returns why something could not be removed: no reason not to go on. @throws Fault `store.*` */
-export async function tidyUp(house: Place): Promise<string[]> {
+/** @param pair that the command is about. Returns why something could not be removed: no reason not to go on. @throws Fault `store.*` */
+export async function tidyUp(house: Place, pair: Pair): Promise<string[]> {
   const { trees } = house.folders
   const failed: string[] = []
   const each = async (folders: readonly string[], remove: (folder: string) => Promise<void> | void): Promise<void> => {
@@ -30,6 +31,7 @@ export async function tidyUp(house: Place): Promise<string[]> {
   await each([...undoClaims(house), ...leftInTrees(trees)], removeTree)
   await each(leftInHomes(house), removeHome)
   await each(leftInScratch(house.scratch), removeForeign)
+  await each(leftBeside(pair), (file) => rmSync(file, { force: true }))
   return failed
 }
 

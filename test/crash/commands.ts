@@ -5,7 +5,7 @@
 // Before everything that loads SQLite.
 import { type Failure, FaultyDisk } from './disk.js'
 import { mkdirSync, realpathSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { entryDigest, profileOf, type ServerEntry } from '#sluice/config/entry.js'
 import { pairOf } from '#sluice/config/files.js'
 import { findFolders, openFolders } from '#sluice/config/paths.js'
@@ -75,7 +75,7 @@ export async function command(place: Place, what: Command): Promise<void> {
   const house = houseAt(place)
   const books = new Books(pairOf(house.folders.yaml), house.store)
   try {
-    const stays = await tidyUp(house)
+    const stays = await tidyUp(house, books.pair)
     if (stays.length > 0) throw new Error(stays.join('; '))
     await COMMANDS[what](books, house, place)
   } finally {
@@ -162,7 +162,7 @@ export async function wouldRun(place: Place): Promise<string> {
 const [, , top, what, failure] = process.argv
 if (top !== undefined && failure !== undefined && import.meta.filename === process.argv[1]) {
   const place = placeAt(top)
-  const disk = new FaultyDisk(place.home)
+  const disk = new FaultyDisk(dirname(top))
   disk.fail(JSON.parse(failure) as Failure)
   await command(place, what as Command)
 }
