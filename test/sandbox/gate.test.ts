@@ -90,7 +90,7 @@ test('a program that is not there, or cannot be executed, is told by its errno',
 
 test('a limit that cannot be set is told by its errno, and nothing runs', options, async () => {
   const other = join(folder, 'other')
-  await writeFile(other, gateImage([{ resource: 999, value: 1 }], 'x86_64'), { mode: 0o700 })
+  await writeFile(other, gateImage([{ resource: 999, value: 1 }], HERE ?? 'x86_64'), { mode: 0o700 })
   assert.deepEqual(await report([gate, '/bin/true']), { errno: 0, code: 125 })
   gate = other
   assert.deepEqual(await report(['/bin/true']), { errno: 22, code: 125 })
