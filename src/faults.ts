@@ -366,6 +366,11 @@ export const FAULTS = {
     hint: 'run `sluice update NAME` for this server as the user who runs it',
     exit: EXIT.sandbox,
   },
+  'sandbox.no-own-uid': {
+    message: 'cannot start the server with a uid of its own: {why}',
+    hint: '{remedy}',
+    exit: EXIT.sandbox,
+  },
   'sandbox.path-taken': {
     message: 'cannot place {who} at {path}: the sandbox itself stands there, or the path is not a plain absolute one',
     hint: 'grant another folder, for instance one below it',
@@ -477,6 +482,11 @@ export const FAULTS = {
     message: 'cannot remove the home of a server, {home}: {why}',
     hint: 'remove the folder by hand',
     exit: EXIT.sandbox,
+  },
+  'review.home-of-another': {
+    message: 'cannot run the server as uid {uid}: its home {home} holds files of uid {owner}, which it could not use',
+    hint: 'move the home away (`mv {folder} ELSEWHERE`) and try again: the server gets an empty one, and what it should have of the old one can be copied there',
+    exit: EXIT.refused,
   },
   'review.not-placed': {
     message: 'the server {name} was reviewed, and is not installed on this machine as it was reviewed',

@@ -129,9 +129,14 @@ export const LIMITS = {
   // store
   /** A stopped process that holds the store: everyone else says so instead of waiting for ever. */
   storeBusyMs: 5_000,
-  /** Host uids leased to servers when the gateway is root: systemd's range for dynamic users. */
+  /**
+   * Host uids leased to servers: by root out of systemd's range for dynamic users; by others the same places of their range
+   * in /etc/subuid, where containers of theirs hardly have users.
+   */
   firstUid: 61_184,
-  lastUid: 65_519,
+  lastUid: 65_518,
+  /** Never leased: what tries this machine runs as it. */
+  probeUid: 65_519,
 
   // packages
   /** A package that depends on the whole registry. */

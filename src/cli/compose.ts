@@ -135,7 +135,7 @@ async function fetchingIn({ folders, user, store, backend, guarantees, env }: Fe
   ])
   return () => {
     const npm = findNpm(realpathSync(process.execPath), env['PATH'] ?? '')
-    const identity = leaseIdentity({ config: folders.yaml, name: ' fetch' }, user, store)
+    const identity = leaseIdentity({ config: folders.yaml, name: ' fetch' }, { folders, user, store })
     return {
       sandbox: fetchSandbox({ backend, guarantees, ...(identity === undefined ? {} : { identity }) }),
       npm,

@@ -14,7 +14,7 @@ export const main: Command = async (parsed, terminal) => {
   try {
     const { servers, notices } = await loadServers(surroundingsOf(parsed, terminal, { folders, user, store }))
     for (const notice of notices) terminal.err(`sluice: ${visible(notice)}\n`)
-    const rows = [...servers.values()].map((declared) => rowOf(declared, store))
+    const rows = [...servers.values()].map((declared) => rowOf(declared, store, user.uid))
     terminal.out(parsed.on.has('json') ? `${JSON.stringify(rows, undefined, 2)}\n` : listText(rows))
     return EXIT.ok
   } finally {
@@ -34,15 +34,18 @@ interface Row {
   readonly tools: number
   readonly off: number
   readonly heldOut: number
+  /** The host uid that it runs as, once it is installed; `own`: nothing else uses it. */
+  readonly runsAs?: { readonly uid: number; readonly own: boolean }
 }
 
-function rowOf({ key, entry, locked }: Declared, store: Store): Row {
+function rowOf({ key, entry, locked }: Declared, store: Store, uid: number): Row {
+  const placement = store.placement(key)
   const tools = Object.values(locked?.surface.tools ?? {})
   const off = tools.filter(({ use }) => use === 'off').length
   const heldOut = tools.filter(({ heldOut }) => heldOut !== undefined).length
   return {
     name: key.name,
-    state: locked === undefined ? 'not reviewed' : store.placement(key) === undefined ? 'not installed' : 'ready',
+    state: locked === undefined ? 'not reviewed' : placement === undefined ? 'not installed' : 'ready',
     config: key.config,
     command: entry.command,
     grants: entry.grants,
@@ -50,6 +53,9 @@ function rowOf({ key, entry, locked }: Declared, store: Store): Row {
     tools: tools.length - off - heldOut,
     off,
     heldOut,
+    ...(placement === undefined
+      ? {}
+      : { runsAs: { uid: placement.identity?.uid ?? uid, own: placement.identity?.shared === false } }),
   }
 }
 
@@ -70,6 +76,7 @@ function rowText(row: Row): string[] {
     `${row.name}  ${row.state}${REMEDY[row.state].replace('NAME', row.name)}${row.state === 'not reviewed' ? '' : `  ${held.join(', ')}`}`,
     `  ${visible(row.command.join(' '))}`,
     ...(row.dev ? ['  dev: not pinned, each start runs the script as it stands'] : []),
+    ...(row.runsAs === undefined ? [] : [`  runs as uid ${row.runsAs.uid}, ${row.runsAs.own ? 'its own' : 'not its own'}`]),
     ...Object.values(row.grants).map(({ path, access }) => `  ${access.padEnd(5)} ${visible(path)}`),
   ]
 }

@@ -1,6 +1,7 @@
 import { visible } from '../detect/visible.js'
 import { EXIT, Fault } from '../faults.js'
-import { homeWithContent, remove } from '../review/remove.js'
+import { homeWithContent } from '../review/homes.js'
+import { remove } from '../review/remove.js'
 import type { Command, Parsed, Terminal } from './command.js'
 import { audienceOf, openHouse } from './compose.js'
 
@@ -9,7 +10,7 @@ export const main: Command = async (parsed, terminal) => {
   const { house, books, close } = await openHouse(parsed, terminal)
   try {
     books.declared(name)
-    const home = homeWithContent(name, books, house)
+    const home = homeWithContent(books.keyOf(name), house)
     const deleteHome = home !== undefined && (await mayDelete(name, home, parsed, terminal))
     const { keptHome, trees } = await remove(name, deleteHome, books, house)
     const lines = [

@@ -132,7 +132,7 @@ async function startToGate(server: Runnable, terminal: Terminal, ground: Ground)
 async function startPlaced(server: Runnable, placed: Placed, ground: Ground, development?: Development): Promise<Started> {
   const { key, place, locked } = server
   const { user, folders, store } = ground
-  const home = openHome(key, placed.identity, { folders })
+  const home = await openHome(key, placed.identity, { folders, user })
   const around = { folder: place.folder, user, trees: folders.trees, home, node: realpathSync(process.execPath) }
   const { source, facts, isReviewed, text } = development ?? { source: locked.source }
   const { sandbox, installed, runtime } = startOf(locked.profile, source, development?.placed ?? placed, {

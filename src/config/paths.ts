@@ -157,6 +157,20 @@ function unsafe(path: string, why: string): Fault {
  * @param key of the store: absolute path of the sluice.yaml, name of the server
  */
 export function homeFolder(open: Folders, key: { readonly config: string; readonly name: string }): string {
-  if (key.config === open.yaml) return join(open.homes, key.name)
-  return join(open.homes, `${key.name}.${createHash('sha256').update(key.config).digest('hex').slice(0, 16)}`)
+  return join(open.homes, homeName(open, key))
+}
+
+/**
+ * The folder of ours around the HOME of a server that has a uid of its own while we are not root: the server makes the HOME
+ * in it, since we could not give it one.
+ */
+export function homeSlot(open: Folders, key: { readonly config: string; readonly name: string }): string {
+  return join(ownHomes(open), homeName(open, key))
+}
+
+/** Where such slots stand. No server has a name with a dot at its start. */
+export const ownHomes = (open: Folders): string => join(open.homes, '.own')
+
+function homeName(open: Folders, { config, name }: { readonly config: string; readonly name: string }): string {
+  return config === open.yaml ? name : `${name}.${createHash('sha256').update(config).digest('hex').slice(0, 16)}`
 }

@@ -21,7 +21,7 @@ export async function add(request: AddRequest, books: Books, audience: Audience,
     const candidate = await candidateFor({ key, ...requested }, house)
     const settled = await settle(candidate, audience, house)
     books.write(name, settled, candidate.placed)
-    openHome(key, candidate.placed.identity, house)
+    await openHome(key, candidate.placed.identity, house)
     return settled
   } catch (thrown) {
     books.giveUp(name)

@@ -5,16 +5,18 @@ import { pairOf } from '../config/files.js'
 import { Fault, isFault } from '../faults.js'
 import type { Finding } from '../detect/finding.js'
 import { visible } from '../detect/visible.js'
-import type { LockedServer, Source } from '../manifest/lock.js'
+import type { LockedServer, Profile, Source } from '../manifest/lock.js'
 import { recognise } from '../packages/launchers.js'
 import type { FetchPlace } from '../packages/npm.js'
 import { type Pinned, type PinNotes, type PinPlace, pin } from '../packages/packages.js'
 import type { ServerKey } from '../store/store.js'
+import { unreadable } from '../sandbox/openness.js'
 import { examine } from './examine.js'
+import { refuseStranding } from './homes.js'
 import type { House } from './house.js'
-import { findOnMachine } from './place.js'
+import { findOnMachine, type Found } from './place.js'
 import type { Candidate } from './settle.js'
-import { filled, type StartPlace, withRuntime } from './start.js'
+import { filled, type Placed, type StartPlace, startOf, withRuntime } from './start.js'
 
 export interface Wanted {
   readonly key: ServerKey
@@ -31,7 +33,7 @@ export interface Wanted {
  */
 export async function candidateFor(wanted: Wanted, house: House): Promise<Candidate> {
   const { key, entry } = wanted
-  const found = findOnMachine(profileOf(entry), key, house)
+  const found = await findOnMachine(profileOf(entry), key, house)
   const launcher = recognise(filled(entry.command, found.grants))
   refuseDev(entry, launcher.kind, key, house)
   house.progress(launcher.kind === 'npm' ? `fetching ${visible(launcher.name)} and what it needs` : 'pinning its code')
@@ -53,12 +55,13 @@ const FETCH_NOTE = 'packages were fetched in a sandbox of its own, which shared 
 async function examined(
   wanted: Wanted,
   { source, installed }: Pinned,
-  found: ReturnType<typeof findOnMachine>,
+  found: Found,
   fetchedWith: readonly string[],
   house: House,
 ): Promise<Candidate> {
   const { key, entry } = wanted
-  const placed = withRuntime(source, { ...found, installed }, house)
+  const pinnedHere = withRuntime(source, { ...found, installed }, house)
+  const placed = await readable(pinnedHere, { key, profile: profileOf(entry), source }, house)
   const off = new Set(Object.keys(entry.tools))
   const subject = { name: key.name, profile: profileOf(entry), source, placed, place: startPlace(key, house), off }
   return {
@@ -76,6 +79,26 @@ function explained(thrown: unknown, source: Source): never {
   const failed = isFault(thrown) && (thrown.code === 'review.ended' || thrown.code === 'review.silent')
   if (!failed || scripted.length === 0) throw thrown
   throw new Fault('review.without-scripts', { why: thrown.message, packages: scripted.join(', ') }, { cause: thrown })
+}
+
+/**
+ * What was placed, with the user's uid instead of one of its own where the server could not read its own program: one that
+ * stands in a closed folder of the user is brought in all the same, but not one that is closed itself.
+ */
+export async function readable(
+  placed: Placed,
+  { key, profile, source }: { readonly key: ServerKey; readonly profile: Profile; readonly source: Source },
+  house: House,
+): Promise<Placed> {
+  if (house.user.uid === 0 || placed.identity === undefined) return placed
+  const { sandbox } = startOf(profile, source, placed, { ...startPlace(key, house), home: house.folders.homes })
+  const { binds } = await house.backend.survey(sandbox)
+  const closed = unreadable([...binds, ...sandbox.readOnly])
+  if (closed === undefined) return placed
+  const { identity: _, ...rest } = placed
+  const shared = `${closed} is not readable to everyone`
+  refuseStranding(key, undefined, house)
+  return { ...rest, shared }
 }
 
 export function startPlace(key: ServerKey, house: House): Omit<StartPlace, 'home'> {

@@ -94,11 +94,11 @@ async function startOnce<T>(
   purpose: 'era-probe' | 'trial',
   about: (talk: Conversation) => Promise<T>,
 ): Promise<T> {
-  const home = throwAwayHome(subject.placed.identity, house)
+  const { folder, home } = await throwAwayHome(subject.placed.identity, house)
   try {
     return await startIn(home, subject, house, purpose, about)
   } finally {
-    await removeHome(home)
+    await removeHome(folder)
   }
 }
 

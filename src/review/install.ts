@@ -5,7 +5,7 @@ import type { Installed } from '../packages/locate.js'
 import { install as installCode, pin, type PinPlace } from '../packages/packages.js'
 import { sourceKey } from '../packages/platform.js'
 import type { Books } from './books.js'
-import { pinPlace } from './candidate.js'
+import { pinPlace, readable } from './candidate.js'
 import { openHome } from './homes.js'
 import type { House } from './house.js'
 import { findOnMachine } from './place.js'
@@ -14,16 +14,17 @@ import { filled, type Placed, withRuntime } from './start.js'
 /** @throws Fault, also where sluice.yaml is not what was reviewed */
 export async function install(name: string, books: Books, house: House): Promise<Placed> {
   const { key, locked } = books.agreed(name)
-  const found = findOnMachine(locked.profile, key, house)
+  const found = await findOnMachine(locked.profile, key, house)
   house.progress(`installing ${name}`)
   const launcher = recognise(filled(locked.profile.command, found.grants))
   const place = pinPlace(key, house)
   const installed = locked.profile.dev
     ? await asItStands(launcher, locked, place)
     : await installCode(locked.source, launcher, place)
-  const placed = withRuntime(locked.source, { ...found, installed }, house)
+  const whole = withRuntime(locked.source, { ...found, installed }, house)
+  const placed = await readable(whole, { ...locked, key }, house)
   books.place(name, placed, locked)
-  openHome(key, found.identity, house)
+  await openHome(key, placed.identity, house)
   return placed
 }
 

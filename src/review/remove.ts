@@ -1,8 +1,7 @@
 /** `remove`: takes a server out of sluice.yaml, sluice.lock and the store. Its records stay. */
-import { existsSync, readdirSync, renameSync } from 'node:fs'
-import { homeFolder } from '../config/paths.js'
+import { renameSync } from 'node:fs'
 import type { Books } from './books.js'
-import { removeHome, setHomeAside } from './homes.js'
+import { homeWithContent, removeHome, setHomesAside } from './homes.js'
 import type { House } from './house.js'
 import { removeUnusedTrees } from './leftovers.js'
 
@@ -13,25 +12,20 @@ export interface Removed {
   readonly keptHome?: string
 }
 
-/** The server's home on the host, if there is anything in it. */
-export function homeWithContent(name: string, books: Books, house: House): string | undefined {
-  const home = homeFolder(house.folders, books.keyOf(name))
-  return existsSync(home) && readdirSync(home).length > 0 ? home : undefined
-}
-
-/** @param deleteHome the server's home goes too, with everything in it; an empty one always goes */
+/** @param deleteHome the server's homes go too, with everything in them; empty ones always go */
 export async function remove(name: string, deleteHome: boolean, books: Books, house: House): Promise<Removed> {
-  const keptHome = deleteHome ? undefined : homeWithContent(name, books, house)
+  const key = books.keyOf(name)
+  const keptHome = deleteHome ? undefined : homeWithContent(key, house)
   books.claim(name)
   // First, and by a rename: killed after it, what a person wanted deleted is no home of a server that has the name later.
-  const aside = keptHome === undefined ? setHomeAside(books.keyOf(name), house) : undefined
+  const aside = keptHome === undefined ? setHomesAside(key, house) : []
   try {
     books.drop(name)
   } catch (thrown) {
-    if (aside !== undefined) renameSync(aside.to, aside.from)
+    for (const { from, to } of aside) renameSync(to, from)
     throw thrown
   }
   const trees = await removeUnusedTrees(house)
-  if (aside !== undefined) await removeHome(aside.to)
+  for (const { to } of aside) await removeHome(to)
   return { trees, ...(keptHome === undefined ? {} : { keptHome }) }
 }

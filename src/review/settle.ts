@@ -48,8 +48,10 @@ export async function settle(candidate: Candidate, audience: Audience, house: Ho
   const { tools } = candidate.examined.surface
   const proposed = lockedOf(candidate, candidate.entry, audience, house)
   const changes = before === undefined ? [] : changesBetween(before, proposed)
-  const about = circumstancesOf(candidate)
+  const about = circumstancesOf(candidate, house)
   audience.show(before === undefined ? renderReview(key.name, proposed, about, false) : renderChanges(changes))
+  if (before !== undefined && runsAnew(candidate, house))
+    audience.show(`From now on it runs as ${visible(about.runsAs ?? '')}.\n`)
   if (before !== undefined && changes.length === 0) return { entry: candidate.entry, locked: proposed, changes }
   const off = await decide(
     key.name,
@@ -84,21 +86,28 @@ export function switched(surface: Surface, entry: ServerEntry): Surface {
   return { ...surface, tools: Object.fromEntries(tools) }
 }
 
-function circumstancesOf({ placed, entry, examined, ...candidate }: Candidate): Circumstances {
-  const { identity, grants } = placed
+function circumstancesOf({ placed, entry, examined, ...candidate }: Candidate, { user }: House): Circumstances {
+  const { grants } = placed
   return {
     grants,
     protected: grants.flatMap((grant) => triggersIn(grant, entry.triggers)),
     fetchedWith: candidate.fetchedWith,
-    ...(identity === undefined ? {} : { runsAs: runsAs(identity) }),
+    runsAs: runsAs(placed, user.uid),
     asked: examined.asked,
     findings: [...candidate.findings, ...findingsIn(examined.surface)],
     notes: [...candidate.notes, ...examined.notes],
   }
 }
 
-function runsAs({ uid, shared }: { uid: number; shared: boolean }): string {
-  return shared
-    ? `uid ${uid}, who owns what is granted; other processes of that user can see it`
-    : `uid ${uid}, which nothing else uses`
+/** The lock does not hold as whom a server runs, since that is of one machine. */
+function runsAnew({ key, placed }: Candidate, { store }: House): boolean {
+  return store.placement(key)?.identity?.uid !== placed.identity?.uid
+}
+
+function runsAs({ identity, shared }: Placed, own: number): string {
+  if (identity?.shared === false) return `uid ${identity.uid}, which nothing else uses; it reads what everyone may read`
+  const because = shared === undefined ? '' : `, since ${shared}`
+  return identity === undefined
+    ? `you (uid ${own})${because}; other processes of yours can see it`
+    : `uid ${identity.uid}, who owns what is granted${because}; other processes of that user can see it`
 }

@@ -27,6 +27,8 @@ export interface Placed {
   readonly grants: readonly ResolvedGrant[]
   readonly installed: Installed
   readonly identity?: NonNullable<SandboxProfile['identity']>
+  /** Why the server has no uid of its own: for the review, not kept. */
+  readonly shared?: string
 }
 
 export interface StartPlace {

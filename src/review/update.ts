@@ -33,7 +33,7 @@ export async function reviewAgain(name: string, books: Books, audience: Audience
 async function finish(candidate: Candidate, books: Books, audience: Audience, house: House): Promise<Settled> {
   const settled = await settle(candidate, audience, house)
   books.write(candidate.key.name, settled, candidate.placed, candidate.entry)
-  openHome(candidate.key, candidate.placed.identity, house)
+  await openHome(candidate.key, candidate.placed.identity, house)
   return settled
 }
 

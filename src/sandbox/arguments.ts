@@ -85,10 +85,16 @@ export function ownFiles(gate: Buffer, survey: Survey): Argument[] {
   ].flat()
 }
 
+export interface Mount {
+  readonly inside: string
+  readonly how: '--bind' | '--ro-bind'
+  readonly source: Argument
+}
+
 /** Outer paths before inner ones, so that nothing is covered by what comes later. */
-export function mounts(profile: SandboxProfile, survey: Survey): Argument[] {
+export function mounts(profile: SandboxProfile, survey: Survey): Mount[] {
   const sockets = profile.unixSockets.map((path) => ({ host: path, inside: path }))
-  const all: { readonly inside: string; readonly how: '--bind' | '--ro-bind'; readonly source: Argument }[] = [
+  const all: Mount[] = [
     ...[...survey.binds, ...profile.readOnly, ...sockets].map(({ host, inside }) => ({
       inside,
       how: '--ro-bind' as const,
@@ -102,7 +108,11 @@ export function mounts(profile: SandboxProfile, survey: Survey): Argument[] {
     })),
     ...triggers(profile, survey),
   ]
-  return all.toSorted((a, b) => (a.inside < b.inside ? -1 : 1)).flatMap(({ how, source, inside }) => [how, source, inside])
+  return all.toSorted((a, b) => (a.inside < b.inside ? -1 : 1))
+}
+
+export function mountArguments(all: readonly Mount[]): Argument[] {
+  return all.flatMap(({ how, source, inside }) => [how, source, inside])
 }
 
 function triggers(profile: SandboxProfile, survey: Survey) {

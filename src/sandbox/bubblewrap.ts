@@ -1,5 +1,5 @@
 /** The bubblewrap backend: unprivileged namespaces, a few milliseconds a start. */
-import { existsSync, readFileSync, type Stats, statSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { release } from 'node:os'
 import { Fault } from '../faults.js'
 import type { JsonObject } from '../protocol/message.js'
@@ -10,10 +10,9 @@ import { planSandbox, type SandboxPlan } from './plan.js'
 import { probeSandbox } from './probe.js'
 import { type Backend, type Guarantee, type Plan, type Probe, type SandboxProfile } from './sandbox.js'
 import { type Survey, survey } from './survey.js'
+import { locateBubblewrap, stageToolsKey } from './tools.js'
 
 const NAME = 'bubblewrap'
-/** Not PATH: a project may have put its own `bwrap` there. */
-const PLACES = ['/usr/bin/bwrap', '/usr/local/bin/bwrap', '/bin/bwrap', '/run/current-system/sw/bin/bwrap']
 
 class BubblewrapPlan implements Plan {
   readonly backend = NAME
@@ -36,18 +35,19 @@ export function bubblewrap(): Backend {
     survey,
     plan: (profile: SandboxProfile, available: ReadonlySet<Guarantee>, seen: Survey) =>
       new BubblewrapPlan(planSandbox(profile, available, seen)),
-    launch: (plan: Plan) => launchSandbox(locate().path, BubblewrapPlan.open(plan)),
+    launch: (plan: Plan) => launchSandbox(locateBubblewrap().path, BubblewrapPlan.open(plan)),
   }
 }
 
-/** What a kept probe holds for: another kernel, boot, user, bubblewrap or AppArmor switch may give something else. */
+/** What a kept probe holds for: another kernel, boot, user, bubblewrap, AppArmor switch or range of uids may give something else. */
 export function probeKey(): string {
   const text = (path: string): string => (existsSync(path) ? readFileSync(path, 'utf8').trim() : '')
-  const { path, stat } = locate()
+  const { path, stat } = locateBubblewrap()
   return JSON.stringify([
     [release(), text('/proc/sys/kernel/random/boot_id'), process.geteuid?.() ?? 0, process.execPath],
     [path, stat.ino, stat.size, stat.mtimeMs, text(APPARMOR_SWITCH)],
     placeKey(findPlace(process.geteuid?.() ?? 0)),
+    [stageToolsKey(), text('/etc/subuid'), text('/etc/subgid')],
   ])
 }
 
@@ -56,35 +56,11 @@ function probe(): Promise<Probe> {
   return probeSandbox(
     async (profile, claimed) => {
       const plan = planSandbox(profile, claimed, await survey(profile))
-      const child = await launchSandbox(locate().path, plan)
+      const child = await launchSandbox(locateBubblewrap().path, plan)
       await child.go()
       child.kill()
       await child.exited
     },
     findPlace(process.geteuid?.() ?? 0),
   )
-}
-
-/** @throws Fault `sandbox.no-bubblewrap` */
-function locate(): { readonly path: string; readonly stat: Stats } {
-  const missing = (why: string): Fault => new Fault('sandbox.no-bubblewrap', { why, remedy: `install it: ${installCommand()}` })
-  for (const path of PLACES) {
-    const stat = statSync(path, { throwIfNoEntry: false })
-    if (stat === undefined) continue
-    if (stat.uid !== 0 || (stat.mode & 0o022) !== 0) throw missing(`${path} can be changed by others than root`)
-    return { path, stat }
-  }
-  throw missing(`looked for ${PLACES.join(', ')}`)
-}
-
-const INSTALLERS = [
-  ['/usr/bin/apt-get', 'apt-get install bubblewrap'],
-  ['/usr/bin/dnf', 'dnf install bubblewrap'],
-  ['/usr/bin/zypper', 'zypper install bubblewrap'],
-  ['/usr/bin/pacman', 'pacman -S bubblewrap'],
-  ['/sbin/apk', 'apk add bubblewrap'],
-] as const
-
-function installCommand(): string {
-  return INSTALLERS.find(([tool]) => existsSync(tool))?.[1] ?? 'the package is called bubblewrap'
 }

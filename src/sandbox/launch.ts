@@ -1,11 +1,11 @@
 /** Plan → processes: starts bubblewrap, waits for the gate, opens it, reads the posture back, ends it all. */
-import { closeSync, readFileSync, readSync } from 'node:fs'
+import { closeSync, readFileSync } from 'node:fs'
 import { Socket } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 import { getSystemErrorMap } from 'node:util'
 import { Fault, isSystemError, reason } from '../faults.js'
 import { LIMITS } from '../limits.js'
-import { start } from '../process.js'
+import { type Argv, start } from '../process.js'
 import type { JsonObject } from '../protocol/message.js'
 import { Channel } from './channel.js'
 import type { ControlGroup } from './controllers.js'
@@ -17,11 +17,16 @@ import { makePipes, type Pipes } from './pipes.js'
 import type { SandboxPlan } from './plan.js'
 import { namespacesOf, observe, shortfalls } from './posture.js'
 import type { Child, Exit, Posture } from './sandbox.js'
+import { childPid, Stage, stageCommand, type StagePlan } from './stage.js'
+import { stageTools } from './tools.js'
 
 /** Descriptors of bubblewrap: the gate's channel, a file for what it tells about its child, and what it is handed. */
 const GATE = 3
 const INFO = 4
 const FIRST_HANDED = 5
+/** Where there is a stage, these stand before what is handed. */
+const STAGE = { info: 5, hold: 6 }
+const STAGED_FIRST_HANDED = 7
 
 type Process = ReturnType<typeof start>
 
@@ -55,18 +60,58 @@ async function started(bubblewrap: string, plan: SandboxPlan): Promise<Sandbox> 
   }
 }
 
-function spawn(bubblewrap: string, plan: SandboxPlan, info: number, { theirs }: Pipes): Process {
-  const handover: Handover = handOver(plan.args, FIRST_HANDED)
+interface Spawned {
+  readonly child: Process
+  readonly stage?: Stage
+}
+
+function spawn(bubblewrap: string, plan: SandboxPlan, info: number, { theirs }: Pipes): Spawned {
+  const { stage } = plan
   try {
-    return start([bubblewrap, '--args', String(handover.args), '--info-fd', String(INFO), '--', ...plan.command], {
-      cwd: '/',
-      ...(plan.identity === undefined ? {} : { identity: plan.identity }),
-      stdio: [...theirs, 'pipe', info, ...handover.descriptors],
-    })
+    const stdio = [...theirs, 'pipe', info] as const
+    return stage === undefined ? plain(bubblewrap, plan, stdio) : staged(bubblewrap, plan, stage, stdio)
   } finally {
-    handover.close()
     for (const descriptor of theirs) closeSync(descriptor)
   }
+}
+
+type Stdio = readonly ('pipe' | number)[]
+
+function plain(bubblewrap: string, plan: SandboxPlan, stdio: Stdio): Spawned {
+  const handover = handOver(plan.args, FIRST_HANDED)
+  try {
+    const child = start(sandboxCommand(bubblewrap, handover, plan), {
+      cwd: '/',
+      ...(plan.identity === undefined ? {} : { identity: plan.identity }),
+      stdio: [...stdio, ...handover.descriptors],
+    })
+    return { child }
+  } finally {
+    handover.close()
+  }
+}
+
+/** The same behind a stage. The first bubblewrap passes on what it is handed for the second. */
+function staged(bubblewrap: string, plan: SandboxPlan, around: StagePlan, stdio: Stdio): Spawned {
+  const tools = stageTools()
+  const inner = handOver(plan.args, STAGED_FIRST_HANDED)
+  try {
+    const outer = handOver(around.args, STAGED_FIRST_HANDED + inner.descriptors.length)
+    try {
+      const stage = new Stage(around, tools)
+      const command = stageCommand(tools, { args: outer.args, ...STAGE }, sandboxCommand(bubblewrap, inner, plan))
+      const handed = [...inner.descriptors, ...outer.descriptors]
+      return { stage, child: start(command, { cwd: '/', stdio: [...stdio, stage.info, 'pipe', ...handed] }) }
+    } finally {
+      outer.close()
+    }
+  } finally {
+    inner.close()
+  }
+}
+
+function sandboxCommand(bubblewrap: string, { args }: Handover, { command }: SandboxPlan): Argv {
+  return [bubblewrap, '--args', String(args), '--info-fd', String(INFO), '--', ...command]
 }
 
 /** What a start stands on besides its process. */
@@ -86,12 +131,13 @@ class Sandbox implements Child {
   readonly #gate: Channel
   readonly #info: number
   readonly #group: ControlGroup | undefined
+  readonly #stage: { readonly entered: Stage; readonly hold: Socket } | undefined
   #running = true
   #killed = false
   #pid: number | undefined
   #seenAtGate: Posture = {}
 
-  constructor(child: Process, plan: SandboxPlan, { info, pipes, group }: Means) {
+  constructor({ child, stage }: Spawned, plan: SandboxPlan, { info, pipes, group }: Means) {
     const [input, output, error] = pipes.ours
     this.#process = child
     this.#plan = plan
@@ -103,16 +149,30 @@ class Sandbox implements Child {
     this.stdout = new Socket({ fd: output, readable: true, writable: false })
     this.stderr = new Socket({ fd: error, readable: true, writable: false })
     // Taken away from Node, which would throw away at the exit what nobody has read by then.
-    this.#gate = new Channel(socket(child.stdio.splice(0), GATE))
+    const streams = child.stdio.splice(0)
+    this.#gate = new Channel(socket(streams, GATE))
+    this.#stage = stage === undefined ? undefined : { entered: stage, hold: socket(streams, STAGE.hold) }
     this.exited = this.#ended(exit)
   }
 
   async atGate(): Promise<void> {
-    const ready = this.#ready()
-    // Whatever the gate starts from now on is in there too.
-    await (this.#group?.join(this.#process.pid ?? 0, ready) ?? ready)
+    const first = this.#stage === undefined ? this.#ready() : this.#waiting()
+    // Whatever the gate starts from now on is in there too; behind a stage, the gate itself is.
+    await (this.#group?.join(this.#process.pid ?? 0, first) ?? first)
     this.#group?.watch(() => this.kill())
-    this.#seenAtGate = this.#observe(this.#first() ?? 0, this.#process.pid ?? 0, 'gate')
+    if (this.#stage !== undefined) await this.#throughStage()
+    this.#seenAtGate = this.#observe(this.#first() ?? 0, this.#stage?.entered.pid ?? this.#process.pid ?? 0, 'gate')
+  }
+
+  /** What is on the stage, still as the user, who may move it. */
+  async #waiting(): Promise<number> {
+    return this.#orEnded(this.#stage?.entered.waiting() ?? Promise.resolve(undefined))
+  }
+
+  async #throughStage(): Promise<void> {
+    const { entered, hold } = this.#stage ?? {}
+    if (entered !== undefined && hold !== undefined) await this.#orEnded(entered.admit(hold))
+    await this.#ready()
   }
 
   /** The first process, which stands at its gate. */
@@ -141,6 +201,8 @@ class Sandbox implements Child {
     const first = this.#first()
     if (this.#running && first !== undefined) endProcess(first)
     this.#killed ||= this.#running
+    this.#stage?.entered.release()
+    this.#stage?.hold.destroy()
     this.#gate.close()
   }
 
@@ -177,10 +239,7 @@ class Sandbox implements Child {
   /** Host pid of the sandbox's first process, once bubblewrap has told it. */
   #first(): number | undefined {
     if (this.#pid !== undefined || !this.#running) return this.#pid
-    const text = Buffer.alloc(LIMITS.gateBytes)
-    const length = readSync(this.#info, text, 0, text.length, 0)
-    const [, pid] = /"child-pid":\s*(\d+)/.exec(text.toString('latin1', 0, length)) ?? []
-    if (pid !== undefined) this.#pid = Number(pid)
+    this.#pid = childPid(this.#info)
     return this.#pid
   }
 
@@ -210,7 +269,8 @@ class Sandbox implements Child {
     this.#running = false
     closeSync(this.#info)
     this.#gate.close()
-    if (first !== undefined) await gone(first)
+    this.#stage?.entered.close()
+    for (const pid of [first, this.#stage?.entered.pid]) if (pid !== undefined) await gone(pid)
     const reached = (await this.#group?.end()) ?? false
     const end: Exit = this.#killed ? { code: null, signal: 'SIGKILL' } : how
     return reached ? { ...end, outOfMemory: { limitBytes: this.#plan.tree.memory ?? 0 } } : end

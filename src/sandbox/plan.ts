@@ -10,16 +10,21 @@ import * as tell from './arguments.js'
 import { CONTROLLERS, GUARANTEE_OF, type TreeLimits } from './controllers.js'
 import { gateImage, type ResourceLimit, RLIMIT } from './gate.js'
 import { syscallPolicy } from './policy.js'
+import type { HostIds } from './identity.js'
 import type { Requirement } from './posture.js'
 import { type Guarantee, HOME_INSIDE, REQUIRED, type SandboxProfile, WANTED } from './sandbox.js'
 import { assemble } from './seccomp.js'
+import { type StagePlan, stageMounts } from './stage.js'
 import type { Survey } from './survey.js'
 
 export interface SandboxPlan {
   readonly args: readonly tell.Argument[]
   /** What bubblewrap executes: the gate, then the server's own vector. */
   readonly command: readonly string[]
-  readonly identity?: { readonly uid: number; readonly gid: number }
+  /** What root drops to. */
+  readonly identity?: HostIds
+  /** What has to stand around the sandbox where the gateway is not root and the server has a uid of its own. */
+  readonly stage?: StagePlan
   readonly requirement: Requirement
   /** What the control group of this start bounds: what this machine was found to be able to. */
   readonly tree: TreeLimits
@@ -31,34 +36,36 @@ const TAKEN = ['/', '/dev', '/etc', '/home', '/proc', '/sys', '/tmp', '/usr', '/
 const CLOSED = [tell.GATE_INSIDE, '/dev', HOME_INSIDE, '/proc', '/sys']
 
 /**
- * @throws Fault `sandbox.guarantee-missing`, `sandbox.root`, `sandbox.not-root`, `sandbox.path-taken`,
+ * @throws Fault `sandbox.guarantee-missing`, `sandbox.root`, `sandbox.not-root`, `sandbox.no-own-uid`, `sandbox.path-taken`,
  *   `sandbox.malformed-value`
  */
 export function planSandbox(profile: SandboxProfile, available: ReadonlySet<Guarantee>, survey: Survey): SandboxPlan {
   requireGuarantees(available)
-  requireIdentity(profile, survey)
+  requireIdentity(profile, available, survey)
   requirePlaces(profile)
   const limits = resourceLimits(profile, survey)
   const tree = treeLimits(profile, available)
   const gate = gateImage(limits, survey.architecture)
   const unixSockets = profile.ownSockets ?? profile.unixSockets.length > 0
   const filter = assemble(syscallPolicy({ unixSockets }), survey.architecture)
+  const all = tell.mounts(profile, survey)
+  const staged = survey.gatewayUid !== 0 && profile.identity !== undefined ? stageMounts(all, profile.identity) : undefined
   const args = [
     tell.confinement(profile),
     tell.processFiles(survey),
     tell.temporaryFiles(profile),
     tell.ownFiles(gate, survey),
-    tell.mounts(profile, survey),
+    tell.mountArguments(staged?.behind ?? all),
     ['--remount-ro', '/', '--chdir', profile.cwd, '--seccomp', tell.bytes(filter)],
     tell.environment(profile.env),
   ].flat()
   const command = [tell.GATE_INSIDE, ...profile.argv]
-  requireText([...args, ...command])
-  const { identity } = profile
+  requireText([...args, ...(staged?.plan.args ?? []), ...command])
   return {
     args,
     command,
-    ...(identity === undefined ? {} : { identity: { uid: identity.uid, gid: identity.gid } }),
+    ...(staged === undefined ? {} : { stage: staged.plan }),
+    ...(staged !== undefined || profile.identity === undefined ? {} : { identity: idsOf(profile.identity) }),
     requirement: requirement(profile, survey, limits),
     tree,
     describe: { ...description(profile, available, limits, filter), tree },
@@ -70,10 +77,23 @@ function requireGuarantees(available: ReadonlySet<Guarantee>): void {
   if (missing.length > 0) throw new Fault('sandbox.guarantee-missing', { missing: missing.join(', ') })
 }
 
+const idsOf = ({ uid, gid }: HostIds): HostIds => ({ uid, gid })
+
 /** bubblewrap started by real root would map the server to host uid 0, whatever the uid inside says. */
-function requireIdentity({ identity }: SandboxProfile, { gatewayUid }: Survey): void {
-  if (gatewayUid === 0 && (identity === undefined || identity.uid <= 0 || identity.gid <= 0)) throw new Fault('sandbox.root', {})
-  if (gatewayUid !== 0 && identity !== undefined) throw new Fault('sandbox.not-root', { uid: gatewayUid, wanted: identity.uid })
+function requireIdentity({ identity }: SandboxProfile, available: ReadonlySet<Guarantee>, { gatewayUid }: Survey): void {
+  const ordinary = identity !== undefined && identity.uid > 0 && identity.gid > 0
+  if (gatewayUid === 0) {
+    if (!ordinary) throw new Fault('sandbox.root', {})
+    return
+  }
+  if (identity === undefined) return
+  if (!ordinary || identity.shared || identity.uid === gatewayUid)
+    throw new Fault('sandbox.not-root', { uid: gatewayUid, wanted: identity.uid })
+  if (!available.has('distinct-uid')) throw new Fault('sandbox.no-own-uid', NOT_GIVEN)
+}
+const NOT_GIVEN = {
+  why: 'this machine does not give one to your servers any more',
+  remedy: '`sluice doctor` says why; `sluice install NAME` lets the server run as you',
 }
 
 function requirePlaces({ grants, readOnly, unixSockets, argv, cwd }: SandboxProfile): void {
@@ -133,6 +153,7 @@ function requirement(profile: SandboxProfile, survey: Survey, limits: readonly R
   return {
     uid: profile.identity?.uid ?? survey.gatewayUid,
     gid: profile.identity?.gid ?? survey.gatewayGid,
+    ownGroups: profile.identity !== undefined,
     network: profile.network === 'none' ? 'private' : 'shared',
     writable: ['/proc', '/tmp', '/dev/shm', HOME_INSIDE, ...tell.DEVICES, ...grants],
     limits,

@@ -11,6 +11,8 @@ const NAMESPACES = ['cgroup', 'ipc', 'mnt', 'net', 'pid', 'user', 'uts'] as cons
 export interface Requirement {
   readonly uid: number
   readonly gid: number
+  /** It must have no supplementary group, as a gateway's user may have. */
+  readonly ownGroups: boolean
   readonly network: 'private' | 'shared'
   /** The mount points that may be writable, and no other. */
   readonly writable: readonly string[]
@@ -79,6 +81,7 @@ export function shortfalls(
   const said: [boolean, string][] = [
     [!isOnly(seen.uids, required.uid) || required.uid === 0, `it has the uids ${seen.uids.join(' ')}, not ${required.uid} alone`],
     [!isOnly(seen.gids, required.gid), `it has the gids ${seen.gids.join(' ')}, not ${required.gid} alone`],
+    [required.ownGroups && seen.groups.some((gid) => gid !== required.gid), `it has the groups ${seen.groups.join(' ')}`],
     [!seen.noNewPrivileges, 'it may gain privileges by exec'],
     [seen.seccomp !== 2, 'no seccomp filter is in force'],
     [!seen.capabilities.every((set) => /^0+$/.test(set)), `it has capabilities (${seen.capabilities.join(' ')})`],

@@ -1,12 +1,15 @@
 /** What this machine really gives: starts a sandbox with everything, reads it back, and says why where that does not work. */
-import { chown, mkdtemp, rm } from 'node:fs/promises'
+import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Fault } from '../faults.js'
 import { LIMITS } from '../limits.js'
+import { makeHome } from './acting.js'
 import { type Controller, CONTROLLERS, GUARANTEE_OF } from './controllers.js'
 import { circumstances, diagnose } from './diagnosis.js'
 import { type Place, REMEDY } from './hierarchy.js'
+import type { Identity } from './identity.js'
+import { leasableIds } from './leasable.js'
 import { type Guarantee, type GuaranteeRow, HOME_INSIDE, type Probe, REQUIRED, type SandboxProfile, WANTED } from './sandbox.js'
 
 const SEEN = 'bubblewrap; seen in /proc of a trial start'
@@ -43,7 +46,11 @@ export async function probeSandbox(attempt: Attempt, place: Place): Promise<Prob
   const around = circumstances()
   const rows: GuaranteeRow[] =
     failure === undefined
-      ? [...REQUIRED.map((name) => givenRow(name, GIVEN_BY[name])), ...wantedRows(place, refused, around.uid)]
+      ? [
+          ...REQUIRED.map((name) => givenRow(name, GIVEN_BY[name])),
+          ...limitRows(place, refused),
+          await ownUidRow(attempt, place, refused),
+        ]
       : [...REQUIRED, ...WANTED].map((guarantee) => missingRow(guarantee, diagnose(failure, around)))
   return { rows, guarantees: new Set(rows.filter(({ given }) => given).map(({ guarantee }) => guarantee)) }
 }
@@ -58,7 +65,10 @@ interface Tried {
 /** Together first; where a limit cannot be set, each by itself, and then those that worked. */
 async function tryEverything(attempt: Attempt, place: Place): Promise<Tried> {
   const tryWith = (limits: readonly Controller[]): Promise<Fault | undefined> =>
-    tryProfile((profile) => attempt(profile, new Set([...REQUIRED, ...limits.map((name) => GUARANTEE_OF[name])])))
+    tryProfile(
+      (profile) => attempt(profile, new Set([...REQUIRED, ...limits.map((name) => GUARANTEE_OF[name])])),
+      process.geteuid?.() === 0 ? { uid: LIMITS.probeUid, gid: LIMITS.probeUid, shared: false } : undefined,
+    )
   const refused = new Map<Controller, Fault>()
   if (place.kind === 'none') return { failure: await tryWith([]), refused }
   const failure = await tryWith(CONTROLLERS)
@@ -78,8 +88,8 @@ function missingRow(guarantee: Guarantee, reasons: { readonly why: string; reado
   return { guarantee, given: false, by: '', ...reasons }
 }
 
-function wantedRows(place: Place, refused: Tried['refused'], uid: number): GuaranteeRow[] {
-  return [...CONTROLLERS.map((controller) => limitRow(controller, place, refused.get(controller))), distinctUidRow(uid)]
+function limitRows(place: Place, refused: Tried['refused']): GuaranteeRow[] {
+  return CONTROLLERS.map((controller) => limitRow(controller, place, refused.get(controller)))
 }
 
 /** What still holds without the limit. */
@@ -103,27 +113,46 @@ function makerOf(controller: Controller, place: Exclude<Place, { kind: 'none' }>
   return `a control group for each server in ${spot?.parent ?? ''} (cgroup version ${spot?.version ?? ''})`
 }
 
-function distinctUidRow(uid: number): GuaranteeRow {
-  if (uid === 0) return givenRow('distinct-uid', 'a leased host uid for each server without grants')
-  return missingRow('distinct-uid', {
-    why: `servers run as your own uid (${uid})`,
-    remedy: 'run Sluicegate as root: it drops each server to a uid of its own',
-  })
+/** Under root the trial start had one. Others need a range of ids and what maps it: tried once more, with one of them. */
+async function ownUidRow(attempt: Attempt, place: Place, refused: Tried['refused']): Promise<GuaranteeRow> {
+  const uid = process.geteuid?.() ?? 0
+  if (uid === 0) return givenRow('distinct-uid', `a leased host uid for each ${WITHOUT_NEED}`)
+  const missing = (why: string, remedy: string): GuaranteeRow =>
+    missingRow('distinct-uid', { why: `servers run as your own uid (${uid}): ${why}`, remedy })
+  const { probe } = leasableIds(uid)
+  if (probe === undefined) return missing(NO_RANGE, RANGE_REMEDY)
+  const limits = place.kind === 'none' ? [] : CONTROLLERS.filter((controller) => !refused.has(controller))
+  const claimed = new Set<Guarantee>([...REQUIRED, 'distinct-uid', ...limits.map((name) => GUARANTEE_OF[name])])
+  const failure = await tryProfile((profile) => attempt(profile, claimed), { ...probe, shared: false })
+  if (failure !== undefined)
+    return missing(failure.message, failure.code === 'sandbox.no-own-uid' ? failure.hint : REFUSED_REMEDY)
+  return givenRow('distinct-uid', `a host uid of your range in /etc/subuid for each ${WITHOUT_NEED}; seen in a trial start`)
 }
 
+const WITHOUT_NEED = 'server that writes to no grant and reads only what everyone may read'
+const NO_RANGE = '/etc/subuid and /etc/subgid give you no range of ids, or too small a one'
+const RANGE_REMEDY =
+  'as root: `usermod --add-subuids 100000-165535 --add-subgids 100000-165535 NAME`, with a range that nobody else has'
+const REFUSED_REMEDY =
+  'run Sluicegate outside of containers, where programs of yours may become a uid of your range, or run it as root'
+
 /** The fault, where a start with everything did not work. */
-async function tryProfile(attempt: (profile: SandboxProfile) => Promise<void>): Promise<Fault | undefined> {
-  const home = await mkdtemp(join(tmpdir(), 'sluice-probe-'))
+async function tryProfile(
+  attempt: (profile: SandboxProfile) => Promise<void>,
+  identity: Identity | undefined,
+): Promise<Fault | undefined> {
+  const folder = await mkdtemp(join(tmpdir(), 'sluice-probe-'))
   try {
-    const identity = process.geteuid?.() === 0 ? { uid: LIMITS.lastUid, gid: LIMITS.lastUid, shared: false } : undefined
-    if (identity !== undefined) await chown(home, identity.uid, identity.gid)
+    if (process.geteuid?.() === 0) await chmod(folder, 0o711)
+    const home = identity === undefined ? folder : await makeHome(join(folder, 'slot'), identity)
     await attempt({ ...trial(home), ...(identity === undefined ? {} : { identity }) })
     return undefined
   } catch (error) {
     if (error instanceof Fault) return error
     throw error
   } finally {
-    await rm(home, { recursive: true, force: true })
+    // The server's folder is empty, and ours to remove: it stands in a folder of ours.
+    await rm(folder, { recursive: true, force: true })
   }
 }
 

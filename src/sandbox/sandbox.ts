@@ -49,7 +49,7 @@ export interface SandboxProfile {
   readonly network: 'none' | 'host'
   /** Of the server with everything that it starts; what is absent is as in limits.ts. */
   readonly limits?: ServerLimits
-  /** Host identity to run as when the gateway is root. */
+  /** Host identity to run as: always where the gateway is root; else only one of its own, out of the user's range. */
   readonly identity?: { readonly uid: number; readonly gid: number; readonly shared: boolean }
 }
 

@@ -10,7 +10,7 @@ export interface Placement {
   readonly declared?: string
   /** Digest of the published package tree that the server runs from. */
   readonly tree?: string
-  /** Host identity that the server runs as, when the gateway is root. `shared`: it is a user's, not a leased one. */
+  /** Host identity that the server runs as, where it is not the gateway's. `shared`: it is a user's, not a leased one. */
   readonly identity?: { readonly uid: number; readonly gid: number; readonly shared: boolean }
   /** What the packages room wants to find again about the code. */
   readonly installed?: JsonObject

@@ -43,9 +43,11 @@ export interface Store {
 
   /**
    * The host uid of this server: the one it had, else one that no server ever had, else one that was given back.
-   * @param free uids that nobody on this host has, most wanted first @throws Fault `store.no-uid`
+   * @param free uids that nobody on this host has, most wanted first
+   * @param left those of which something is left, a process or a home: only the server that had one may have it again
+   * @throws Fault `store.no-uid`
    */
-  leaseUid(key: ServerKey, free: Iterable<number>): number
+  leaseUid(key: ServerKey, free: Iterable<number>, left?: ReadonlySet<number>): number
 
   /** Says that this process uses something, until `close` or its death. */
   claim(claim: Claim): void

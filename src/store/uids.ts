@@ -4,10 +4,11 @@ import type { ServerKey } from './store.js'
 
 export function uids(database: Database) {
   return {
-    leaseUid(key: ServerKey, free: Iterable<number>): number {
+    leaseUid(key: ServerKey, free: Iterable<number>, left: ReadonlySet<number> = new Set()): number {
       return database.exclusively('lease a uid', () => {
         const candidates = new Set(free)
-        const uid = own(database, key, candidates) ?? unused(database, candidates) ?? released(database, candidates)
+        const fresh = new Set([...candidates].filter((uid) => !left.has(uid)))
+        const uid = own(database, key, candidates) ?? unused(database, fresh) ?? released(database, fresh)
         if (uid === undefined) throw new Fault('store.no-uid', { server: key.name })
         // REPLACE also drops the row of the released server whose uid this was, and this server's own unusable one.
         database.run('INSERT OR REPLACE INTO uids VALUES (?, ?, ?, 1)', uid, key.config, key.name)

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { after } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { removeHome } from '#sluice/review/homes.js'
+import { removeOwnHomes } from '../ground/homes.js'
 import { type Finished, run } from '#sluice/process.js'
 
 export const MAIN = fileURLToPath(new URL('../../../dist/cli/main.js', import.meta.url))
@@ -41,7 +42,10 @@ export function stage(): Stage {
   note('today.md', 'Buy bread.\n')
   copyFileSync(FIXTURE, server)
   // Package trees are read-only.
-  after(() => removeHome(folder))
+  after(async () => {
+    await removeOwnHomes(home)
+    await removeHome(folder)
+  })
   const env = { SLUICE_HOME: home, HOME: folder, PATH: '/usr/bin:/bin', SLUICE_TEST_SPILL: 'spilled' }
   const sluice = (...argv: string[]): Promise<Finished> =>
     run([process.execPath, MAIN, ...argv], { env, cwd: folder, timeoutMs: 120_000 })

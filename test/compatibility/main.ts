@@ -18,7 +18,7 @@ const place = new Place()
 try {
   process.exitCode = await everything()
 } finally {
-  place.remove()
+  await place.remove()
 }
 
 async function everything(): Promise<number> {

@@ -59,7 +59,7 @@ function houseAt({ top, home }: Place): House {
     store: openStore(folders.store),
     scratch: join(folders.data, 'scratch'),
     backend: bubblewrap(),
-    guarantees: never,
+    guarantees: () => Promise.resolve(new Set()),
     fetching: never,
     openLog: never,
     node: realpathSync(process.execPath),
@@ -90,7 +90,7 @@ const COMMANDS: Readonly<Record<Command, (books: Books, house: House, place: Pla
     try {
       const [decided, placed] = await decide(entryAt(place), books, house)
       books.write(NAME, decided, placed)
-      openHome(books.keyOf(NAME), placed.identity, house)
+      await openHome(books.keyOf(NAME), placed.identity, house)
     } catch (thrown) {
       books.giveUp(NAME)
       throw thrown
@@ -100,7 +100,7 @@ const COMMANDS: Readonly<Record<Command, (books: Books, house: House, place: Pla
     const { entry } = books.declared(NAME)
     const [decided, placed] = await decide(entry, books, house)
     books.write(NAME, decided, placed, entry)
-    openHome(books.keyOf(NAME), placed.identity, house)
+    await openHome(books.keyOf(NAME), placed.identity, house)
   },
   install: (books, house) => install(NAME, books, house),
   remove: (books, house) => remove(NAME, true, books, house),
@@ -121,7 +121,7 @@ function entryAt({ top }: Place): ServerEntry {
 
 async function decide(entry: ServerEntry, books: Books, house: House): Promise<[Decided, Placed]> {
   const key = books.keyOf(NAME)
-  const found = findOnMachine(profileOf(entry), key, house)
+  const found = await findOnMachine(profileOf(entry), key, house)
   const { source, installed } = await pin(recognise(filled(entry.command, found.grants)), pinPlace(key, house))
   const surface = { serverInfo: {}, capabilities: {}, tools: {}, prompts: {}, resourceTemplates: {}, resourceSchemes: [] }
   const reviewed = { by: 'test', at: new Date(0).toISOString(), sluice: '0' }
@@ -147,7 +147,7 @@ export async function wouldRun(place: Place): Promise<string> {
     const around = { folders, user, cwd: place.top, trusted: () => undefined }
     const { key, locked } = await serverToRun(NAME, around, store)
     const placed = placedOf(NAME, store.occupy(key), locked.profile)
-    const home = openHome(key, placed.identity, house)
+    const home = await openHome(key, placed.identity, house)
     const at = { folder: folders.config, user, trees: folders.trees, home, node: house.node }
     const { sandbox } = startOf(locked.profile, locked.source, placed, at)
     return sandbox.readOnly.map(({ host }) => host.slice(folders.trees.length)).join()

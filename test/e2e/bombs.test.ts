@@ -56,7 +56,7 @@ async function startNeighbour(): Promise<{ readonly end: Promise<void> }> {
 after(async () => {
   state.over = true
   await asking?.end
-  house.remove()
+  await house.remove()
 })
 
 /** @param act with a session of the bombs, beside which the neighbour goes on answering */

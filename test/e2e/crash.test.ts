@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict'
 import { type ChildProcess, spawn } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { FIXTURE, House, MAIN } from './house.js'
@@ -18,16 +18,21 @@ before(async () => {
 })
 after(() => house.remove())
 
-/** Processes anywhere on this machine whose environment carries the mark of this house. */
+/**
+ * Processes anywhere on this machine whose environment carries the mark of this house, or that have something of this house
+ * mounted: the environment of a server with a uid of its own is closed to an ordinary user.
+ */
 function left(): string[] {
   return readdirSync('/proc').filter((pid) => /^\d+$/.test(pid) && holdsMark(pid))
 }
 
-function holdsMark(pid: string): boolean {
+const holdsMark = (pid: string): boolean => tells(pid, 'environ', house.mark) || tells(pid, 'mountinfo', basename(house.root))
+
+function tells(pid: string, file: string, what: string): boolean {
   try {
-    return readFileSync(`/proc/${pid}/environ`, 'latin1').includes(house.mark)
+    return readFileSync(`/proc/${pid}/${file}`, 'latin1').includes(what)
   } catch {
-    // Ended meanwhile, or a kernel thread.
+    // Ended meanwhile, a kernel thread, or somebody else's.
     return false
   }
 }

@@ -28,7 +28,7 @@ before(async () => {
 })
 after(async () => {
   await registry.close()
-  house.remove()
+  await house.remove()
 })
 
 async function connect(t: TestContext, mode: 'legacy' | 'auto', args: readonly string[]): Promise<Client> {

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Client } from '@modelcontextprotocol/sdk/client/index.js'
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js'
+import { removeOwnHomes } from '../ground/homes.js'
 
 /** The real command. */
 export const MAIN = join(import.meta.dirname, '../../../dist/cli/main.js')
@@ -117,7 +118,8 @@ export class House {
     return { client, transport, stderr: () => heard }
   }
 
-  remove(): void {
+  async remove(): Promise<void> {
+    await removeOwnHomes(this.sluiceHome)
     unseal(this.root)
     rmSync(this.root, { recursive: true, force: true })
   }

@@ -18,7 +18,7 @@ before(async () => {
 })
 after(async () => {
   await registry.close()
-  house.remove()
+  await house.remove()
 })
 
 test('a program that an install script would have fetched: the fault names the package and what the server said first', async () => {

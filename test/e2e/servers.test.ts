@@ -26,7 +26,7 @@ before(async () => {
 })
 after(async () => {
   await registry.close()
-  house.remove()
+  await house.remove()
 })
 
 const npx = (name: string, ...rest: string[]): string[] => ['npx', '-y', `@modelcontextprotocol/server-${name}`, ...rest]

@@ -22,7 +22,7 @@ before(async () => {
 })
 after(async () => {
   await registry.close()
-  house.remove()
+  await house.remove()
 })
 
 interface Started {

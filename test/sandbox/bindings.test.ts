@@ -32,7 +32,7 @@ after(() => {
 })
 
 function own(path: string): void {
-  if (AS_ROOT) chownSync(path, IDENTITY.uid, IDENTITY.gid)
+  if (AS_ROOT && IDENTITY !== undefined) chownSync(path, IDENTITY.uid, IDENTITY.gid)
 }
 function folder(name: string): string {
   const path = join(root, name)

@@ -1,9 +1,12 @@
 /** Starts small Node programs inside a real sandbox, as the identity that the user of this test run can give. */
-import { chown, mkdtemp, rm } from 'node:fs/promises'
+import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { bubblewrap } from '#sluice/sandbox/bubblewrap.js'
+import { removeHome } from '#sluice/review/homes.js'
+import { makeHome } from '#sluice/sandbox/acting.js'
+import { leasableIds } from '#sluice/sandbox/leasable.js'
 import {
   type Child,
   type Exit,
@@ -15,8 +18,19 @@ import {
 } from '#sluice/sandbox/sandbox.js'
 
 export const AS_ROOT = process.geteuid?.() === 0
-export const IDENTITY = { uid: 61_184, gid: 61_184, shared: false }
-export const EVERYTHING: ReadonlySet<Guarantee> = new Set(REQUIRED)
+/** Set where an ordinary user's range of ids is to be used: servers then have a uid of their own. */
+export const OWN_UID = process.env['SLUICE_TEST_OWN_UID'] === '1'
+/** As whom servers run in these tests; undefined for the user who runs them. */
+export const IDENTITY = identity()
+export const EVERYTHING: ReadonlySet<Guarantee> = new Set([...REQUIRED, ...(OWN_UID ? (['distinct-uid'] as const) : [])])
+
+function identity(): SandboxProfile['identity'] {
+  if (AS_ROOT) return { uid: 61_184, gid: 61_184, shared: false }
+  if (!OWN_UID) return undefined
+  const [ids] = leasableIds(process.geteuid?.() ?? 0).servers
+  if (ids === undefined) throw new Error('this user has no range of ids')
+  return { ...ids, shared: false }
+}
 
 export interface Place {
   readonly home: string
@@ -24,9 +38,13 @@ export interface Place {
 }
 /** A HOME that belongs to whoever the server runs as. */
 export async function place(): Promise<Place> {
-  const home = await mkdtemp(join(tmpdir(), 'sluice-test-home-'))
-  if (AS_ROOT) await chown(home, IDENTITY.uid, IDENTITY.gid)
-  return { home, clean: () => rm(home, { recursive: true, force: true }) }
+  const folder = await mkdtemp(join(tmpdir(), 'sluice-test-home-'))
+  const clean = (): Promise<void> => rm(folder, { recursive: true, force: true })
+  if (IDENTITY === undefined) return { home: folder, clean }
+  if (AS_ROOT) await chmod(folder, 0o711)
+  const slot = join(folder, 'slot')
+  const home = await makeHome(slot, IDENTITY)
+  return { home, clean: () => removeHome(slot).then(clean) }
 }
 
 export function profileOf(home: string, argv: SandboxProfile['argv'], more: Partial<SandboxProfile> = {}): SandboxProfile {
@@ -41,7 +59,7 @@ export function profileOf(home: string, argv: SandboxProfile['argv'], more: Part
     unixSockets: [],
     triggers: [],
     network: 'none',
-    ...(AS_ROOT ? { identity: IDENTITY } : {}),
+    ...(IDENTITY === undefined ? {} : { identity: IDENTITY }),
     ...more,
   }
 }

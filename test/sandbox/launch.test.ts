@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { text } from 'node:stream/consumers'
 import { test } from 'node:test'
 import { bubblewrap } from '#sluice/sandbox/bubblewrap.js'
-import { AS_ROOT, askInside, IDENTITY, launch, node, place, profileOf, runInside } from './inside.js'
+import { askInside, IDENTITY, launch, node, place, profileOf, runInside } from './inside.js'
 
 test('a server gets exactly the environment it was given', async () => {
   const env = { LOG_LEVEL: 'info', EMPTY: '', 'WITH SPACE': 'a\nb="c"' }
@@ -23,7 +23,7 @@ test('the posture is that of the server itself', async () => {
   const { home, clean } = await place()
   const { posture } = await runInside(profileOf(home, node('process.stdin.resume()')))
   await clean()
-  const uid = AS_ROOT ? IDENTITY.uid : process.geteuid?.()
+  const uid = IDENTITY?.uid ?? process.geteuid?.()
   assert.equal(posture['stage'], 'server')
   assert.deepEqual(posture['uids'], [uid, uid, uid, uid])
   assert.equal(posture['seccomp'], 2)

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { after, before, test } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
 import { start } from '#sluice/process.js'
-import { AS_ROOT, IDENTITY, launch, node, type Place, place, profileOf } from './inside.js'
+import { IDENTITY, OWN_UID, launch, node, type Place, place, profileOf } from './inside.js'
 
 let at: Place
 before(async () => {
@@ -29,7 +29,7 @@ const STUBBORN = `
 `
 const stubborn = () => profileOf(at.home, node(`${STUBBORN} // ${marker()}`), { env: { SCRIPT: STUBBORN } })
 
-const marker = (): string => at.home.split('/').at(-1) ?? ''
+const marker = (): string => /sluice-test-home-\w+/.exec(at.home)?.[0] ?? assert.fail(at.home)
 /** Processes of the host that belong to a sandbox of this test: its HOME is mounted there, or it is about to be. */
 function left(): string[] {
   const pids = readdirSync('/proc').filter((pid) => /^\d+$/.test(pid) && Number(pid) !== process.pid)
@@ -101,9 +101,10 @@ test('killed at its gate, nothing of the server has run', async () => {
 })
 
 function gateway(script: string) {
-  const told = { home: at.home, script, ...(AS_ROOT ? { identity: IDENTITY } : {}) }
+  const told = { home: at.home, script, ...(IDENTITY === undefined ? {} : { identity: IDENTITY }) }
+  const env = OWN_UID ? { SLUICE_TEST_OWN_UID: '1' } : {}
   const file = fileURLToPath(new URL('./gateway.js', import.meta.url))
-  return start([process.execPath, file, JSON.stringify(told)], { stdio: ['ignore', 'pipe', 'inherit'] })
+  return start([process.execPath, file, JSON.stringify(told)], { stdio: ['ignore', 'pipe', 'inherit'], env })
 }
 const SERVER =
   "process.on('SIGTERM', () => {}); require('node:child_process').spawn('/usr/bin/node', ['-e', 'setInterval(() => {}, 1e6)'], { detached: true, stdio: 'ignore' }); setInterval(() => {}, 1e6)"

@@ -60,6 +60,8 @@ describe('what a machine must give', () => {
   })
 })
 
+const OWN_UIDS: ReadonlySet<Guarantee> = new Set([...REQUIRED, 'distinct-uid'])
+
 describe('never as root', () => {
   const root = () => ({ ...seen, gatewayUid: 0, gatewayGid: 0 })
   test('root without another identity', () =>
@@ -80,8 +82,13 @@ describe('never as root', () => {
       ))
   test('another identity for one who is not root', () =>
     assert.match(
-      fault(() => planSandbox(profile({ identity: { uid: 7, gid: 7, shared: false } }), EVERYTHING, seen)),
+      fault(() => planSandbox(profile({ identity: { uid: 7, gid: 7, shared: true } }), OWN_UIDS, seen)),
       /^sandbox.not-root/,
+    ))
+  test('a uid of its own where this machine gives none', () =>
+    assert.match(
+      fault(() => planSandbox(profile({ identity: { uid: 7, gid: 7, shared: false } }), EVERYTHING, seen)),
+      /^sandbox.no-own-uid/,
     ))
 })
 

@@ -6,7 +6,7 @@ import { bubblewrap } from '#sluice/sandbox/bubblewrap.js'
 import { launchSandbox } from '#sluice/sandbox/launch.js'
 import { planSandbox, type SandboxPlan } from '#sluice/sandbox/plan.js'
 import { namespacesOf, type Observed, shortfalls } from '#sluice/sandbox/posture.js'
-import { AS_ROOT, EVERYTHING, IDENTITY, node, type Place, place, profileOf } from './inside.js'
+import { AS_ROOT, EVERYTHING, node, type Place, place, profileOf } from './inside.js'
 
 const BWRAP = '/usr/bin/bwrap'
 let at: Place
@@ -38,7 +38,7 @@ describe('a real start that is weaker than its plan is refused at the gate', () 
   ]
   for (const [what, weaker, why] of rows) test(what, () => assert.rejects(launchSandbox(BWRAP, weaker()), isPosture(why)))
   test('another uid than planned', { skip: AS_ROOT ? false : 'only root can choose one' }, async () => {
-    await assert.rejects(launchSandbox(BWRAP, { ...plan, identity: { uid: IDENTITY.uid + 1, gid: IDENTITY.gid } }), Fault)
+    await assert.rejects(launchSandbox(BWRAP, { ...plan, identity: { uid: 61_185, gid: 61_184 } }), Fault)
   })
   test('limits that the gate did not set', async () => {
     const limits = plan.requirement.limits.map(({ resource, value }) => ({ resource, value: value - 1 }))
@@ -67,6 +67,7 @@ describe('each way to fall short is told', () => {
   const required = {
     uid: 7,
     gid: 8,
+    ownGroups: true,
     network: 'private',
     writable: ['/tmp', '/data'],
     limits: [{ resource: 7, value: 5 }],
@@ -82,6 +83,7 @@ describe('each way to fall short is told', () => {
     ['unknown capabilities', { capabilities: ['unknown'] }, /capabilities/],
     ['our user namespace', { namespaces: { ...good().namespaces, user: ours['user'] ?? '' } }, /our user namespace/],
     ['our mounts', { namespaces: { ...good().namespaces, mnt: ours['mnt'] ?? '' } }, /our mnt namespace/],
+    ['a group of the gateway’s user', { groups: [8, 27] }, /groups 8 27/],
     ['a writable root', { rootReadOnly: false }, /root is writable/],
     ['a place', { writable: ['/tmp', '/etc'] }, /write to \/etc/],
     ['a hard limit above', { limits: { openFiles: [5, 6] } }, /limit openFiles/],

@@ -4,7 +4,7 @@ import { closeSync, existsSync, openSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { test } from 'node:test'
 import { LIMITS } from '#sluice/limits.js'
-import { AS_ROOT, askInside, IDENTITY, node, place, profileOf, runInside } from './inside.js'
+import { askInside, IDENTITY, node, place, profileOf, runInside } from './inside.js'
 
 const print = (expression: string): string => `console.log(JSON.stringify(${expression}))`
 const attempt = (action: string): string =>
@@ -185,7 +185,7 @@ test('the server runs as the identity of the profile, or as us', async () => {
   const { home, clean } = await place()
   const { posture } = await runInside(profileOf(home, node('0')))
   await clean()
-  const uid = AS_ROOT ? IDENTITY.uid : process.geteuid?.()
+  const uid = IDENTITY?.uid ?? process.geteuid?.()
   assert.deepEqual(posture['uids'], [uid, uid, uid, uid])
-  if (AS_ROOT) assert.deepEqual(posture['groups'], [])
+  if (IDENTITY !== undefined) assert.deepEqual(posture['groups'], [])
 })
