@@ -1,5 +1,5 @@
 /** Which shared libraries a program loads, found as the dynamic loader would, without running anything. */
-import { existsSync, readFileSync, realpathSync } from 'node:fs'
+import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { Fault, reason } from '../faults.js'
 import { type Executable, readExecutable } from './elf.js'
@@ -47,7 +47,7 @@ export class LibrarySearch {
 
   /** @throws Fault `sandbox.library-missing` */
   follow(path: string, elf: Elf, inherited: readonly string[] = []): void {
-    if (elf.interpreter !== undefined) this.#files.add(elf.interpreter)
+    this.#addInterpreter(path, elf)
     const origin = dirname(realpathSync(path))
     const expand = (folder: string): string => folder.replaceAll(/\$(ORIGIN|\{ORIGIN\})/g, origin)
     const rpath = elf.search.runpath.length > 0 ? [] : [...elf.search.rpath.map(expand), ...inherited]
@@ -65,6 +65,13 @@ export class LibrarySearch {
 
   found(): Libraries {
     return { files: [...this.#files], cached: this.#cached }
+  }
+
+  /** The loader of a library too. A hostile file names anything of the user's as it: only a program is brought in. */
+  #addInterpreter(path: string, { interpreter, machine }: Elf): void {
+    if (interpreter === undefined || this.#files.has(interpreter)) return
+    if (fits(interpreter, machine) !== undefined) this.#files.add(interpreter)
+    else if (this.#required) throw new Fault('sandbox.library-missing', { name: interpreter, path })
   }
 
   #addParts(machine: number): void {
@@ -86,9 +93,9 @@ export class LibrarySearch {
   }
 }
 
-/** Folders may hold the same name for another architecture; the loader passes over it. */
+/** Folders may hold the same name for another architecture; the loader passes over it. A relative path is nobody's here. */
 function fits(path: string, machine: number): { path: string; elf: Elf } | undefined {
-  if (!existsSync(path)) return undefined
+  if (!path.startsWith('/') || !existsSync(path) || !statSync(path).isFile()) return undefined
   const elf = readExecutable(path)
   return elf.kind === 'elf' && elf.machine === machine ? { path, elf } : undefined
 }

@@ -76,10 +76,21 @@ function gatherFile(path: string, files: Files, cache: () => LoaderCache, depth:
   const { interpreter, argument } = executable
   const named = basename(interpreter) === 'env' && argument !== undefined ? [interpreter, argument] : [interpreter]
   for (const each of named) {
-    const found = locateProgram(each)
+    const found = locateInterpreter(each)
     add(found, files)
     gatherFile(found, files, cache, depth + 1)
   }
+}
+
+/**
+ * What a `#!` line names. A hostile file names anything of the user's there: nothing but what the kernel would run is brought
+ * in. @throws Fault `sandbox.program-missing`, `sandbox.program-unreadable`
+ */
+function locateInterpreter(named: string): string {
+  const found = locateProgram(named)
+  const stat = statSync(found)
+  if (stat.isFile() && (stat.mode & 0o111) !== 0 && read(found).kind !== 'other') return found
+  throw new Fault('sandbox.program-unreadable', { program: found, why: 'a `#!` line names it, and it is no program' })
 }
 
 function read(program: string): Executable {
@@ -140,8 +151,14 @@ function add(path: string, files: Files): void {
 function companions(program: string): string[] {
   const name = basename(program)
   const family = Object.keys(COMPANIONS).find((key) => name === key || (key === 'python3' && name.startsWith(key)))
-  const own = family === 'python3' ? [join(dirname(dirname(program)), 'lib', 'python3*')] : []
-  return [...new Set([...(family === undefined ? [] : (COMPANIONS[family] ?? [])), ...own].flatMap(existing))]
+  const own = family === 'python3' ? ownLibrary(program) : []
+  return [...new Set([...(family === undefined ? [] : (COMPANIONS[family] ?? [])).flatMap(existing), ...own])]
+}
+
+/** The library of a Python that stands beside it. In a cloned repository it may be a link to anything of the user's. */
+function ownLibrary(python: string): string[] {
+  const root = realpathSync(dirname(dirname(python)))
+  return existing(join(root, 'lib', 'python3*')).filter((path) => realpathSync(path).startsWith(join(root, '/')))
 }
 
 function existing(pattern: string): string[] {

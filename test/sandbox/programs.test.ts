@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { existsSync } from 'node:fs'
-import { chmod, mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises'
+import { chmod, copyFile, mkdir, mkdtemp, readFile, realpath, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
@@ -78,6 +78,59 @@ describe('scripts', () => {
     const path = join(folder, 'self')
     await script('self', `#!${path}`)
     assert.deepEqual(gathered(path), [path])
+  })
+})
+
+describe('of a hostile program', () => {
+  const gathered = (path: string): string[] => {
+    const files: Files = new Map()
+    gatherProgram(path, files, loaderCache())
+    return [...files].flat()
+  }
+  const secret = async (): Promise<string> => {
+    const at = await realpath(await mkdtemp(join(folder, 'secrets-')))
+    await writeFile(join(at, 'key'), 'do not read', { mode: 0o600 })
+    return at
+  }
+  const refused = { code: 'sandbox.program-unreadable' }
+
+  test('no interpreter of an interpreter is brought in that is a file of the user, and no program', async () => {
+    const [at, key] = [await mkdtemp(join(folder, 'chain-')), join(await secret(), 'key')]
+    // `env` is whatever has that name: what stands behind it is brought in too.
+    await writeFile(join(at, 'env'), '#!/bin/sh\n', { mode: 0o755 })
+    await writeFile(join(at, 'interpreter'), `#!${at}/env ${key}\n`, { mode: 0o755 })
+    await writeFile(join(at, 'server'), `#!${at}/interpreter\n`, { mode: 0o755 })
+    assert.throws(() => gathered(join(at, 'server')), refused)
+    await rm(join(at, 'interpreter'))
+    await symlink(key, join(at, 'interpreter'))
+    assert.throws(() => gathered(join(at, 'server')), refused, 'a link')
+    await rm(join(at, 'interpreter'))
+    await symlink(dirname(key), join(at, 'interpreter'))
+    assert.throws(() => gathered(join(at, 'server')), refused, 'a folder')
+  })
+
+  test('no loader is brought in that is a file or folder of the user, whether a program names it or its library', async () => {
+    const at = await secret()
+    for (const interpreter of [at, join(at, 'key'), 'key', '/dev/zero']) {
+      const elf = { kind: 'elf', machine: 62, interpreter, needed: [], search: { runpath: [], rpath: [] } } as const
+      const [required, module] = [new LibrarySearch(loaderCache()), new LibrarySearch(loaderCache(), false)]
+      assert.throws(() => required.follow(process.execPath, elf), { code: 'sandbox.library-missing' })
+      module.follow(process.execPath, elf)
+      assert.deepEqual([...required.found().files, ...module.found().files], [], interpreter)
+    }
+    const needs = { kind: 'elf', machine: 62, needed: [at, '/dev/zero'], search: { runpath: [], rpath: [] } } as const
+    assert.throws(() => new LibrarySearch(loaderCache()).follow(process.execPath, needs), { code: 'sandbox.library-missing' })
+  })
+
+  test('no library of a Python is brought in that is a link to somewhere else', async () => {
+    const [root, at] = [await realpath(await mkdtemp(join(folder, 'python-'))), await secret()]
+    await mkdir(join(root, 'bin'))
+    await mkdir(join(root, 'lib/python3.11'), { recursive: true })
+    await copyFile('/bin/sh', join(root, 'bin/python3'))
+    await symlink(at, join(root, 'lib/python3-home'))
+    const files = gathered(join(root, 'bin/python3'))
+    assert.ok(files.includes(join(root, 'lib/python3.11')), 'its own is')
+    assert.ok(!files.some((path) => path.includes('python3-home')))
   })
 })
 
