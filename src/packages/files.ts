@@ -6,23 +6,23 @@ import { Fault, isSystemError } from '../faults.js'
 const SAFE = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK
 
 /** Opens a regular file of at most `limit` bytes, gives its descriptor to `use` and closes it. @throws the system's error, or Fault. */
-function withFile<T>(path: string, limit: number, flags: number, use: (fd: number, size: number) => T): T {
+function withFile<T>(path: string, limit: number, flags: number, use: (fd: number, size: number) => T, name = path): T {
   const fd = openSync(path, flags)
   try {
     const { size, mode } = fstatSync(fd)
     if ((mode & constants.S_IFMT) !== constants.S_IFREG) {
-      throw new Fault('packages.content-refused', { path, why: 'it is not a regular file' })
+      throw new Fault('packages.content-refused', { path: name, why: 'it is not a regular file' })
     }
-    if (size > limit) throw new Fault('packages.too-large', { what: path, limit: `${limit} bytes` })
+    if (size > limit) throw new Fault('packages.too-large', { what: name, limit: `${limit} bytes` })
     return use(fd, size)
   } finally {
     closeSync(fd)
   }
 }
 
-/** The whole content as it was when it was opened; what is appended later is not read. */
-export function readBounded(path: string, limit: number): Buffer {
-  return withFile(path, limit, SAFE, readWhole)
+/** The whole content as it was when it was opened; what is appended later is not read. @param name for faults */
+export function readBounded(path: string, limit: number, name = path): Buffer {
+  return withFile(path, limit, SAFE, readWhole, name)
 }
 
 /** Like readBounded for a file of the user, through links; undefined where there is none or it may not be read. */

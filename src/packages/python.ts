@@ -1,10 +1,10 @@
 /** The Python that runs a script, and the environment (venv) that it was named by: its packages are pinned with the script. */
-import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, realpathSync, statSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { Fault } from '../faults.js'
 import { LIMITS } from '../limits.js'
 import { findProgram, type Where } from './executable.js'
-import { readBounded } from './files.js'
+import { readBounded, readIfThere } from './files.js'
 import { readShebang } from './shebang.js'
 import type { Staging } from './staging.js'
 import { copyFolder } from './folder.js'
@@ -54,7 +54,8 @@ function packagesOf(environment: string, python: string): string {
   const [only, second] = existsSync(lib) ? readdirSync(lib).filter((name) => existsSync(join(lib, name, 'site-packages'))) : []
   if (only === undefined || second !== undefined)
     throw refused(environment, 'it is no environment of one Python 3', 'make it anew: python3 -m venv ENV')
-  const made = /^version(?:_info)? *= *(\d+\.\d+)/m.exec(readFileSync(join(environment, 'pyvenv.cfg'), 'utf8'))?.[1]
+  const settings = readIfThere(join(environment, 'pyvenv.cfg'), LIMITS.packageJsonBytes)?.toString('utf8') ?? ''
+  const made = /^version(?:_info)? *= *(\d+\.\d+)/m.exec(settings)?.[1]
   const now = /\d+\.\d+$/.exec(basename(python))?.[0]
   if (made !== undefined && now !== undefined && made !== now)
     throw refused(
@@ -62,7 +63,14 @@ function packagesOf(environment: string, python: string): string {
       `it was made for Python ${made}, and its Python is now ${now}`,
       'make it anew: python3 -m venv ENV',
     )
-  return join(lib, only, 'site-packages')
+  return insideOf(environment, join(lib, only, 'site-packages'))
+}
+
+/** A cloned repository may hold an environment whose folder of packages is a link to anything of the user's. */
+function insideOf(environment: string, packages: string): string {
+  const real = realpathSync.native(packages)
+  if (real.startsWith(`${realpathSync.native(environment)}/`)) return real
+  throw refused(packages, `it leads to ${real}, outside of its environment`, 'make the environment anew: python3 -m venv ENV')
 }
 
 /** @throws Fault for an environment whose packages stand elsewhere */

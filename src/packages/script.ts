@@ -130,7 +130,8 @@ function markedFolder(from: string, home: string, marks: readonly string[]): str
         instead: 'move the script into a folder of its own',
       })
     }
-    if (whole) return undefined
+    // A clone never brings what it stands in: that is somebody else's.
+    if (whole || existsSync(join(folder, '.git'))) return undefined
   }
 }
 

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path'
 import { test, type TestContext } from 'node:test'
 import { Fault } from '#sluice/faults.js'
 import { recognise } from '#sluice/packages/launchers.js'
+import { run } from '#sluice/process.js'
 import { locate, readInstalled } from '#sluice/packages/locate.js'
 import { install, pin, type PinPlace } from '#sluice/packages/packages.js'
 import { codeFolder } from '#sluice/packages/trees.js'
@@ -120,6 +121,21 @@ test('packages that stand elsewhere are refused', async (t) => {
     const env = environment(place, 'p/.venv')
     fs.writeFileSync(join(env, 'lib/python3.11/site-packages', name), text)
     await assert.rejects(pinned(place, 'p/.venv/bin/python', 'p/server.py'), fault('packages.script', /outside the environment/))
+  }
+})
+
+test('an environment of a cloned repository brings nothing of the user, and holds nothing up', async (t) => {
+  const place = await machine(t, { 'p/server.py': '1', 'keys/id': 'do not read' })
+  const packages = join(environment(place, 'p/.venv'), 'lib/python3.11/site-packages')
+  fs.rmSync(packages, { recursive: true })
+  fs.symlinkSync(join(place.home, 'keys'), packages)
+  const attempt = () => pinned(place, 'p/.venv/bin/python', 'p/server.py')
+  await assert.rejects(attempt(), fault('packages.executable', /outside of its environment/))
+  const settings = join(place.home, 'p/.venv/pyvenv.cfg')
+  for (const make of [['/bin/ln', '-s', '/dev/zero', settings] as const, ['/usr/bin/mkfifo', settings] as const]) {
+    fs.rmSync(settings)
+    await run(make)
+    await assert.rejects(attempt(), fault('packages.content-refused', /not a regular file/))
   }
 })
 

@@ -4,9 +4,11 @@ import { createServer } from 'node:net'
 import { dirname, join } from 'node:path'
 import { test, type TestContext } from 'node:test'
 import { Fault } from '#sluice/faults.js'
+import { copyFolder } from '#sluice/packages/folder.js'
 import { recognise } from '#sluice/packages/launchers.js'
 import { locate } from '#sluice/packages/locate.js'
 import { install, pin, type PinPlace } from '#sluice/packages/packages.js'
+import { Staging } from '#sluice/packages/staging.js'
 import { codeFolder } from '#sluice/packages/trees.js'
 import { temporary } from './place.js'
 
@@ -134,4 +136,39 @@ test('a socket in the folder is refused, an inner link is kept', async (t) => {
   t.after(() => server.close())
   await new Promise((resolve) => server.once('listening', resolve))
   await assert.rejects(pin(recognise(['node', 'p/src/server.js']), place), fault('packages.content-refused', /socket/))
+})
+
+test('a clone does not bring the folder that it stands in', async (t) => {
+  const place = await home(t, {
+    'w/package.json': '{}',
+    'w/other/notes': 'private',
+    'w/clone/.git/config': '',
+    'w/clone/server.js': '1',
+  })
+  const { installed, notes } = await pin(recognise(['node', 'w/clone/server.js']), place)
+  assert.equal(notes.from, join(place.home, 'w/clone/server.js'))
+  assert.deepEqual(fs.readdirSync(codeFolder(place.trees, installed.tree ?? '')), ['server.js'])
+})
+
+test('a folder that a server exchanges for a link while it is copied is not followed', async (t) => {
+  const { home: root, trees } = await home(t, { 'p/a/key': '1', 'p/b/key': '1', 'keys/key': 'do not read' })
+  for (const exchanged of ['p/a', 'p']) {
+    const staging = new Staging(trees)
+    t.after(() => staging.discard())
+    const at = join(root, exchanged)
+    const exchange = (): void => {
+      fs.renameSync(at, `${at}-moved`)
+      fs.symlinkSync(join(root, exchanged === 'p' ? '.' : 'keys'), at)
+    }
+    const keep = (name: string) => {
+      if (name === 'a') exchange()
+      return 'copy' as const
+    }
+    const copying = { root: join(root, 'p'), to: '', staging, keep }
+    if (exchanged === 'p/a') assert.throws(() => copyFolder(copying), fault('packages.content-refused', /exchanged while/))
+    else copyFolder(copying)
+    for (const path of staging.files().keys()) assert.equal(fs.readFileSync(staging.pathOf(path), 'utf8'), '1')
+    fs.rmSync(at)
+    fs.renameSync(`${at}-moved`, at)
+  }
 })
