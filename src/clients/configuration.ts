@@ -6,7 +6,7 @@
 import { basename, dirname } from 'node:path'
 import { Fault, reason } from '../faults.js'
 import { LIMITS } from '../limits.js'
-import { isObject, type Json } from '../protocol/message.js'
+import { isObject, type Json, type JsonObject } from '../protocol/message.js'
 import { below } from '../protocol/pointer.js'
 import { type Edit, edited, type Member, membersAt, problemIn, rootAt } from './text.js'
 
@@ -90,13 +90,20 @@ export type Start =
 export function startOf(value: Json): Start {
   if (!isObject(value)) return { kind: 'unclear', why: 'it is no object' }
   const { type = 'stdio', command, args = [], env = {} } = value
-  if (typeof value['url'] === 'string' && (type !== 'stdio' || command === undefined)) return { kind: 'remote' }
+  if (typeof value['url'] === 'string' && (type !== 'stdio' || command === undefined)) return remote(value)
   if (type !== 'stdio') return { kind: 'unclear', why: 'its type is not stdio, and it has no url' }
   if (typeof command !== 'string' || command === '') return { kind: 'unclear', why: 'its command is no text' }
   if (!Array.isArray(args) || !args.every((each) => typeof each === 'string'))
     return { kind: 'unclear', why: 'its args are no list of texts' }
   if (!isTexts(env)) return { kind: 'unclear', why: 'its env is no map of texts' }
   return { kind: 'stdio', command: [command, ...args], env }
+}
+
+/** What a client would start for it all the same does not pass for a mere address. */
+function remote(value: JsonObject): Start {
+  if (value['command'] !== undefined) return { kind: 'unclear', why: 'it has a url and a command, and a client may take either' }
+  if (value['headersHelper'] === undefined) return { kind: 'remote' }
+  return { kind: 'unclear', why: 'the client runs a program for its headers (headersHelper), outside of any sandbox' }
 }
 
 function isTexts(value: Json): value is Readonly<Record<string, string>> {

@@ -4,7 +4,7 @@
  */
 import { dirname } from 'node:path'
 import { expand, resolvePath } from '../config/expand.js'
-import { looksLikeCredential } from '../detect/credential.js'
+import { credentialsIn, looksLikeCredential } from '../detect/credential.js'
 import { redactText } from '../detect/redact.js'
 import { type FaultCode, isFault } from '../faults.js'
 import { SERVER_NAME } from '../manifest/read.js'
@@ -72,7 +72,7 @@ function intentFor(entry: Entry, known: Known): Intent {
 type Command = readonly [string, ...string[]]
 
 function intentForCommand(entry: Entry, command: Command, env: Readonly<Record<string, string>>, known: Known): Intent {
-  const own = ownCommand(command, known.starter)
+  const own = ownCommand(command, env, known.starter)
   if (own !== undefined) return own
   const why = unfit(command, env, entry)
   if (why !== undefined) return left(why)
@@ -93,12 +93,21 @@ function intentForCommand(entry: Entry, command: Command, env: Readonly<Record<s
   return { ...wrapped(name), request: requestOf(name, command, env) }
 }
 
-/** Started by us already, or by something that looks like it. */
-function ownCommand([program, ...args]: Command, { command, before }: Starter): Intent | undefined {
-  const [main] = before
-  if (main === undefined || args[0] !== main) return undefined
-  if (program === command && args[1] === 'run') return { fate: 'wrapped' }
-  return left(`it starts Sluicegate by ${program}, which is not what runs this one (${command})`)
+/**
+ * Started by us already, or by something that looks like it: a cloned repository knows our command too, and with other words
+ * or variables it means something else.
+ */
+function ownCommand(command: Command, env: Readonly<Record<string, string>>, starter: Starter): Intent | undefined {
+  const [program, main, , name = ''] = command
+  if (main === undefined || main !== starter.before[0]) return undefined
+  if (program !== starter.command)
+    return left(`it starts Sluicegate by ${program}, which is not what runs this one (${starter.command})`)
+  const expected = startCommand(name, starter)
+  if (command.length !== expected.length || expected.some((word, at) => word !== command[at]))
+    return left('it starts Sluicegate with other words than `sluice run NAME`, and they decide what runs')
+  const variables = Object.keys(env)
+  if (variables.length === 0) return { fate: 'wrapped' }
+  return left(`it starts Sluicegate with variables, which may decide what runs: take ${variables.join(', ')} out of its env`)
 }
 
 /** Why a command cannot be carried over as it is. */
@@ -107,7 +116,7 @@ function unfit(command: Command, env: Readonly<Record<string, string>>, { folder
     return 'the client fills in a `${…}` of it at each start, and a reviewed command is the same at each start: write the value'
   const secret = Object.entries(env).flatMap(([name, value]) => looksLikeCredential(name, value)?.what ?? [])[0]
   if (secret !== undefined) return `${secret}; ${SECRET_HINT}`
-  if (command.some((text) => redactText(text).findings.length > 0))
+  if (command.some((text) => redactText(text).findings.length > 0) || credentialsIn(command).length > 0)
     return `its command holds what looks like a secret; ${SECRET_HINT}`
   if (folder === undefined && command.some((text) => /^\.{1,2}(\/|$)/.test(text)))
     return 'a path in its command begins at the folder in which the client happens to be started: write the whole path'

@@ -30,6 +30,26 @@ export function looksLikeCredential(name: string, value: string): Finding | unde
   return isRandom(value) ? refusal(name, 'secret.random', 'its value looks random, as keys and tokens do') : undefined
 }
 
+/** The words of a command that are credentials by what stands before them, or by how they look: `--api-key VALUE`. */
+export function credentialsIn(command: readonly string[]): Finding[] {
+  return command.flatMap((word, at) => {
+    const [, flag = ''] = /^--?([A-Za-z][\w-]*)$/.exec(command[at - 1] ?? '') ?? []
+    if (!isCredentialBehind(flag, word) && !(isRandom(word) && !HEXADECIMAL.test(word))) return []
+    const what =
+      flag === '' ? 'a word of the command looks random, as keys and tokens do' : `what follows --${flag} looks like a credential`
+    const hint = 'put it in a file that only you can read and pass `--env-file FILE`, if the server reads it from its environment'
+    return [{ rule: 'secret.command', severity: 'high' as const, at: `/command/${at}`, what, hint }]
+  })
+}
+
+function isCredentialBehind(flag: string, value: string): boolean {
+  if (flag === '' || value.length < 6 || isPlaceholder(value) || NO_CREDENTIAL_VALUE.test(value)) return false
+  if (isCredentialName(flag)) return true
+  return SUSPECT_NAME.test(flag) && !NOT_A_CREDENTIAL.test(flag) && value.length >= 12 && isSecretValue(value)
+}
+/** Another flag, a path, the name of a file. */
+const NO_CREDENTIAL_VALUE = /^(?:-|\.{0,2}\/|~\/)|\.(?:json|pem|key|crt|cert|txt|ya?ml|toml|env)$/
+
 function refusal(name: string, rule: string, why: string): Finding {
   return {
     rule,
@@ -43,9 +63,10 @@ function refusal(name: string, rule: string, why: string): Finding {
 /** One unbroken run of 24 or more characters that uses letters of both cases and digits evenly; paths and sentences do not. */
 function isRandom(value: string): boolean {
   if (!/^[A-Za-z0-9+_=-]{24,}$/.test(value)) return false
-  const hexadecimal = /^[0-9a-f]{32,}$/i.test(value)
-  return hexadecimal || (/[a-z]/.test(value) && /[A-Z]/.test(value) && /\d/.test(value) && entropy(value) >= 3.8)
+  return HEXADECIMAL.test(value) || (/[a-z]/.test(value) && /[A-Z]/.test(value) && /\d/.test(value) && entropy(value) >= 3.8)
 }
+
+const HEXADECIMAL = /^[0-9a-f]{32,}$/i
 
 /** Bits per character (Shannon). */
 function entropy(text: string): number {

@@ -1,7 +1,7 @@
 /** From what a person typed for `add` to an entry of sluice.yaml. */
 import { literal } from '../config/expand.js'
 import type { ServerEntry } from '../config/entry.js'
-import { looksLikeCredential } from '../detect/credential.js'
+import { credentialsIn, looksLikeCredential } from '../detect/credential.js'
 import type { Finding } from '../detect/finding.js'
 import { redactText } from '../detect/redact.js'
 import { Fault } from '../faults.js'
@@ -61,9 +61,12 @@ export async function entryFrom(
   const cwd = request.cwd === undefined ? undefined : cwdOf(request.cwd, proposal, wishes, around)
   return {
     notes,
-    findings: request.command.flatMap((argument, at) =>
-      redactText(argument).findings.map((found) => ({ ...found, at: `/command/${at}` })),
-    ),
+    findings: [
+      ...request.command.flatMap((argument, at) =>
+        redactText(argument).findings.map((found) => ({ ...found, at: `/command/${at}` })),
+      ),
+      ...credentialsIn(request.command),
+    ],
     entry: {
       command: proposal.command,
       grants: proposal.grants,

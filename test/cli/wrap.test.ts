@@ -132,6 +132,26 @@ test('what cannot be carried over stays to the byte, with its reason; the others
     ['***', '{"command": "node", "args": ["../server.mjs", "odd"]}', /nothing that a name/],
     ['dies', '{"command": "node", "args": ["../server.mjs", "die"]}', /dies: stays as it is: the server ended/],
     ['impostor', `{"command": "/bin/true", "args": ["${MAIN}", "run", "good"]}`, /starts Sluicegate by\s+\/bin\/true/],
+    [
+      'word',
+      '{"command": "node", "args": ["../server.mjs", "--api-key", "hunter2hunter2"]}',
+      /word: stays[^;]*looks\s+like\s+a\s+secret/,
+    ],
+    [
+      'preload',
+      `{"command": "${process.execPath}", "args": ["${MAIN}", "run", "good"], "env": {"NODE_OPTIONS": "--import=/p/x.mjs"}}`,
+      /take NODE_OPTIONS out/,
+    ],
+    [
+      'elsewhere',
+      `{"command": "${process.execPath}", "args": ["${MAIN}", "run", "good", "--config", "./sluice.yaml"]}`,
+      /elsewhere: stays as it is: it starts Sluicegate with other words/,
+    ],
+    [
+      'helper',
+      '{"type": "http", "url": "https://e.org", "headersHelper": "touch /p"}',
+      /helper: stays[^;]*program\s+for\s+its\s+headers/,
+    ],
   ]
   const remote = '{"type": "http",   "url": "https://example.org/mcp", "headers": {"Authorization": "Bearer ${T}"}}'
   const good = '{"command": "node", "args": ["../server.mjs"]}'
@@ -145,7 +165,7 @@ test('what cannot be carried over stays to the byte, with its reason; the others
   }
   assert.match(stdout, /api: stays as it is: it is spoken to over the network/)
   assert.ok(at.read().includes(remote))
-  assert.match(stderr, /11 still start without Sluicegate: "github"/)
+  assert.match(stderr, /15 still start without Sluicegate: "github"/)
   assert.deepEqual(
     (await at.sluice('list', '--json').then(({ stdout }) => JSON.parse(stdout) as { name: string }[])).map(({ name }) => name),
     ['good'],

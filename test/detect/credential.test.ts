@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { looksLikeCredential } from '#sluice/detect/credential.js'
+import { credentialsIn, looksLikeCredential } from '#sluice/detect/credential.js'
 
 const REFUSED: readonly [name: string, value: string][] = [
   ['GITHUB_TOKEN', 'anything'],
@@ -43,3 +43,26 @@ for (const [name, value] of REFUSED) {
 for (const [name, value] of ACCEPTED) {
   test(`an ordinary setting: ${name}=${value}`, () => assert.equal(looksLikeCredential(name, value), undefined))
 }
+
+const COMMANDS: readonly [command: readonly string[], credentialAt: number | undefined][] = [
+  [['npx', 'x', '--api-key', 'hunter2hunter2'], 3],
+  [['npx', 'x', '-password', 'tigers'], 3],
+  [['npx', 'x', '--token', 'k3j4h5g6f7d8'], 3],
+  [['npx', 'x', 'AbCdEf0123456789AbCdEf0123456789zz'], 2],
+  [['npx', 'x', '--api-key', '--verbose'], undefined],
+  [['npx', 'x', '--api-key', '${API_KEY}'], undefined],
+  [['npx', 'x', '--credentials', '~/key'], undefined],
+  [['npx', 'x', '--credentials', 'client.json'], undefined],
+  [['npx', 'x', '--auth', 'oauth2'], undefined],
+  [['npx', 'x', '--page-id', '9f86d081884c7d659a2feaa0c55ad015'], undefined],
+  [['npx', '-y', '@modelcontextprotocol/server-filesystem@2026.8.31', '/home/ada/Notes2026'], undefined],
+]
+for (const [command, at] of COMMANDS)
+  test(`${at === undefined ? 'no credential' : 'a credential'} in a command: ${command.join(' ')}`, () => {
+    const found = credentialsIn(command)
+    assert.deepEqual(
+      found.map((each) => each.at),
+      at === undefined ? [] : [`/command/${at}`],
+    )
+    assert.ok(at === undefined || !JSON.stringify(found).includes(command[at] ?? ''), 'the finding does not repeat the value')
+  })
