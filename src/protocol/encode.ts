@@ -40,8 +40,12 @@ function replyBody(reply: Reply): string {
  */
 function written(value: Json | ErrorReply['error']): string {
   const text = JSON.stringify(value)
-  const splits = text.includes('\u2028') || text.includes('\u2029') || text.includes('\u0085')
-  return splits ? withoutLineEnds(text) : text
+  return holdsLineEnd(text) ? withoutLineEnds(text) : text
+}
+
+/** Whether some reader of lines takes a text of one line for several, though it has neither line feed nor carriage return. */
+export function holdsLineEnd(text: string): boolean {
+  return text.includes('\u2028') || text.includes('\u2029') || text.includes('\u0085')
 }
 
 /** Piece by piece: a hostile text has millions of them, and memory for each would be taken at once. */

@@ -3,9 +3,9 @@ import type { Entry, EntryType } from '../audit/entry.js'
 import { mayHoldSecret, redactJson, redactText } from '../detect/redact.js'
 import type { Ticket } from '../guards/guard.js'
 import type { Drift } from '../guards/live.js'
-import { body, line } from '../protocol/encode.js'
+import { body, holdsLineEnd, line } from '../protocol/encode.js'
 import type { Line } from '../protocol/framing.js'
-import type { JsonObject, Message, Peer } from '../protocol/message.js'
+import type { JsonObject, Message, Notification, Peer, Request } from '../protocol/message.js'
 import type { Exit } from '../sandbox/sandbox.js'
 import type { Step } from './event.js'
 import type { Held } from './held.js'
@@ -36,8 +36,9 @@ export class Recorder {
   line(arrival: Arrival, message: Message, fate: Fate): string {
     const { from, held, received } = arrival
     const data = held === undefined ? { from, ...fate } : { from, question: held.number, ...fate }
-    // The very line, which then needs no digest; a secret would have shown in our encoding, where nothing is escaped.
-    const verbatim = received !== undefined && !mayHoldSecret(arrival.body)
+    // The very line, which then needs no digest; a secret would have shown in our encoding, where nothing is escaped. The
+    // record is read by lines too.
+    const verbatim = received !== undefined && !mayBeMasked(message, arrival.body) && !holdsLineEnd(received.text)
     const text = verbatim ? received.text : recordedText(message, arrival.body)
     this.#entry('line', data, text, verbatim ? undefined : received?.bytes)
     return text
@@ -105,21 +106,33 @@ export class Recorder {
 
 /** The text that is written down: the message as we encode it, with known secret shapes masked. */
 function recordedText(message: Message, text: string): string {
-  return mayHoldSecret(text) ? line(redacted(message)) : line(message, text)
+  return mayBeMasked(message, text) ? line(redacted(message)) : line(message, text)
+}
+
+/** @param text everything but the id (see protocol/encode), of which a peer can make a text too */
+function mayBeMasked(message: Message, text: string): boolean {
+  return mayHoldSecret(text) || ('id' in message && typeof message.id === 'string' && mayHoldSecret(message.id))
 }
 
 function redacted(message: Message): Message {
   switch (message.kind) {
     case 'request':
+      return { ...message, id: redactJson(message.id), ...redactedCall(message) }
     case 'notification':
-      return message.params === undefined ? message : { ...message, params: redactJson(message.params) }
+      return { ...message, ...redactedCall(message) }
     case 'result':
-      return { ...message, result: redactJson(message.result) }
-    case 'error':
-      return { ...message, error: redactJson(message.error) }
+      return { ...message, id: redactJson(message.id), result: redactJson(message.result) }
+    case 'error': {
+      const id = message.id === undefined ? {} : { id: redactJson(message.id) }
+      return { ...message, ...id, error: redactJson(message.error) }
+    }
     default:
       return message satisfies never
   }
+}
+
+function redactedCall({ method, params }: Request | Notification): Pick<Notification, 'method' | 'params'> {
+  return { method: redactText(method).text, ...(params === undefined ? {} : { params: redactJson(params) }) }
 }
 
 /** Whether two messages differ in nothing but the id, so that one text serves both. */

@@ -94,6 +94,34 @@ test('a secret does not stay in the record by being spelled in escapes', () => {
   assert.deepEqual(entry?.raw, bytes)
 })
 
+test('a secret does not stay in the record by standing in an id or in the name of a method', () => {
+  const token = `ghp_${'a1B2c3D4e5F6'.repeat(3)}`
+  const messages: JsonObject[] = [
+    { id: token, method: 'tools/call', params: { name: 'echo' } },
+    { id: 7, method: token },
+    { method: token, params: {} },
+    { id: token, method: token },
+    { id: token, result: {} },
+    { id: token, error: { code: -1, message: 'x' } },
+  ]
+  for (const from of ['client', 'server'] as const)
+    for (const message of messages) {
+      const { entries } = says(new Session(LOCKED.legacy, guardTable([pass])), from, message)
+      assert.ok(entries.length > 0)
+      assert.ok(!entries.some((entry) => JSON.stringify([entry.data, entry.message]).includes(token)), JSON.stringify(entries))
+    }
+})
+
+test('what some reader takes for a line end does not stand in the record, which is read by lines', () => {
+  const bytes = Buffer.from(
+    '{"jsonrpc":"2.0","id":7,"method":"tools/call","params":{"name":"echo","arguments":{"text":"a\u2028[]\u2029[]\u0085b"}}}',
+  )
+  const event = { kind: 'line' as const, from: 'client' as const, generation: 1, line: { kind: 'line' as const, bytes }, at: 5 }
+  const [entry] = new Session(LOCKED.legacy, guardTable([pass])).step(event).entries
+  assert.match(entry?.message ?? '', /a\\u2028\[\]\\u2029\[\]\\u0085b/)
+  assert.deepEqual(entry?.raw, bytes, 'and the digest stands for the line that came')
+})
+
 test('an oversize line is answered without an id, recorded with its digest, and the session goes on', () => {
   const session = new Session(LOCKED.legacy, guardTable([pass]))
   const line = { kind: 'oversize', length: 20_000_000, head: Buffer.from('{"jsonrpc":"2.0","id":7,'), digest: 'd' } as const
