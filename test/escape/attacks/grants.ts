@@ -145,7 +145,7 @@ export const grants: readonly Attack[] = [
     bare: 'root',
     run: () =>
       attempt(() =>
-        ['/usr/bin/perl', '/lib/x86_64-linux-gnu/libc.so.6', '/usr/share/zoneinfo/UTC'].some(
+        ['/usr/bin/perl', `/lib/${process.arch === 'arm64' ? 'aarch64' : 'x86_64'}-linux-gnu/libc.so.6`, '/etc/passwd'].some(
           (path) => attempt(() => closeSync(openSync(path, 'r+')) === undefined).got,
         ),
       ),
@@ -191,7 +191,8 @@ export const grants: readonly Attack[] = [
     name: 'blocks past the limit of a file',
     goal: 'more disk than the limit on its size allows (fallocate that keeps the size)',
     against: 'file-limits',
-    bare: 'anyone',
+    // Some file systems hold every kind of allocation to the limit.
+    bare: 'depends',
     run: ({ ownHome }) =>
       perl(`my $p = '${ownHome}/blocks'; open(my $f, '>', $p) or die; my $l = pack('QQ', 1 << 16, 1 << 16); syscall(302, 0, 1, $l, 0);
         $SIG{XFSZ} = 'IGNORE'; for my $mode (1, 0x11, 0x10, 0) { $r = syscall(285, fileno($f), $mode, 0, 1 << 20); last if $r == 0 } my $e = $!; unlink $p; $! = $e`),

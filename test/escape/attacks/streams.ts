@@ -15,7 +15,8 @@ export const streams: readonly Attack[] = [
     name: 'the host’s addresses through a stream',
     goal: 'an interface other than loopback listed (SIOCGIFCONF on standard input)',
     against: 'streams',
-    bare: 'anyone',
+    // A host may have none but loopback.
+    bare: 'depends',
     run: () =>
       own(`my $rows = "\\0" x 4000; my $ask = pack('i x4 P', 4000, $rows); $r = -1;
         if (ioctl(STDIN, 0x8912, $ask)) { my $length = unpack('i', $ask);
