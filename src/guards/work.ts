@@ -54,9 +54,8 @@ export function stepsFor({ perCharacter, quadratic }: Work, length: number): num
   return perCharacter * length + (quadratic ? length * length : 0)
 }
 
-/** The schema that a JSON pointer names; undefined for anchors and the like. */
+/** The schema that a JSON pointer names; undefined for anchors and the like, and for the root, which always goes round in a circle. */
 function resolve(root: JsonObject, reference: string): Json | undefined {
-  if (reference === '#') return root
   if (!reference.startsWith('#/')) return undefined
   let at: Json | undefined = root
   for (const piece of reference.slice(2).split('/')) {

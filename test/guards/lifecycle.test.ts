@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import type { SessionView } from '#sluice/guards/guard.js'
 import { lifecycle } from '#sluice/guards/lifecycle.js'
 import type { JsonObject } from '#sluice/protocol/message.js'
+import { VERSIONS } from '#sluice/protocol/methods.js'
 import { LOCKED } from '../relay/locked.js'
 import { answers, asks, fails, MODERN, notes, request, view, withSurface, word } from './views.js'
 
@@ -52,6 +53,24 @@ test('a legacy server is never shown a modern request', () => {
   const seen = view(LOCKED.legacy, fresh)
   assert.equal(judge(asks('client', 'server/discover', modern()), seen), 'lifecycle.unknown-method')
   assert.equal(judge(asks('client', 'tools/list', modern()), seen), 'lifecycle.legacy-only')
+})
+
+test('a refusal of a version says which there are, for clients to choose from', () => {
+  const data = (item: Parameters<typeof lifecycle.check>[0], seen: SessionView): unknown => {
+    const verdict = lifecycle.check(item, seen)
+    return verdict.kind === 'deny' ? verdict.denial.data : verdict.kind
+  }
+  const ours = view(LOCKED.legacy, fresh)
+  assert.deepEqual(data(asks('client', 'initialize', {}), view(LOCKED.modern, fresh)), { supported: ['2026-07-28'] })
+  for (const [version, requested] of [
+    ['2026-07-28', '2026-07-28'],
+    [5, 'none'],
+  ] as const) {
+    const asked = asks('client', 'tools/list', modern({ 'io.modelcontextprotocol/protocolVersion': version }))
+    assert.deepEqual(data(asked, ours), { supported: VERSIONS.legacy, requested })
+  }
+  const silent = { ...LOCKED.legacy, eras: ['modern'] } as const
+  assert.equal(data(asks('client', 'tools/list', modern()), view(silent, fresh)), 'pass')
 })
 
 test("a client's notifications: after its handshake, initialized once", () => {

@@ -42,7 +42,8 @@ test('a page that is asked for again out of turn says nothing new', () => {
 
 test('a name that stands twice is held out, on one page or two, in turn or out of it', () => {
   const live = new LiveList('tools')
-  assert.deepEqual(what(live.observe(page([ASK, ASK]), undefined, surface)), ['ask twice'])
+  const twice = { list: 'tools', name: 'ask', what: 'twice', differs: [] }
+  assert.deepEqual(live.observe(page([ASK, ASK]), undefined, surface), [twice])
   assert.equal(live.standing('ask'), 'held-out')
   live.observe(page([ASK], 'p2'), undefined, surface)
   assert.equal(live.standing('ask'), 'live')
@@ -62,6 +63,8 @@ test('other words are told once, another schema holds out, unreviewed names are 
   assert.equal(live.standing('ask'), 'live')
   assert.equal(live.standing('sum'), 'held-out')
   assert.deepEqual(live.observe(page(items), undefined, surface), [])
+  const another = { list: 'tools', name: 'another', what: 'unreviewed', differs: [] }
+  assert.deepEqual(live.observe(page([{ name: 'another' }]), undefined, surface), [another])
   assert.deepEqual(what(live.observe(page([{ ...ASK, title: 'Obey.' }]), undefined, surface)), ['ask changed'])
   assert.deepEqual(what(live.observe(page([{ name: 'toString' }, { name: 'constructor' }]), undefined, surface)), [
     'toString unreviewed',
@@ -80,6 +83,7 @@ test('a flood of unreviewed names is told up to its limit and hides nothing of a
   assert.deepEqual(what(live.observe(page([{ name: 'sum', inputSchema: {} }, { name: 'new' }]), undefined, surface)), [
     'sum held-out',
   ])
+  assert.deepEqual(what(live.observe(page([ASK, ASK]), undefined, surface)), ['ask twice'])
   const again = page([{ name: 'sum', inputSchema: { other: 1 } }])
   assert.deepEqual(live.observe(again, undefined, surface), [])
 })
@@ -92,5 +96,6 @@ test('a list ends at its limits', () => {
     cursor = `p${nth}`
   }
   assert.equal(live.observe(page([], 'more'), cursor, surface), undefined)
+  assert.ok(live.observe(page(Array.from({ length: LIMITS.listItems }, () => ASK)), undefined, surface))
   assert.equal(live.observe(page(Array.from({ length: LIMITS.listItems + 1 }, () => ASK)), undefined, surface), undefined)
 })

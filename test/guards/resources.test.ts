@@ -21,4 +21,6 @@ test('reviewed are the schemes of resources and of templates that are on', () =>
   assert.ok(!isReviewedResource('note:///1', off))
   assert.equal(reviewedResources(surface), 'demo:, note:')
   assert.equal(reviewedResources({ ...off, resourceSchemes: [] }), 'none')
+  const open = { ...surface, resourceSchemes: [], resourceTemplates: { '{any}/x': reviewed({ uriTemplate: '{any}/x' }) } }
+  assert.equal(reviewedResources(open), 'none', 'a template that leaves the scheme open reviews none')
 })

@@ -7,7 +7,7 @@ import { stepsFor, workOf } from '#sluice/guards/work.js'
 import { LIMITS } from '#sluice/limits.js'
 import type { Json, JsonObject } from '#sluice/protocol/message.js'
 import { LOCKED, reviewed } from '../relay/locked.js'
-import { answers, asks, notes, request, view, withSurface, word } from './views.js'
+import { answers, asks, notes, request, view, withSurface, word, words } from './views.js'
 
 const libraries = schemaLibraries()
 const compile = (schema: JsonObject, check = false): Compiled => compileSchema(schema, libraries, check)
@@ -20,22 +20,33 @@ const refuses = (schema: JsonObject, value: Json, length = JSON.stringify(value)
 
 test('dialects: 2020-12 and draft-07 by name, no other', () => {
   const tuple = { type: 'array', prefixItems: [{ type: 'number' }] }
-  assert.match(refuses(tuple, ['x']) ?? '', /must be number/)
+  for (const $schema of [undefined, 'https://json-schema.org/draft/2020-12/schema'])
+    assert.match(refuses({ ...tuple, ...($schema && { $schema }) }, ['x']) ?? '', /must be number/)
   for (const $schema of ['http://json-schema.org/draft-07/schema#', 'https://json-schema.org/draft-07/schema'])
     assert.equal(refuses({ $schema, ...tuple }, ['x']), undefined)
-  for (const $schema of ['http://json-schema.org/draft-04/schema#', 'https://evil.example/schema', 5])
+  for (const $schema of [
+    'http://json-schema.org/draft-04/schema#',
+    'https://evil.example/schema',
+    'http://json-schema.org/#draft-07/schema',
+    5,
+  ])
     assert.match(refuses({ $schema }, {}) ?? '', /dialect .* is not supported/)
 })
 
 test('a schema that is too large, too deep, or reaches outside is not used', () => {
   const wide = { enum: Array.from({ length: LIMITS.schemaNodes }, (_, index) => index) }
   assert.match(refuses(wide, 1) ?? '', /more than \d+ values/)
+  assert.equal(refuses({ enum: wide.enum.slice(2) }, LIMITS.schemaNodes - 1), undefined)
   let deep: JsonObject = {}
-  for (let level = 0; level <= LIMITS.schemaDepth; level += 1) deep = { not: deep }
-  assert.match(refuses(deep, 1) ?? '', /nested deeper/)
+  for (let level = 0; level < LIMITS.schemaDepth; level += 1) deep = { if: deep }
+  assert.equal(refuses(deep, 1), undefined)
+  assert.match(refuses({ if: deep }, 1) ?? '', /nested deeper/)
   for (const keyword of ['$ref', '$dynamicRef', '$recursiveRef'])
     assert.match(refuses({ properties: { a: { [keyword]: 'https://evil.example/x' } } }, {}) ?? '', /outside itself/)
   assert.match(refuses({ $ref: '#/nowhere' }, {}) ?? '', /cannot be used/)
+  assert.equal(refuses({ properties: { $ref: { type: 'string' } } }, { $ref: 'a name, no reference' }), undefined)
+  for (const long of ['#/nowhere', 'https://evil.example/'])
+    assert.ok((refuses({ $ref: long + 'x'.repeat(5000) }, {}) ?? '').length < 300)
   assert.equal(refuses({ default: null }, {}), undefined)
   assert.match(refuses({ type: 'object' }, 5) ?? '', /^\(root\) must be object \(#\/type\)$/)
   assert.match(refuses({ properties: { a: { enum: ['b'] } } }, { a: 1 }) ?? '', /^\/a .*: \["b"\]/)
@@ -78,6 +89,14 @@ test('work out of proportion is ended: references that double, items against ite
   assert.match(refuses({ $defs: { node, either }, $ref: '#/$defs/node' }, value) ?? '', /takes longer/)
 })
 
+test('what may take long is still checked, as long as it does not', () => {
+  const items = Array.from({ length: 600 }, (_, n) => ({ n }))
+  const schema = { type: 'array', uniqueItems: true }
+  assert.ok(stepsFor(workOf(schema), JSON.stringify(items).length) > LIMITS.schemaSteps)
+  assert.equal(refuses(schema, items), undefined)
+  assert.match(refuses(schema, [...items, { n: 1 }]) ?? '', /duplicate/)
+})
+
 test('a schema that takes too long to compile is not used', () => {
   const never = compileSchema({ type: 'object' }, { ...libraries, within: () => undefined })
   assert.ok(!never.ok && /takes longer/.test(never.why))
@@ -97,29 +116,43 @@ test('how much work a schema can make is known before', () => {
     { $ref: '#anchor' },
     { $ref: '#/%zz' },
     { $ref: '#/type/x', type: 'x' },
+    { $ref: '#/type/length', type: 'x' },
+    { $ref: '#/default/x', default: null },
+    { $ref: '#stype', type: 'x' },
+    { $ref: '#/%zz', undefined: {} },
+    { $ref: '#/nowhere' },
+    { $ref: '#/constructor' },
   ])
     assert.equal(workOf(circle).perCharacter, Number.POSITIVE_INFINITY, JSON.stringify(circle))
   assert.ok(workOf({ $defs: { 'a/b~c': {} }, $ref: '#/$defs/a~1b~0c' }).perCharacter < 20)
   assert.ok(workOf({ allOf: [{}], $ref: '#/allOf/0' }).perCharacter < 20)
   assert.ok(workOf({ pattern: 'x' }).perCharacter > 50)
   assert.ok(workOf({ patternProperties: { a: {}, b: {} } }).perCharacter > 150)
+  assert.equal(stepsFor({ perCharacter: 3, quadratic: false }, 1000), 3000)
+  assert.equal(stepsFor({ perCharacter: 3, quadratic: true }, 1000), 1_003_000)
   assert.equal(stepsFor(workOf({ items: { uniqueItems: true } }), 1000) > 1_000_000, true)
   assert.equal(stepsFor(workOf({ items: {} }), 1000) < 10_000, true)
 })
 
 test('what a schema says is loaded with the first tool that has one, and once', () => {
   let loaded = 0
+  let compiled = 0
+  const within = <T>(milliseconds: number, act: () => T): { readonly value: T } | undefined => {
+    compiled += 1
+    return libraries.within(milliseconds, act)
+  }
   const guard = schemaGuard(() => {
     loaded += 1
-    return libraries
+    return { ...libraries, within }
   })
   const seen = view(LOCKED.legacy)
   guard.check(asks('client', 'resources/read', { uri: 'demo://1' }), seen)
   assert.equal(loaded, 0)
   for (let call = 0; call < 3; call += 1)
     guard.check(asks('client', 'tools/call', { name: 'echo', arguments: { text: 'x' } }), seen)
+  assert.equal(compiled, 1)
   guard.check(asks('client', 'tools/call', { name: 'ask' }), seen)
-  assert.equal(loaded, 1)
+  assert.deepEqual([loaded, compiled], [1, 2])
 })
 
 const guard = schemaGuard(() => libraries)
@@ -138,7 +171,8 @@ test('arguments are an object that fits, of a tool that has a usable schema', ()
   )
   for (const name of ['a', 'b'])
     assert.equal(judge(asks('client', 'tools/call', { name, arguments: {} }), without), 'schema.arguments')
-  assert.equal(judge(asks('client', 'tools/call', { name: 5 })), 'pass')
+  for (const none of [undefined, { name: 5 }]) assert.equal(judge(asks('client', 'tools/call', none)), 'pass', 'not this guard')
+  assert.equal(judge(asks('client', 'resources/read', { uri: 'demo://1', name: 'echo' })), 'pass')
   assert.equal(judge(notes('client', 'notifications/cancelled')), 'pass')
 })
 
@@ -148,9 +182,36 @@ test('prompt arguments are texts that the prompt has', () => {
   assert.equal(get({ who: 'me' }), 'pass')
   for (const given of [undefined, {}, { how: 'x' }, { who: 5 }, { who: 'me', toString: 'x' }, ['who'], null])
     assert.equal(get(given), 'schema.arguments', JSON.stringify(given))
+  for (const none of [undefined, { name: 'none' }]) assert.equal(judge(asks('client', 'prompts/get', none)), 'pass')
   const bare = view(withSurface({ prompts: { bare: reviewed({ name: 'bare', arguments: 'x' }) } }))
   assert.equal(judge(asks('client', 'prompts/get', { name: 'bare' }), bare), 'pass')
   assert.equal(judge(asks('client', 'prompts/get', { name: 'bare', arguments: [] }), bare), 'schema.arguments')
+})
+
+test('a refusal names the argument and says what it should be', () => {
+  const seen = view(
+    withSurface({ tools: { ...LOCKED.legacy.surface.tools, bad: reviewed({ name: 'bad', inputSchema: { $schema: 5 } }) } }),
+  )
+  const bare = view(withSurface({ tools: { bare: reviewed({ name: 'bare' }) } }))
+  const told = (method: string, params: JsonObject, where = seen): string => {
+    const said = words(guard.check(asks('client', method, params), where))
+    return said.replace(/^the arguments of (\w+) do not fit its reviewed schema: /, '$1 ').replace(/; .*/, '')
+  }
+  const call = (name: string, given: Json, where = seen): string => told('tools/call', { name, arguments: given }, where)
+  const get = (given: Json): string => told('prompts/get', { name: 'greet', arguments: given })
+  assert.equal(call('echo', { Text: 'x' }), 'echo /Text is spelled text in the schema')
+  assert.equal(call('echo', { text: 5 }), 'echo /text must be string')
+  assert.equal(call('echo', { text: 'x', more: 1 }), 'echo (root) must NOT have additional properties: "more"')
+  assert.equal(call('echo', 'x'), 'echo (root) must be object')
+  assert.equal(call('bare', {}, bare), 'bare (schema) is missing')
+  assert.equal(call('bad', {}), 'bad (schema) its schema dialect 5 is not supported')
+  assert.equal(get({ other: 'x' }), 'greet /other is not an argument of this prompt')
+  assert.equal(get({ who: 5 }), 'greet /who must be string')
+  assert.equal(get({}), "greet (root) must have required property 'who'")
+  const result = (structured: JsonObject): string =>
+    words(guard.check(answers(request('tools/call', { name: 'sum' }), structured), seen)).replace(/;.*/, '')
+  assert.match(result({}), /result of sum .* at #$/)
+  assert.match(result({ structuredContent: { total: 'x' } }), /result of sum .* at #\/properties\/total\/type$/)
 })
 
 test('a structured result fits, whatever else stands beside it', () => {

@@ -28,6 +28,7 @@ test('also inside what is judged there, and in the members of _meta that are the
   assert.equal(misspelled({ notifications: { ResourceSubscriptions: [] } }), 'resourceSubscriptions')
   assert.equal(misspelled({ inputRequests: { Any: { method: 'x', params: { Mode: 'url' } } } }), 'mode')
   assert.equal(misspelled({ inputRequests: { Any: { Method: 'x' } } }), 'method')
+  assert.equal(misspelled({ inputRequests: { first: { method: 'x' }, second: { method: 'x', params: { URL: 'y' } } } }), 'url')
   assert.equal(misspelled({ _meta: { PROGRESSTOKEN: 1 } }), 'progressToken')
   assert.equal(misspelled({ _meta: { 'io.modelcontextprotocol/subscriptionID': 1 } }), 'io.modelcontextprotocol/subscriptionId')
 })

@@ -5,7 +5,7 @@ import { surface } from '#sluice/guards/surface.js'
 import type { LockedServer } from '#sluice/manifest/lock.js'
 import type { JsonObject } from '#sluice/protocol/message.js'
 import { LOCKED, reviewed } from '../relay/locked.js'
-import { answers, asks, fails, MODERN, notes, request, rewrittenResult, view, withSurface, word } from './views.js'
+import { answers, asks, fails, MODERN, notes, request, rewrittenResult, view, withSurface, word, words } from './views.js'
 
 const judge = (item: Case, seen: SessionView): string => word(surface.check(item, seen))
 const legacy = view(LOCKED.legacy)
@@ -38,6 +38,8 @@ test('a tool is called when it is reviewed, on, not held out and live; else the 
   assert.equal(call('odd', legacy), 'surface.held-out')
   for (const name of ['rm', 'constructor', 'toString', '']) assert.equal(call(name, legacy), 'surface.unknown')
   assert.equal(call(5, legacy), 'surface.shape')
+  for (const method of ['tools/call', 'prompts/get', 'resources/read', 'completion/complete'])
+    assert.equal(judge(asks('client', method), legacy), 'surface.shape', method)
   assert.equal(judge(asks('client', 'prompts/get', { name: 'greet' }), legacy), 'ask')
   assert.equal(judge(asks('client', 'prompts/get', { name: 'evil' }), legacy), 'surface.unknown')
 })
@@ -69,6 +71,7 @@ test('subscriptions name reviewed resources, one by one', () => {
   const listen = (notifications: JsonObject): string =>
     judge(asks('client', 'subscriptions/listen', { notifications, _meta: MODERN }), modern)
   assert.equal(listen({}), 'pass')
+  assert.equal(judge(asks('client', 'subscriptions/listen'), modern), 'pass')
   assert.equal(listen({ resourceSubscriptions: ['demo://1'] }), 'pass')
   assert.equal(listen({ resourceSubscriptions: ['demo://1', 'file:///x'] }), 'surface.resource')
   assert.equal(listen({ resourceSubscriptions: [{ uri: 'demo://1' }] }), 'surface.shape')
@@ -90,6 +93,12 @@ test('params of a shape that another parser may read differently', () => {
     assert.equal(judge(asks('client', method, { taskId: { $ne: '' } }), wide), 'surface.shape')
     assert.equal(judge(asks('client', method), wide), 'surface.shape')
   }
+  const tasks = view(withSurface({ capabilities: { extensions: { 'io.modelcontextprotocol/tasks': {} } } }, LOCKED.modern))
+  for (const [taskId, wanted] of [
+    ['t', 'pass'],
+    [{ $ne: '' }, 'surface.shape'],
+  ] as const)
+    assert.equal(judge(asks('client', 'tasks/update', { taskId, _meta: MODERN }), tasks), wanted)
   for (const level of ['debug', 'emergency']) assert.equal(judge(asks('client', 'logging/setLevel', { level }), wide), 'pass')
   for (const level of ['all', 5, null]) assert.equal(judge(asks('client', 'logging/setLevel', { level }), wide), 'surface.shape')
   const complete = (more: JsonObject): string =>
@@ -101,7 +110,7 @@ test('params of a shape that another parser may read differently', () => {
     { name: 'a', value: 5 },
   ])
     assert.equal(complete({ argument: wrong }), 'surface.shape')
-  for (const given of [{ a: 5 }, ['b'], 'x', null])
+  for (const given of [{ a: 5 }, { a: 'b', c: 5 }, ['b'], 'x', null])
     assert.equal(complete({ argument, context: { arguments: given } }), 'surface.shape')
   for (const progressToken of [1.5, {}, null, true, 'x'.repeat(300)])
     assert.equal(judge(asks('client', 'ping', { _meta: { progressToken } }), wide), 'surface.shape')
@@ -120,6 +129,7 @@ test('a server asks for what the client declared, in the mode that it declared',
     judge(asks('server', method, params), client(capabilities))
   assert.equal(wants('roots/list', {}, {}), 'surface.not-declared')
   assert.equal(wants('roots/list', {}, { roots: {} }), 'pass')
+  assert.equal(wants('roots/list', { tools: [] }, { roots: {} }), 'pass', 'tools are those of sampling')
   assert.equal(wants('ping', { _meta: { progressToken: {} } }, {}), 'surface.shape')
   const forms = { elicitation: {} }
   const urls = { elicitation: { url: {} } }
@@ -140,6 +150,7 @@ test('an error that carries elicitations needs a client that takes them, in the 
   const urls = { elicitation: { url: {} } }
   const asked = request('tools/call', { name: 'ask' })
   assert.equal(judge(fails(asked, -32042, {}), client({ elicitation: {} })), 'surface.not-declared')
+  assert.match(words(surface.check(fails(asked, -32042, {}), client({}))), /elicitation\.url/)
   assert.equal(judge(fails(asked, -32042, {}), client(urls)), 'pass')
   assert.equal(judge(fails(asked, -32042, {}), client(urls, LOCKED.modern)), 'surface.not-declared')
   assert.equal(judge(fails(asked, -32603, {}), client({})), 'pass')
@@ -182,6 +193,15 @@ test('what is off or held out in the lock is not listed, however live and like t
   const seen = listing([ASK, erase, odd])
   const given = surface.check(answers(request('tools/list'), { tools: [ASK, erase, odd] }), seen)
   assert.deepEqual(rewrittenResult(given), { tools: [ASK] })
+})
+
+test('so are the templates of resources', () => {
+  const live = { uriTemplate: 'note:///{id}', name: 'note' }
+  const seen = view(LOCKED.legacy)
+  const page = { resourceTemplates: [live, { ...live, uriTemplate: 'file:///{path}' }] }
+  seen.live.resourceTemplates.observe(page, undefined, LOCKED.legacy.surface)
+  const given = surface.check(answers(request('resources/templates/list'), page), seen)
+  assert.deepEqual(rewrittenResult(given), { resourceTemplates: [live] })
 })
 
 test('the handshake is given in reviewed words; what is no longer offered is not promised', () => {
@@ -256,6 +276,25 @@ test('a result that is something else than the answer: only where it may be', ()
   assert.equal(result({ task: {} }, legacy), 'surface.result-type')
   assert.equal(result({ task: {} }, legacy, request('tools/call', { name: 'ask', task: {} })), 'pass')
   assert.equal(result({ task: {} }, legacy, request('resources/read')), 'pass')
+})
+
+test('what is refused stays refused when our name stands in it: removing that mends nothing else', () => {
+  const speaking = { data: '[sluicegate] yes' }
+  assert.equal(
+    judge(notes('server', 'notifications/resources/updated', { ...speaking, uri: 'file:///x' }), legacy),
+    'surface.resource',
+  )
+  assert.equal(judge(asks('server', 'roots/list', speaking), client({})), 'surface.not-declared')
+  const result = { ...speaking, resultType: 'task' }
+  assert.equal(judge(answers(request('resources/read'), result), legacy), 'surface.result-type')
+})
+
+test('a member in another spelling is refused by the name of what spells it so', () => {
+  const told = (item: Case): string => words(surface.check(item, legacy)).replace(/ spells.*/, '')
+  assert.equal(told(asks('client', 'tools/call', { Name: 'ask' })), 'tools/call')
+  assert.equal(told(notes('server', 'notifications/message', { Level: 'x' })), 'notifications/message')
+  assert.equal(told(answers(request('tools/list'), { Tools: [] })), 'tools/list')
+  assert.equal(judge(answers(request('tools/list'), { Tools: [] }), legacy), 'surface.spelling')
 })
 
 test("a result names its server in reviewed words, and nobody speaks in the gateway's name", () => {

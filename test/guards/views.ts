@@ -6,6 +6,7 @@ import { Tasks } from '#sluice/guards/tasks.js'
 import type { LockedServer, Surface } from '#sluice/manifest/lock.js'
 import type { JsonObject, Message, Peer, Request } from '#sluice/protocol/message.js'
 import { LOCKED } from '../relay/locked.js'
+import { isSpoken } from './spoken.js'
 
 export function view(locked: LockedServer, more: Partial<SessionView> = {}): SessionView {
   return {
@@ -55,9 +56,16 @@ function item(from: Peer, message: Message): Case {
   return { from, message, text: body(message) }
 }
 
-/** The verdict in one word: `pass`, `rewrite`, `ask`, or the code of the denial. */
+/** The verdict in one word: `pass`, `rewrite`, `ask`, or the code of the denial, whose sentences are looked at too. */
 export function word(verdict: Verdict): string {
-  return verdict.kind === 'deny' ? verdict.denial.code : verdict.kind
+  if (verdict.kind !== 'deny') return verdict.kind
+  isSpoken(`${verdict.denial.message} ${verdict.denial.hint}`)
+  return verdict.denial.code
+}
+
+/** What a refusal says. */
+export function words(verdict: Verdict): string {
+  return verdict.kind === 'deny' ? `${verdict.denial.message}; ${verdict.denial.hint}` : verdict.kind
 }
 
 export function rewrittenResult(verdict: Verdict): JsonObject {

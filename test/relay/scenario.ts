@@ -37,6 +37,7 @@ import { other } from '#sluice/relay/names.js'
 import type { Surface } from '#sluice/manifest/lock.js'
 import type { Event, Send } from '#sluice/relay/event.js'
 import { Session } from '#sluice/relay/session.js'
+import { isSpoken } from '../guards/spoken.js'
 import { LOCKED } from './locked.js'
 
 /** Asks a person about every call of the tool `ask`, for want of a policy. */
@@ -203,6 +204,7 @@ class Run {
     const step = this.#session.step(event)
     this.#sent = step.sends
     this.#entries = step.entries
+    for (const { text } of step.sends) if (text.includes(NOTICE)) isSpoken(text)
   }
 
   #expects(to: string, pattern: Json): void {
