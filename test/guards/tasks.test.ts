@@ -39,6 +39,8 @@ test('the result of a task is held to the schema of its tool, wherever it is car
     assert.equal(word(schema.check(notes('server', 'notifications/tasks', { taskId: 't', result }), seen)), wanted)
   }
   assert.equal(word(schema.check(answers(get, { status: 'working' }), seen)), 'pass')
+  const other = notes('server', 'notifications/message', { taskId: 't', result: WRONG })
+  assert.equal(word(schema.check(other, seen)), 'pass', 'no task ends in another notification')
 })
 
 test('of a task that is not known no structured result passes, unless no tool promises any', () => {
@@ -48,6 +50,15 @@ test('of a task that is not known no structured result passes, unless no tool pr
   const { echo } = LOCKED.legacy.surface.tools
   assert.ok(echo !== undefined)
   assert.equal(word(schema.check(answers(asked, FITS), view(withSurface({ tools: { echo } })))), 'pass')
+})
+
+test('only the answer to a call begins a task: another one would make it that of no tool, which promises nothing', () => {
+  const tasks = new Tasks()
+  for (const method of ['resources/read', 'prompts/get', 'tasks/get']) {
+    tasks.learn(request(method, { name: 'echo' }), { task: { taskId: 't' } })
+    tasks.learn(request(method, { name: 'echo' }), { resultType: 'task', taskId: 't' })
+  }
+  assert.equal(tasks.toolOf('t'), undefined)
 })
 
 test('an id that is taken begins no second task', () => {
