@@ -1,4 +1,4 @@
-/** SECURITY.md promises nothing without a test, and leaves out no guarantee of the sandbox. */
+/** README.md and SECURITY.md promise nothing without a test, and leave out no guarantee of the sandbox. */
 import assert from 'node:assert/strict'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -6,25 +6,37 @@ import { describe, it } from 'node:test'
 import { COMMANDS } from '#sluice/cli/commands.js'
 import { REQUIRED, WANTED } from '#sluice/sandbox/sandbox.js'
 import { ROOT } from './root.js'
+import { problems, type Source, statements } from './statements.js'
 
-describe('SECURITY.md', () => {
-  const text = readFileSync(join(ROOT, 'SECURITY.md'), 'utf8')
-  const promises = text.slice(text.indexOf('\n## Promises'), text.indexOf('\n## What is not promised'))
-  const rows = promises.split('\n').filter((line) => line.startsWith('| ') && !/^\| (---|promise|guarantee) /.test(line))
+/** By document, the sections that promise nothing: where else to read, where to report, and what is not promised. */
+const SILENT = { 'README.md': ['More'], 'SECURITY.md': ['Security', 'What is not promised'] }
 
-  it('makes promises', () => {
-    assert.ok(rows.length > 30, `${rows.length} rows`)
+const source: Source = (path) => (existsSync(join(ROOT, path)) ? readFileSync(join(ROOT, path), 'utf8') : undefined)
+
+for (const [document, silent] of Object.entries(SILENT)) {
+  describe(document, () => {
+    const text = readFileSync(join(ROOT, document), 'utf8')
+
+    it('names for every sentence of promise a test that there is', () => {
+      assert.ok(statements(text, silent).length > 30)
+      assert.deepEqual(problems(text, silent, source), [])
+    })
+
+    it('has the sections that promise nothing', () => {
+      for (const section of silent) assert.match(text, new RegExp(`^##? ${section}$`, 'm'))
+    })
+
+    it('has comments that no reader of Markdown shows or ends a paragraph for', () => {
+      assert.doesNotMatch(text, /^\s*<!--/m)
+      for (const [, comment] of text.matchAll(/<!--([\s\S]*?)-->/g)) assert.doesNotMatch(String(comment), /--|\n\s*\n/)
+    })
   })
+}
 
-  it('names for each an existing test', () => {
-    for (const row of rows) {
-      const named = row.match(/test\/[\w/.-]+/g) ?? []
-      assert.notEqual(named.length, 0, row)
-      for (const path of named) assert.ok(path.endsWith('.test.ts') && existsSync(join(ROOT, path)), `${path}: ${row}`)
-    }
-  })
+describe('the guarantees of the sandbox', () => {
+  const rows = readFileSync(join(ROOT, 'SECURITY.md'), 'utf8').split('\n')
 
-  it('has a row for every guarantee, and says which are required', () => {
+  it('have a row each, which says whether it is required', () => {
     for (const guarantee of REQUIRED)
       assert.equal(rows.filter((row) => row.startsWith(`| \`${guarantee}\`, required |`)).length, 1, guarantee)
     for (const guarantee of WANTED)
