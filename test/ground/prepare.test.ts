@@ -1,6 +1,6 @@
 /** What the scripts do on a machine that lacks a package, with stand-ins for apt-get and sudo that write down how they were called. */
 import assert from 'node:assert/strict'
-import { mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
@@ -84,4 +84,39 @@ describe('a missing system package', () => {
       assert.match(stderr, says)
     })
   }
+})
+
+describe('npm packages that are missing', () => {
+  /** The scripts in a tree without node_modules, with a stand-in for npm. */
+  const prepare = async (npm: string): Promise<Finished & { calls: string }> => {
+    const tree = await mkdtemp(join(tmpdir(), 'sluice-prepare-'))
+    after(() => rm(tree, { recursive: true }))
+    await mkdir(join(tree, 'scripts'))
+    await mkdir(join(tree, 'bin'))
+    for (const file of ['package.json', 'package-lock.json', 'scripts/prepare.mjs', 'scripts/terminal.mjs'])
+      await copyFile(join(ROOT, file), join(tree, file))
+    await writeFile(join(tree, 'bin/npm'), `#!/bin/sh\necho "npm $*" >> ${tree}/calls\n${npm}\n`, { mode: 0o755 })
+    const script = `
+      const { main } = await import('./scripts/terminal.mjs')
+      const { prepare } = await import('./scripts/prepare.mjs')
+      await main(() => prepare([]))`
+    const finished = await run([process.execPath, '--input-type=module', '-e', script], {
+      env: { PATH: join(tree, 'bin') },
+      cwd: tree,
+    })
+    return { ...finished, calls: await readFile(join(tree, 'calls'), 'utf8') }
+  }
+
+  it('are installed as the lock file says, without their scripts, and that is said', async () => {
+    const { code, stdout, calls } = await prepare('exit 0')
+    assert.equal(code, 0)
+    assert.match(stdout, /npm ci --ignore-scripts .*node_modules is missing or differs from package-lock\.json/)
+    assert.match(calls, /^npm ci --ignore-scripts [^\n]*\n$/)
+  })
+
+  it('stop it with what to do where npm fails', async () => {
+    const { code, stderr } = await prepare('exit 1')
+    assert.equal(code, 2)
+    assert.match(stderr, /could not be installed.*\n.*registry must be reachable/)
+  })
 })
