@@ -55,8 +55,8 @@ export const COMMANDS: readonly CommandRow[] = [
     ],
     about: [
       'The command is written exactly as a client would start it. Files and folders that it names become grants:',
-      'you choose whether the server may only read them or also change them. Nothing else of the machine is visible',
-      'to the server: no network, no home, none of your environment.',
+      'you choose whether the server may only read them or also change them. It gets no other file of yours,',
+      'no network and none of your environment; the home that it sees is its own.',
     ],
     examples: [
       'sluice add notes -- npx -y @modelcontextprotocol/server-filesystem ~/notes',
