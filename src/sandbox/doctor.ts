@@ -23,17 +23,30 @@ export function renderDoctor(backend: string, rows: readonly GuaranteeRow[]): st
     missing.length === 0
       ? 'Servers can be started here: every required guarantee is given.'
       : `No server is started here: ${missing.length} required ${missing.length === 1 ? 'guarantee is' : 'guarantees are'} not given.`
-  return [`Sandbox by ${backend}`, '', ...rows.flatMap(renderRow), '', ...wrap(verdict, '')]
+  return [
+    `Sandbox by ${backend}`,
+    '',
+    ...rows.flatMap((row, at) => renderRow(row, rows[at - 1], rows[at + 1])),
+    '',
+    ...wrap(verdict, ''),
+  ]
     .map((line) => line.trimEnd())
     .join('\n')
 }
 
-function renderRow(row: GuaranteeRow): string[] {
+/** One remedy of several rows that follow each other is told once, behind the last of them. */
+function renderRow(row: GuaranteeRow, before: GuaranteeRow | undefined, next: GuaranteeRow | undefined): string[] {
   const mark = row.given ? 'yes ' : isRequired(row) ? 'NO  ' : 'no  '
   const indent = ' '.repeat(mark.length + NAME)
   const head = `${mark}${row.guarantee}${isRequired(row) ? '' : ' (wanted)'}`.padEnd(mark.length + NAME)
   if (row.given) return wrap(`by ${row.by}`, indent, head)
-  return [...wrap(oneLine(row.why), indent, head), ...wrap(`to get it: ${row.remedy}`, `${indent}  `, indent)]
+  const why = wrap(oneLine(row.why), indent, head)
+  if (isAlike(row, next)) return why
+  return [...why, ...wrap(`to get ${isAlike(row, before) ? 'these' : 'it'}: ${row.remedy}`, `${indent}  `, indent)]
+}
+
+function isAlike(row: GuaranteeRow, other: GuaranteeRow | undefined): boolean {
+  return other?.given === false && other.remedy === row.remedy
 }
 
 /** bubblewrap's words may be several lines. */

@@ -42,6 +42,12 @@ No server is started here: 1 required guarantee is not given.`,
   assert.ok(text.split('\n').every((line) => line.length <= 80))
 })
 
+test('a remedy of several rows in a row is told once, behind the last', () => {
+  const text = renderDoctor('b', [wanted, { ...wanted, guarantee: 'cpu-limit' }, missing])
+  assert.match(text, /^no {2}cpu-limit[^]*to get these: run `sluice`[^]*^NO {2}no-nested[^]*to get it: apt-get/m)
+  assert.equal(text.match(/to get/g)?.length, 2)
+})
+
 test('a wanted guarantee that is not given does not stop a start; a required one does', () => {
   assert.match(renderDoctor('b', [given, wanted]), /Servers can be started here/)
   assert.equal(doctorData('b', [given, wanted]).startsServers, true)
