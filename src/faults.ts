@@ -218,8 +218,8 @@ export const FAULTS = {
     exit: EXIT.config,
   },
   'audit.no-session': {
-    message: 'there is no log of session {session} in {folder}',
-    hint: '`sluice log list` shows the sessions that there are',
+    message: 'there is no log of {session} in {folder}',
+    hint: '`sluice log list` shows the sessions that there are; `sluice run NAME` makes one',
     exit: EXIT.usage,
   },
   // packages
@@ -566,7 +566,7 @@ export const FAULTS = {
     exit: EXIT.refused,
   },
   'clients.left': {
-    message: 'in {file} {count} still start without Sluicegate: {names}',
+    message: 'servers of {file} still start without Sluicegate: {names}',
     hint: 'the reason for each is above; run the same command again when it is gone',
     exit: EXIT.refused,
   },

@@ -28,6 +28,7 @@ async function printed(log: ReadLogOptions, { json, write }: Output): Promise<Ex
 export function listSessions(stateDir: string, { json, write }: Output): ExitCode {
   const rows = sessionRows(stateDir)
   if (json) write(`${jsonLine(JSON.stringify(rows))}\n`)
+  else if (rows.length === 0) write('No session is on record yet.\n')
   else for (const row of rows) write(`${sessionLine(row)}\n`)
   return EXIT.ok
 }
@@ -40,7 +41,8 @@ export async function verifyLog(options: VerifyOptions, { json, write }: Output)
   else {
     for (const notice of notices) write(`${noticeText(notice)}\n`)
     for (const found of tampering) write(`${tamperingText(found)}\n`)
-    const verdict = changed ? `${counted(tampering.length, 'sign')} of tampering` : 'every signed record is as it was signed'
+    const intact = records === 0 ? 'there is nothing to verify' : 'every signed record is as it was signed'
+    const verdict = changed ? `${counted(tampering.length, 'sign')} of tampering` : intact
     write(`${counted(sessions, 'session')}, ${counted(records, 'record')}: ${verdict}\n`)
   }
   return changed ? EXIT.tampered : EXIT.ok

@@ -85,8 +85,9 @@ export function jsonLine(text: string): string {
   })
 }
 
-export function sessionLine({ session, server, opened, state, bytes }: SessionRow): string {
-  return visible(`${session}  ${opened.slice(0, 19)}Z  ${state.padEnd(11)}  ${String(bytes).padStart(10)} B  ${server}`)
+/** The name of a session begins with when it was opened. */
+export function sessionLine({ session, server, state, purpose, bytes }: SessionRow): string {
+  return visible(`${session}  ${state.padEnd(11)} ${purpose.padEnd(9)} ${String(bytes).padStart(10)} B  ${server}`)
 }
 
 /** `records 3 to 5`, `record 3`, or nothing. */

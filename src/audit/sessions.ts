@@ -15,6 +15,8 @@ export interface SessionRow {
   /** ISO 8601. */
   readonly opened: string
   readonly state: 'running' | 'closed' | 'interrupted' | 'missing'
+  /** Why the server was started, as the first record has it: `run`, or a look at it during a review. */
+  readonly purpose: string
   /** Bytes of records. */
   readonly bytes: number
 }
@@ -25,7 +27,9 @@ export function sessionRows(stateDir: string): SessionRow[] {
   refuseNewer(place)
   return [...registeredSessions(place.registry)].map(([session, { server, opened, closed }]) => {
     const folder = join(place.sessions, session)
-    return { session, server, opened, state: stateOf(folder, closed), bytes: bytesOf(folder) }
+    const about = firstRecord(folder)
+    const purpose = typeof about['purpose'] === 'string' ? about['purpose'] : 'unknown'
+    return { session, server, opened, state: stateOf(folder, closed, about), purpose, bytes: bytesOf(folder) }
   })
 }
 
@@ -38,7 +42,10 @@ export function sessionFolder(stateDir: string, session: string | undefined): st
   refuseNewer(place)
   const name = session ?? newest(place)
   if (name === undefined || !isSession(name) || segmentsAmong(namesIn(join(place.sessions, name))).length === 0)
-    throw new Fault('audit.no-session', { session: name ?? 'any server', folder: place.sessions })
+    throw new Fault('audit.no-session', {
+      session: name === undefined ? 'any session' : `session ${name}`,
+      folder: place.sessions,
+    })
   return join(place.sessions, name)
 }
 
@@ -47,10 +54,10 @@ function newest(place: Place): string | undefined {
   return [...registeredSessions(place.registry).keys()].at(-1)
 }
 
-function stateOf(folder: string, closed: boolean): SessionRow['state'] {
+function stateOf(folder: string, closed: boolean, about: Readonly<Record<string, unknown>>): SessionRow['state'] {
   if (whereThere(() => readdirSync(folder)) === undefined) return 'missing'
   if (closed) return 'closed'
-  return isRunning(firstRecord(folder)['process']) ? 'running' : 'interrupted'
+  return isRunning(about['process']) ? 'running' : 'interrupted'
 }
 
 /** The first record of a log; an object without members where there is none. */

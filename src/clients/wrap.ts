@@ -155,5 +155,5 @@ function reportLeft(planned: readonly Planned[], done: readonly Wrapping[], file
   )
   if (left.length === 0) return
   const names = left.map(({ entry }) => JSON.stringify(entry.name)).join(', ')
-  throw new Fault('clients.left', { file: file.path, count: left.length, names })
+  throw new Fault('clients.left', { file: file.path, names })
 }

@@ -76,7 +76,7 @@ test('list tells which sessions run, are closed, or were taken away', async () =
   const page = new Page()
   listSessions(state.path, page)
   assert.equal(page.lines.length, 2)
-  assert.match(page.lines[0] ?? '', new RegExp(`^${session}  .*  closed .* B  notes$`))
+  assert.match(page.lines[0] ?? '', new RegExp(`^${session}  closed .* B  notes$`))
   assert.match(page.lines[1] ?? '', /  running  /)
   const json = new Page(true)
   listSessions(state.path, json)

@@ -8,11 +8,13 @@ import { stage } from './stage.js'
 test('what a trial did is on record: shown, listed, verified, and a changed byte is named', async () => {
   const at = stage()
   await at.sluice('add', 'n', '--yes', '--', 'node', at.server)
-  const rows = JSON.parse((await at.sluice('log', 'list', '--json')).stdout) as { session: string; server: string }[]
-  assert.deepEqual(
-    rows.map(({ server }) => server),
-    ['n', 'n'],
-  )
+  const rows = JSON.parse((await at.sluice('log', 'list', '--json')).stdout) as {
+    session: string
+    server: string
+    purpose: string
+  }[]
+  assert.deepEqual(rows.map(({ server, purpose }) => `${server} ${purpose}`).toSorted(), ['n era-probe', 'n trial'])
+  for (const line of (await at.sluice('log', 'list')).stdout.split('\n')) assert.ok(line.length <= 80, line)
   const shown = await Promise.all(rows.map(({ session }) => at.sluice('log', 'show', session)))
   assert.ok(shown.some(({ stdout }) => /tools\/list/.test(stdout)))
   assert.ok(shown.some(({ stdout }) => /server\/discover/.test(stdout)))
@@ -41,7 +43,9 @@ test('a command line that holds a credential is masked in the record', async () 
 
 test('without any record yet, and for a session that does not exist', async () => {
   const at = stage()
-  assert.equal((await at.sluice('log', 'list')).stdout, '')
+  assert.equal((await at.sluice('log', 'list')).stdout, 'No session is on record yet.\n')
+  assert.match((await at.sluice('log', 'verify')).stdout, /nothing to verify/)
+  assert.match((await at.sluice('log', 'show')).stderr, /no log of any session/)
   const none = await at.sluice('log', 'show', 'nope')
   assert.notEqual(none.code, EXIT.ok)
   assert.match(none.stderr, /hint: /)

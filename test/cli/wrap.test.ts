@@ -165,7 +165,7 @@ test('what cannot be carried over stays to the byte, with its reason; the others
   }
   assert.match(stdout, /api: stays as it is: it is spoken to over the network/)
   assert.ok(at.read().includes(remote))
-  assert.match(stderr, /15 still start without Sluicegate: "github"/)
+  assert.match(stderr, /\.mcp\.json still start without Sluicegate: "github"/)
   assert.deepEqual(
     (await at.sluice('list', '--json').then(({ stdout }) => JSON.parse(stdout) as { name: string }[])).map(({ name }) => name),
     ['good'],
