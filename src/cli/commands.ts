@@ -60,8 +60,8 @@ export const COMMANDS: readonly CommandRow[] = [
     ],
     examples: [
       'sluice add notes -- npx -y @modelcontextprotocol/server-filesystem ~/notes',
-      'sluice add notes --yes --write ~/notes -- npx -y @modelcontextprotocol/server-filesystem ~/notes',
-      "sluice add memory --env 'MEMORY_FILE_PATH=~/memory.json' -- npx -y @modelcontextprotocol/server-memory",
+      'sluice add notes --yes --write ~/notes -- python3 ~/notes-server.py ~/notes',
+      "sluice add memory --env 'MEMORY_FILE_PATH=~/m.json' -- node ~/memory.mjs",
     ],
     load: () => import('./add.js'),
   },

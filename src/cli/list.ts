@@ -68,7 +68,7 @@ function listText(rows: readonly Row[]): string {
 
 function rowText(row: Row): string[] {
   const held = [
-    `${row.tools} tools`,
+    `${row.tools} ${row.tools === 1 ? 'tool' : 'tools'}`,
     ...(row.off > 0 ? [`${row.off} off`] : []),
     ...(row.heldOut > 0 ? [`${row.heldOut} held out`] : []),
   ]

@@ -28,6 +28,6 @@ const terminal = processTerminal()
 try {
   process.exitCode = await main(process.argv.slice(2), terminal)
 } catch (thrown) {
-  terminal.err(faultText(thrown))
+  terminal.err(faultText(thrown, process.stderr.isTTY))
   process.exitCode = exitOf(thrown)
 }

@@ -1,6 +1,7 @@
 /** The process's own streams as a Terminal, and faults as text. */
 import { EXIT, type ExitCode, Fault, isFault, reason } from '../faults.js'
 import { visible } from '../detect/visible.js'
+import { wrap } from '../detect/wrap.js'
 import type { Terminal } from './command.js'
 
 export function processTerminal(): Terminal {
@@ -23,10 +24,14 @@ function endQuietly(error: NodeJS.ErrnoException): void {
   process.exit(error.code === 'EPIPE' ? EXIT.ok : EXIT.internal)
 }
 
-export function faultText(thrown: unknown): string {
+/** For a person's terminal in lines of 80 columns; for a file or a program each part in one line. */
+export function faultText(thrown: unknown, shown: boolean): string {
   const fault = asFault(thrown)
   const lines = [`sluice: ${fault.message}`, `  hint: ${fault.hint}`, `  code: ${fault.code} (exit ${fault.exit})`]
-  return lines.map((line) => `${visible(line)}\n`).join('')
+  return lines
+    .flatMap((line) => (shown ? wrap(visible(line), '    ', '') : [visible(line)]))
+    .map((line) => `${line}\n`)
+    .join('')
 }
 
 export function exitOf(thrown: unknown): ExitCode {
