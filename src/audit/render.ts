@@ -1,12 +1,10 @@
 /** Records and findings as lines for a person. Everything in a record may be a peer's word: nothing reaches a terminal unescaped. */
 import { visible } from '../detect/visible.js'
-import { wrap } from '../detect/wrap.js'
+import { cells, COLUMNS, wrap } from '../detect/wrap.js'
 import type { SessionRow } from './sessions.js'
 import type { Notice, Tampering } from './verify.js'
 
 type Members = Readonly<Record<string, unknown>>
-
-const COLUMNS = 80
 
 /** One line of at most 80 columns: time, number, who or what, and what the record says. */
 export function recordLine(members: Members, text: string): string {
@@ -63,19 +61,14 @@ function object(value: unknown): Members {
 function fitted(text: string): string {
   // Every character is at least one cell: more than `COLUMNS` of them are never shown.
   const shown = visible(text.slice(0, COLUMNS * 2))
-  let cells = 0
+  let columns = 0
   let out = ''
   for (const character of shown) {
-    cells += isWide(character) ? 2 : 1
-    if (cells > COLUMNS - 1 && out.length + character.length < shown.length) return `${out}…`
+    columns += cells(character)
+    if (columns > COLUMNS - 1 && out.length + character.length < shown.length) return `${out}…`
     out += character
   }
   return out
-}
-
-/** Roughly the East Asian wide ranges (UAX #11): rather too narrow a line than one that wraps. */
-function isWide(character: string): boolean {
-  return (character.codePointAt(0) ?? 0) >= 0x1100 && !/[\u2000-\u2bff]/.test(character)
 }
 
 /** NDJSON stays JSON of the same value; what a terminal would obey is written as JSON escapes. */

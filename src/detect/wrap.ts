@@ -1,5 +1,5 @@
 /** Lines of text for a terminal of 80 columns. */
-const COLUMNS = 80
+export const COLUMNS = 80
 
 /**
  * Words in lines of at most 80 columns; `indent` stands before every line but the first, which begins with `first`.
@@ -38,9 +38,17 @@ function cut(word: string, room: number): string[] {
   return pieces
 }
 
-/** Columns at most: everything from Hangul Jamo on counts as wide. */
+/** Columns at most, as `cells` counts them. */
 function width(text: string): number {
   let columns = 0
-  for (const character of text) columns += character >= '\u1100' ? 2 : 1
+  for (const character of text) columns += cells(character)
   return columns
+}
+
+/**
+ * Terminal cells of a character, rather too many than too few (UAX #11): from Hangul Jamo on two, but for punctuation, arrows,
+ * mathematics, boxes and blocks, none of which is wide.
+ */
+export function cells(character: string): 1 | 2 {
+  return character < '\u1100' || /^[\u2000-\u22ff\u2500-\u25fc]/.test(character) ? 1 : 2
 }

@@ -121,6 +121,10 @@ test('no record is wider than the terminal, and none breaks its line', () => {
     assert.ok(Array.from(shown).length <= 80, shown)
     assert.ok(!/[\u0000-\u001f\u007f-\u009f\u202e]/.test(shown))
   }
+  for (const wide of ['日', '👍', '⚡', '⌚', '✅', '⭐']) {
+    const shown = Array.from(recordLine({ seq: 1, at, type: 'stderr', text: wide.repeat(90) }, ''))
+    assert.ok(shown.length + shown.filter((character) => character === wide).length <= 80, shown.join(''))
+  }
   assert.match(recordLine({}, '{"torn'), /^not a record: \{"torn$/)
 })
 
