@@ -19,3 +19,9 @@ function distance(a: string, b: string): number {
   }
   return row[b.length] ?? 0
 }
+
+/** What a fault's message ends with: `; did you mean …?`, or nothing. */
+export function suggestion(typed: string, candidates: readonly string[]): string {
+  const near = closest(typed, candidates)
+  return near === undefined ? '' : `; did you mean \`${near}\`?`
+}

@@ -3,7 +3,7 @@ import { Fault } from '../faults.js'
 import type { Lock, LockedServer } from '../manifest/lock.js'
 import { digestBytes } from '../manifest/digest.js'
 import { readLock } from '../manifest/read.js'
-import { closest } from './closest.js'
+import { suggestion } from './closest.js'
 import { refuseDifferences, type ServerEntry } from './entry.js'
 import type { FileText } from './files.js'
 import type { Config } from './parse.js'
@@ -119,14 +119,9 @@ async function lockedServer(name: string, { own, nearby }: Places): Promise<{ pl
 }
 
 function noServer(name: string, own: Place, names: readonly string[], nearby: Nearby | undefined): Fault {
-  const near = closest(name, names)
-  const meant = near === undefined ? '' : `; did you mean \`${near}\`?`
   const notice = nearby && noticeOf(nearby)
-  return new Fault('config.no-server', {
-    name,
-    file: own.yaml,
-    suggestion: `${meant}${notice === undefined ? '' : `; ${notice}`}`,
-  })
+  const more = notice === undefined ? '' : `; ${notice}`
+  return new Fault('config.no-server', { name, file: own.yaml, suggestion: suggestion(name, names) + more })
 }
 
 /** Bytes that were compared before need no second look; other bytes are parsed, and only a real difference counts. */

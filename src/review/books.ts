@@ -2,7 +2,7 @@
 import { addServer, removeServer, replaceServer } from '../config/edit.js'
 import { entryDigest, refuseDifferences, type ServerEntry } from '../config/entry.js'
 import { type Pair, readLockText, readYaml, updatePair } from '../config/files.js'
-import { closest } from '../config/closest.js'
+import { suggestion } from '../config/closest.js'
 import { type Config, EMPTY, parseConfig } from '../config/parse.js'
 import { Fault } from '../faults.js'
 import type { Lock, LockedServer } from '../manifest/lock.js'
@@ -145,9 +145,7 @@ export class Books {
   }
 
   #unknown(name: string, names: readonly string[]): Fault {
-    const near = closest(name, names)
-    const suggestion = near === undefined ? '' : `; did you mean \`${near}\`?`
-    return new Fault('config.no-server', { name, file: this.pair.yaml, suggestion })
+    return new Fault('config.no-server', { name, file: this.pair.yaml, suggestion: suggestion(name, names) })
   }
 }
 
