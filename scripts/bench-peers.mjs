@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { build } from './build.mjs'
 import { BUBBLEWRAP, prepare } from './prepare.mjs'
-import { main, ROOT, run, say } from './terminal.mjs'
+import { hand, main, ROOT, run, say } from './terminal.mjs'
 
 await main(async () => {
   await prepare([BUBBLEWRAP])
@@ -16,7 +16,7 @@ await main(async () => {
     const installed = await run(['npm', 'ci', '--ignore-scripts', '--prefix', folder], { show: true })
     if (installed.code !== 0) throw new Error('npm ci failed; npm says why above')
     const argv = [process.execPath, 'build/bench/peers.js', join(folder, 'node_modules'), ...process.argv.slice(2)]
-    process.exitCode = (await run(argv, { show: true })).code
+    await hand(argv)
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }

@@ -1,7 +1,7 @@
 /** `npm run compatibility [-- NAME …]`: prepares the machine, builds, and tries real servers with real clients. */
 import { build } from './build.mjs'
 import { BUBBLEWRAP, prepare } from './prepare.mjs'
-import { main, run, say } from './terminal.mjs'
+import { hand, main, say } from './terminal.mjs'
 
 const NEEDS = [
   BUBBLEWRAP,
@@ -14,6 +14,5 @@ await main(async () => {
   await prepare(NEEDS)
   await build(['test'])
   say('fetching servers and clients from the package registry; this takes some minutes')
-  const { code } = await run([process.execPath, 'build/test/compatibility/main.js', ...process.argv.slice(2)], { show: true })
-  process.exitCode = code
+  await hand([process.execPath, 'build/test/compatibility/main.js', ...process.argv.slice(2)])
 })

@@ -4,11 +4,10 @@
  */
 import { build } from './build.mjs'
 import { BUBBLEWRAP, PERL, prepare } from './prepare.mjs'
-import { main, run } from './terminal.mjs'
+import { hand, main } from './terminal.mjs'
 
 await main(async () => {
   await prepare([BUBBLEWRAP, PERL])
   await build(['test'])
-  const { code } = await run([process.execPath, 'build/test/escape/guarantees.js', ...process.argv.slice(2)], { show: true })
-  process.exitCode = code
+  await hand([process.execPath, 'build/test/escape/guarantees.js', ...process.argv.slice(2)])
 })

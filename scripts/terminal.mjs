@@ -48,3 +48,8 @@ export function run(argv, { show = false, env = process.env, cwd = ROOT } = {}) 
     child.once('close', (code) => resolve({ code: code ?? 1, output }))
   })
 }
+
+/** Runs a program that speaks for itself, as the last act of a script: what it ends with, the script ends with. */
+export async function hand(argv) {
+  process.exitCode = (await run(argv, { show: true })).code
+}
