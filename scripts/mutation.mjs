@@ -39,7 +39,7 @@ const ROOMS = {
   guards: {
     mutate: sources('guards'),
     tests: [
-      ...tests('guards', 'marks', 'resources', 'surface', 'lifecycle', 'spelling', 'tasks', 'live'),
+      ...tests('guards', 'guard', 'marks', 'resources', 'surface', 'lifecycle', 'spelling', 'tasks', 'live'),
       ...tests('relay', 'scenarios', 'session', 'lines', 'corpus', 'hostile'),
       ...tests('guards', 'schema'),
     ],
