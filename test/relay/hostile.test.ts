@@ -101,10 +101,11 @@ test('requests that were taken back do not use up the room of others, and late r
 test('of an open request only what its reply is judged by is kept, and all of that is bounded', () => {
   const open = new OpenRequests()
   const large = 'x'.repeat(1024 * 1024)
-  const params = { name: 'echo', arguments: { large }, uri: large, messages: [large], _meta: { progressToken: 't', note: large } }
+  const rest = { arguments: { large }, uri: large, messages: [large], taskId: large, task: { large } }
+  const params = { name: 'echo', ...rest, _meta: { progressToken: 't', note: large } }
   for (let id = 0; id < 100; id += 1) {
     const kept = open.open({ kind: 'request', id, method: 'tools/call', params }, 'client', 0)
-    assert.deepEqual([kept.asked.params, kept.progressToken], [{ name: 'echo' }, 't'])
+    assert.deepEqual([kept.asked.params, kept.progressToken], [{ name: 'echo', task: {} }, 't'])
   }
   assert.ok(!open.full)
   const declared = {

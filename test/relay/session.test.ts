@@ -131,6 +131,43 @@ test('an oversize line is answered without an id, recorded with its digest, and 
   assert.equal(says(session, 'client', { id: 1, method: 'ping' }).sends[0]?.to, 'server')
 })
 
+test('a request that nobody answers ends after its idle time, and one wakes for the earliest', () => {
+  const session = new Session(LOCKED.legacy, guardTable([pass]))
+  const ask = (id: string, at: number): Step => {
+    const bytes = Buffer.from(JSON.stringify({ jsonrpc: '2.0', id, method: 'x' }))
+    return session.step({ kind: 'line', from: 'client', generation: 1, line: { kind: 'line', bytes }, at })
+  }
+  assert.deepEqual(ask('a', 0).timers, [LIMITS.requestIdleMs])
+  assert.deepEqual(ask('b', 1000).timers, [], 'woken before already')
+  assert.deepEqual(session.step({ kind: 'deadline', at: 2000 }).timers, [LIMITS.requestIdleMs])
+  const ended = session.step({ kind: 'deadline', at: LIMITS.requestIdleMs })
+  assert.match(ended.sends[0]?.text ?? '', new RegExp(`no reply within ${LIMITS.requestIdleMs / 1000} s`))
+  assert.deepEqual([session.pending, ended.timers], [1, [1000 + LIMITS.requestIdleMs]])
+})
+
+test('each thing that waits is woken for again: what is held, what came early, what either side was asked', () => {
+  const asking: Guard = {
+    name: 'asking',
+    covers: ['client.request'],
+    check: ({ message }) =>
+      'method' in message && message.method === 'ask'
+        ? { kind: 'ask', question: { kind: 'person', why: 'why not' } }
+        : { kind: 'pass' },
+  }
+  for (const [from, method, wakes] of [
+    ['client', 'ask', LIMITS.holdMs],
+    ['client', 'early', LIMITS.holdMs],
+    ['client', 'ping', LIMITS.requestIdleMs],
+    ['server', 'ping', LIMITS.requestIdleMs],
+  ] as const) {
+    const session = new Session(LOCKED.legacy, guardTable([asking]))
+    const hello = { id: 'hello', method: 'initialize' }
+    if (method === 'early') says(session, 'client', hello)
+    says(session, from, { id: 'x', method })
+    assert.deepEqual(session.step({ kind: 'deadline', at: 6 }).timers, [5 + wakes], `${from} ${method}`)
+  }
+})
+
 test('idle requests end at their deadline, progress renews it, nothing outlives the hard one', () => {
   const session = new Session(LOCKED.legacy, guardTable([pass]))
   const at = (now: number, from: Peer, value: JsonObject): Step =>
