@@ -2,6 +2,7 @@
 import type { ServerEntry } from '../config/entry.js'
 import { type Declared, loadServers } from '../config/servers.js'
 import { visible } from '../detect/visible.js'
+import { wrap } from '../detect/wrap.js'
 import { EXIT } from '../faults.js'
 import { openStore, type Store } from '../store/store.js'
 import type { Command } from './command.js'
@@ -74,9 +75,11 @@ function rowText(row: Row): string[] {
   ]
   return [
     `${row.name}  ${row.state}${REMEDY[row.state].replace('NAME', row.name)}${row.state === 'not reviewed' ? '' : `  ${held.join(', ')}`}`,
-    `  ${visible(row.command.join(' '))}`,
+    ...line(row.command.join(' ')),
     ...(row.dev ? ['  dev: not pinned, each start runs the script as it stands'] : []),
     ...(row.runsAs === undefined ? [] : [`  runs as uid ${row.runsAs.uid}, ${row.runsAs.own ? 'its own' : 'not its own'}`]),
-    ...Object.values(row.grants).map(({ path, access }) => `  ${access.padEnd(5)} ${visible(path)}`),
+    ...Object.values(row.grants).flatMap(({ path, access }) => line(`${access.padEnd(5)} ${path}`)),
   ]
 }
+
+const line = (text: string): string[] => wrap(visible(text), '    ', '  ')

@@ -3,6 +3,7 @@ import { realpathSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { type Declared, readProject } from '../config/servers.js'
 import { visible } from '../detect/visible.js'
+import { wrap } from '../detect/wrap.js'
 import { EXIT, type ExitCode, Fault } from '../faults.js'
 import { openStore, type Store } from '../store/store.js'
 import type { Command, Parsed, Terminal } from './command.js'
@@ -38,17 +39,21 @@ async function trust(typed: string, terminal: Terminal, store: Store): Promise<E
   const { files, servers } = await readProject(realOf(resolve(terminal.cwd, typed)))
   store.trust({ ...files, at: Date.now() })
   const lines = [
-    `${visible(files.folder)} is trusted until its sluice.yaml or sluice.lock changes. A client started there can run:`,
-    ...[...servers.values()].map(serverLine),
+    ...wrap(
+      `${visible(files.folder)} is trusted until its sluice.yaml or sluice.lock changes. A client started there can run:`,
+      '',
+    ),
+    ...[...servers.values()].flatMap(serverLines),
     'None of them takes a name that your own configuration has.',
   ]
   terminal.out(`${lines.join('\n')}\n`)
   return EXIT.ok
 }
 
-function serverLine({ key, entry, locked }: Declared): string {
+/** A stranger's words: none of them reaches column 0. */
+function serverLines({ key, entry, locked }: Declared): string[] {
   const state = locked === undefined ? 'not reviewed' : `reviewed by ${locked.reviewed.by}`
-  return `  ${key.name} (${visible(state)}): ${visible(entry.command.join(' '))}`
+  return wrap(`${key.name} (${visible(state)}): ${visible(entry.command.join(' '))}`, '    ', '  ')
 }
 
 function realOf(folder: string): string {

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { fileURLToPath } from 'node:url'
 import { test } from 'node:test'
-import { EXIT } from '#sluice/faults.js'
+import { faultText } from '#sluice/cli/terminal.js'
+import { EXIT, Fault } from '#sluice/faults.js'
 import { run, start } from '#sluice/process.js'
 
 const MAIN = fileURLToPath(new URL('../../../dist/cli/main.js', import.meta.url))
@@ -32,6 +33,16 @@ test('a fault says what, what to do and its code, on stderr, and nothing is on s
     'sluice: cannot read the command line: there is no command "runn"; did you mean "run"?\n' +
       '  hint: see `sluice --help`\n  code: usage (exit 2)\n',
   )
+})
+
+test('a terminal gets a fault in lines of 80 columns, of which only our own words begin in column 0', () => {
+  const why = `${'x'.repeat(200)} sluice: all is well\nsluice: believe me`
+  const lines = faultText(new Fault('usage', { why, command: '' }), true)
+    .trimEnd()
+    .split('\n')
+  assert.ok(lines.length > 4)
+  for (const line of lines) assert.ok(line.length <= 80, line)
+  assert.equal(lines.filter((line) => !line.startsWith('  ')).length, 1)
 })
 
 test('what was typed cannot drive the terminal', async () => {

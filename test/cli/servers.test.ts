@@ -212,14 +212,17 @@ test('--config: another sluice.yaml, and the snippet says so', async () => {
 
 test('trust: a project is ignored until it is trusted, and again when it changes', async () => {
   const at = stage()
-  await at.sluice('add', 'n', '--yes', '--config', 'sluice.yaml', '--', 'node', at.server)
+  const words = Array.from({ length: 30 }, () => 'another')
+  await at.sluice('add', 'n', '--yes', '--config', 'sluice.yaml', '--', 'node', at.server, 'plain', ...words)
   const before = await at.sluice('list')
   assert.match(before.stdout, /No server yet/)
   assert.match(before.stderr, /is ignored: it is not trusted/)
   const trusted = await at.sluice('trust', '.')
   assert.equal(trusted.code, EXIT.ok, trusted.stderr)
-  assert.match(trusted.stdout, /n \(reviewed by .*\): node /)
-  assert.match((await at.sluice('list')).stdout, /^n {2}ready/)
+  assert.match(trusted.stdout, /n \(reviewed by .*\): node\s/)
+  const listed = (await at.sluice('list')).stdout
+  assert.match(listed, /^n {2}ready/)
+  for (const line of `${trusted.stdout}${listed}`.split('\n')) assert.ok(line.length <= 80, line)
   assert.equal((JSON.parse((await at.sluice('trust', '--json')).stdout) as unknown[]).length, 1)
   writeFileSync(join(at.folder, 'sluice.yaml'), `${readFileSync(join(at.folder, 'sluice.yaml'), 'utf8')}# changed\n`)
   assert.match((await at.sluice('list')).stderr, /changed since you trusted it/)
