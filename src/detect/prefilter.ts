@@ -18,8 +18,8 @@ export function mayHoldSecret(text: string): boolean {
 
 /** Beginnings are cut where the letter that is left begins fewer words. */
 const LITERALS = ['-----BEGIN', 'yJ', 'AKIA', 'ASIA', 'AIza', 'Bearer ', 'bearer ', 'Basic ', 'basic '].concat(
-  ['passw', 'Passw', 'PASSW', 'passphrase', 'Passphrase', 'PASSPHRASE', 'cret', 'CRET'],
-  ['credential', 'Credential', 'CREDENTIAL', 'pikey', 'APIKEY'],
+  ['passw', 'passW', 'Passw', 'PASSW', 'passphrase', 'Passphrase', 'PASSPHRASE', 'cret', 'CRET'],
+  ['credential', 'Credential', 'CREDENTIAL', 'pikey', 'APIKEY', 'sskey', 'htoken', 'pwd"', 'uthorization"'],
 )
 const NAMED_TOKEN = /(?:ccess|uth|fresh|earer|ession|csrf|[aA]pi)Token/
 const NAMED_KEY = /(?:pi|ivate|ccess)Key/

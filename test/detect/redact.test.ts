@@ -71,6 +71,25 @@ test('redactJson masks leaves, member names and the values of members that are n
   assert.equal(value.password, 'tiger')
 })
 
+test('a member that is named as a secret is looked at, whatever else its message holds', () => {
+  const names = [
+    'password',
+    'passWord',
+    'pwd',
+    'db_pwd',
+    'authorization',
+    'Authorization',
+    'accesskey',
+    'authtoken',
+    'client_secret',
+  ]
+  for (const name of names) {
+    const value = { [name]: 'hunter22hunter22' }
+    assert.ok(mayHoldSecret(JSON.stringify(value)), name)
+    assert.ok(!JSON.stringify(redactJson(value)).includes('hunter'), name)
+  }
+})
+
 test('redactJson keeps an own member named __proto__ as data', () => {
   const value = JSON.parse('{"__proto__": {"password": "tiger1"}, "token": 1}')
   const out = redactJson(value)
