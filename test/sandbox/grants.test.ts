@@ -22,7 +22,7 @@ import { Fault } from '#sluice/faults.js'
 import { run } from '#sluice/process.js'
 import { grantFacts, homesIn, openGrant, resolveGrant } from '#sluice/sandbox/grants.js'
 import { CREDENTIALS, PRIVATE_IN_HOME, START_FILES } from '#sluice/sandbox/places.js'
-import { type GrantFacts, pipesIn, refusedMount } from '#sluice/sandbox/refusals.js'
+import { type GrantFacts, pipesIn, refusedMount, refusedPlace } from '#sluice/sandbox/refusals.js'
 import { changedSince, triggersIn } from '#sluice/sandbox/triggers.js'
 
 let root: string
@@ -105,6 +105,11 @@ describe('a grant is refused by where it is', () => {
   ] as const) {
     test(`${access} ${path}`, () => refused(path, access, rule))
   }
+  test('a whole disk or home of Windows, and not what stands in one', () => {
+    for (const path of ['/mnt/c', '/mnt/c/Users', '/mnt/D/users/alice'])
+      assert.match(refusedPlace(path, 'read', facts)?.rule ?? '', /Windows/, path)
+    assert.equal(refusedPlace('/mnt/c/Users/alice/notes', 'read', facts), undefined)
+  })
   test('a home, what contains it, and the same with a slash behind', () => {
     refused(join(root, 'home/alice'), 'read', 'it is a home folder')
     refused(`${join(root, 'home/alice')}/`, 'read', 'it is a home folder')

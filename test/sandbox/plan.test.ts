@@ -195,3 +195,40 @@ test('the whole face of confinement is told to bubblewrap', () => {
     assert.equal(args.filter((argument) => argument === wanted).length, 1, wanted)
   assert.deepEqual(args.slice(args.indexOf('--cap-drop'), args.indexOf('--cap-drop') + 2), ['--cap-drop', 'ALL'])
 })
+
+/** What stands before a place: how it is mounted, and from where. */
+function mountAt(plan: ReturnType<typeof planSandbox>, place: string): readonly unknown[] {
+  const at = plan.args.lastIndexOf(place)
+  return plan.args.slice(Math.max(0, at - 2), at)
+}
+
+test('a grant is bound for writing only where it says write, and a declared socket stands at its place', () => {
+  const grants = [grant('/data/w'), { ...grant('/data/r'), access: 'read' as const }]
+  const plan = planSandbox(profile({ grants, unixSockets: ['/run/some.sock'] }), EVERYTHING, seen)
+  assert.deepEqual([mountAt(plan, '/data/w')[0], mountAt(plan, '/data/r')[0]], ['--bind', '--ro-bind'])
+  assert.deepEqual(mountAt(plan, '/run/some.sock'), ['--ro-bind', '/run/some.sock'])
+})
+
+test('what another program obeys in a write grant is covered read-only, and nothing of a neighbour of its name', () => {
+  const survey = { ...seen, triggers: ['/data/w/.git', '/data/wide/.git'] }
+  const plan = planSandbox(profile({ grants: [grant('/data/w')] }), EVERYTHING, survey)
+  assert.equal(mountAt(plan, '/data/w/.git')[0], '--ro-bind')
+  assert.ok(!plan.args.includes('/data/wide/.git'))
+})
+
+test('temporary folders take at most a quarter of the memory each', () => {
+  const limits = { memoryBytes: 64 * 1024 * 1024 }
+  const { args } = planSandbox(profile({ limits }), EVERYTHING, seen)
+  for (const place of ['/tmp', '/dev/shm']) {
+    const at = args.indexOf(place)
+    assert.deepEqual(args.slice(at - 5, at), ['--perms', '1777', '--size', String(16 * 1024 * 1024), '--tmpfs'], place)
+  }
+})
+
+test('the record says whose uid the server has; an identity of its own is held to have groups of its own', () => {
+  const identity = { uid: 61_184, gid: 61_185, shared: false }
+  const own = planSandbox(profile({ identity }), OWN_UIDS, { ...seen, gatewayUid: 0, gatewayGid: 0 })
+  const shared = planSandbox(profile(), EVERYTHING, seen)
+  assert.deepEqual([own.describe['identity'], shared.describe['identity']], [identity, null])
+  assert.deepEqual([own.requirement.ownGroups, shared.requirement.ownGroups], [true, false])
+})
