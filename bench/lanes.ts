@@ -70,8 +70,10 @@ async function addedLane(name: string, home: string, server: string, options: re
  * @param folder where `sluiceLane` has added the server
  */
 export function guardLanes(folder: string, server: string): Lane[] {
-  const fixed = [join(folder, 'guards'), join(folder, 'home/config/sluice.lock'), node, server] as const
-  const lane = (name: string, guards: string): Lane => stdioLane(name, [node, built('gateway.js'), guards, ...fixed])
+  const rest = [join(folder, 'home/config/sluice.lock'), node, server] as const
+  // A record of its own for each: they run at once, and nothing here keeps them from each other's registry.
+  const lane = (name: string, guards: string): Lane =>
+    stdioLane(name, [node, built('gateway.js'), guards, join(folder, `guards-${name}`), ...rest])
   return [lane('no guard', ''), ...GUARDS.map((guard) => lane(guard, guard)), lane('all guards', GUARDS.join(','))]
 }
 
