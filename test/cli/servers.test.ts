@@ -166,7 +166,9 @@ test('update shows what changed in code and definitions; install refuses code th
 
 test('remove takes everything but the record, and asks about a home that holds files', async () => {
   const at = stage()
-  await at.sluice('add', 'n', '--yes', '--', 'node', at.server)
+  // A server that writes into a folder of this user is this user, who can then put something into its home.
+  const shared = process.getuid?.() === 0 ? [] : ['--write', at.notes]
+  await at.sluice('add', 'n', '--yes', ...shared, '--', 'node', at.server)
   writeFileSync(join(at.home, 'data', 'homes', 'n', 'memory.json'), '{}')
   const unasked = await at.sluice('remove', 'n')
   assert.equal(unasked.code, EXIT.refused)

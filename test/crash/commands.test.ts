@@ -6,13 +6,13 @@
 // Before everything that loads SQLite.
 import { type Call, COUNT, type Failure, FaultyDisk } from './disk.js'
 import assert from 'node:assert/strict'
-import { chmodSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readdirSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { FAULTS, Fault } from '#sluice/faults.js'
-import { collectTrees } from '#sluice/packages/trees.js'
+import { removeTree } from '#sluice/packages/trees.js'
 import { run } from '#sluice/process.js'
 import { openStore } from '#sluice/store/store.js'
 import { type Command, command, type Place, placeAt, wouldRun, writeScript } from './commands.js'
@@ -22,7 +22,7 @@ const PROGRAM = fileURLToPath(new URL('commands.js', import.meta.url))
 const root = mkdtempSync(join(tmpdir(), 'sluice-crash-commands-'))
 chmodSync(root, 0o755)
 const disk = new FaultyDisk(root)
-after(() => rmSync(root, { recursive: true, force: true }))
+after(() => removeTree(root))
 
 const WAYS: readonly Omit<Failure, 'at'>[] = [
   { how: 'not done', code: 'EIO', stays: false },
@@ -40,8 +40,7 @@ const BEFORE: Readonly<Record<Command, (place: Place) => Promise<void>>> = {
   install: async (place) => {
     await command(place, 'add')
     // As on another machine: yaml and lock are there, nothing else is.
-    await collectTrees(join(place.home, 'data', 'trees'), new Set())
-    for (const gone of ['state', 'data']) rmSync(join(place.home, gone), { recursive: true })
+    for (const gone of ['state', 'data']) await removeTree(join(place.home, gone))
   },
   remove: (place) => command(place, 'add'),
 }
@@ -107,8 +106,7 @@ async function wholeState(
   await again(place, what)
   assert.equal(await wouldRun(place), done, `${row}: the command, once more`)
   if (ended) await nothingLeft(place, row)
-  await collectTrees(join(place.home, 'data', 'trees'), new Set())
-  rmSync(place.top, { recursive: true, force: true })
+  await removeTree(place.top)
 }
 
 /** The command once more, where what it did is not there already; whatever it is, the next one tidies up. */
