@@ -5,7 +5,7 @@ import { resolvePath } from '../config/expand.js'
 import type { Folders, User } from '../config/paths.js'
 import { isFault } from '../faults.js'
 import { digestBytes } from '../manifest/digest.js'
-import type { Profile } from '../manifest/lock.js'
+import { OWN_SOCKETS, type Profile } from '../manifest/lock.js'
 import { homeIn } from '../sandbox/acting.js'
 import { grantFacts, resolveGrant } from '../sandbox/grants.js'
 import { type Choice, chooseIdentity, type HostIds, type Identity } from '../sandbox/identity.js'
@@ -29,7 +29,8 @@ export async function findOnMachine(profile: Profile, key: ServerKey, house: Hou
     resolveGrant(name, resolvePath(path, place), access, facts),
   )
   const asRoot = user.uid === 0
-  const needed = needsOwner({ grants, unixSockets: profile.unixSockets }, !asRoot)
+  const unixSockets = profile.unixSockets.filter((socket) => socket !== OWN_SOCKETS)
+  const needed = needsOwner({ grants, unixSockets }, !asRoot)
   const choice = chooseIdentity({
     gatewayUid: user.uid,
     grants,

@@ -31,7 +31,9 @@ export function chooseIdentity(facts: {
   readonly passwd: string
   readonly lease: () => HostIds | string
 }): Choice {
-  const leased = facts.needsOwner ?? facts.lease()
+  // Under root nothing that is granted names a user then; a socket is as open to the server as it is to anyone.
+  const needed = facts.gatewayUid === 0 && facts.grants.length === 0 ? undefined : facts.needsOwner
+  const leased = needed ?? facts.lease()
   if (typeof leased !== 'string') return { identity: { ...leased, shared: false } }
   if (facts.gatewayUid !== 0) return { shared: leased }
   return { identity: ownerOf(facts.grants, facts.passwd), shared: leased }

@@ -33,6 +33,11 @@ const refused = (uids: number[], why: RegExp): void =>
   )
 const leased = () => ({ uid: 61200, gid: 61300 })
 
+test('under root a server that is granted nothing has a leased uid, whatever socket it may use', () => {
+  assert.deepEqual(choose(0, [], 'it may use the socket /s', leased), { identity: { uid: 61200, gid: 61300, shared: false } })
+  assert.deepEqual(choose(1500, [], 'it may use the socket /s', leased), { shared: 'it may use the socket /s' })
+})
+
 test('what needs no owner has a leased uid, under root and under anybody else', () => {
   for (const uid of [0, 1500])
     assert.deepEqual(choose(uid, [7], undefined, leased), { identity: { uid: 61200, gid: 61300, shared: false } })
