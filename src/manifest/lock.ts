@@ -46,6 +46,11 @@ export interface Profile {
 /** In `unixSockets`: none of the machine's, but the server may make sockets between its own processes, as browsers do. */
 export const OWN_SOCKETS = 'own'
 
+/** The sockets of the machine that a server may use, as declared. */
+export function hostSockets({ unixSockets }: Pick<Profile, 'unixSockets'>): readonly string[] {
+  return unixSockets.filter((socket) => socket !== OWN_SOCKETS)
+}
+
 /** Where the code comes from and how it is pinned. */
 export type Source = NpmSource | ScriptSource | ExecutableSource
 export interface NpmSource {

@@ -5,7 +5,7 @@ import { resolvePath } from '../config/expand.js'
 import type { Folders, User } from '../config/paths.js'
 import { isFault } from '../faults.js'
 import { digestBytes } from '../manifest/digest.js'
-import { OWN_SOCKETS, type Profile } from '../manifest/lock.js'
+import { hostSockets, type Profile } from '../manifest/lock.js'
 import { homeIn } from '../sandbox/acting.js'
 import { grantFacts, resolveGrant } from '../sandbox/grants.js'
 import { type Choice, chooseIdentity, type HostIds, type Identity } from '../sandbox/identity.js'
@@ -29,8 +29,7 @@ export async function findOnMachine(profile: Profile, key: ServerKey, house: Hou
     resolveGrant(name, resolvePath(path, place), access, facts),
   )
   const asRoot = user.uid === 0
-  const unixSockets = profile.unixSockets.filter((socket) => socket !== OWN_SOCKETS)
-  const needed = needsOwner({ grants, unixSockets }, !asRoot)
+  const needed = needsOwner({ grants, unixSockets: hostSockets(profile) }, !asRoot)
   const choice = chooseIdentity({
     gatewayUid: user.uid,
     grants,

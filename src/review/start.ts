@@ -7,7 +7,7 @@ import type { User } from '../config/paths.js'
 import { Fault } from '../faults.js'
 import { digest } from '../manifest/digest.js'
 import { bytesOf, type DeclaredLimits } from '../manifest/limits.js'
-import { OWN_SOCKETS, type Profile, type Source } from '../manifest/lock.js'
+import { hostSockets, OWN_SOCKETS, type Profile, type Source } from '../manifest/lock.js'
 import { recognise } from '../packages/launchers.js'
 import { type Installed, locate, readInstalled } from '../packages/locate.js'
 import {
@@ -82,7 +82,7 @@ export function startOf(profile: Profile, source: Source, placed: Placed, place:
       readOnly: runnable.readOnly,
       grants: placed.grants,
       programs: [...runnable.programs, ...profile.programs],
-      unixSockets: profile.unixSockets.filter((socket) => socket !== OWN_SOCKETS).map((socket) => pathOf(socket, place)),
+      unixSockets: hostSockets(profile).map((socket) => pathOf(socket, place)),
       ...(profile.unixSockets.includes(OWN_SOCKETS) ? { ownSockets: true } : {}),
       triggers: profile.triggers,
       network: 'none',

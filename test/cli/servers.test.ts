@@ -186,6 +186,20 @@ test('remove takes everything but the record, and asks about a home that holds f
   assert.match((await at.sluice('remove', 'n')).stderr, /there is no server `n`/)
 })
 
+test('sockets between its own processes name no user: such a server runs as one without them', async () => {
+  const at = stage()
+  const sockets = ['--unix-socket', 'own']
+  const rows = { none: [], sockets, reads: ['--read', at.notes], both: ['--read', at.notes, ...sockets] }
+  for (const [name, options] of Object.entries(rows)) {
+    const added = await at.sluice('add', name, '--yes', ...options, '--', 'node', at.server)
+    assert.equal(added.code, EXIT.ok, added.stderr)
+  }
+  const listed = JSON.parse((await at.sluice('list', '--json')).stdout) as { name: string; runsAs: { own: boolean } }[]
+  const isOwn = Object.fromEntries(listed.map(({ name, runsAs }) => [name, runsAs.own]))
+  assert.deepEqual([isOwn['sockets'], isOwn['both']], [isOwn['none'], isOwn['reads']])
+  if (process.getuid?.() === 0) assert.equal(isOwn['none'], true)
+})
+
 test('install on a machine that has only yaml and lock', async () => {
   const at = stage()
   await at.sluice('add', 'n', '--yes', '--', 'node', at.server)
