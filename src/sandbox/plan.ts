@@ -148,6 +148,9 @@ function treeLimits({ limits = {} }: SandboxProfile, available: ReadonlySet<Guar
   return Object.fromEntries(given.map((controller) => [controller, wanted[controller]]))
 }
 
+/** Temporary files of its own: what stands in the host's is others'. */
+const OWN_FOLDERS = ['/tmp', '/dev/shm']
+
 function requirement(profile: SandboxProfile, survey: Survey, limits: readonly ResourceLimit[]): Requirement {
   const grants = profile.grants.filter(({ access }) => access === 'write').map(({ path }) => path)
   return {
@@ -155,7 +158,8 @@ function requirement(profile: SandboxProfile, survey: Survey, limits: readonly R
     gid: profile.identity?.gid ?? survey.gatewayGid,
     ownGroups: profile.identity !== undefined,
     network: profile.network === 'none' ? 'private' : 'shared',
-    writable: ['/proc', '/tmp', '/dev/shm', HOME_INSIDE, ...tell.DEVICES, ...grants],
+    writable: ['/proc', ...OWN_FOLDERS, HOME_INSIDE, ...tell.DEVICES, ...grants],
+    own: OWN_FOLDERS,
     limits,
   }
 }

@@ -16,6 +16,8 @@ export interface Requirement {
   readonly network: 'private' | 'shared'
   /** The mount points that may be writable, and no other. */
   readonly writable: readonly string[]
+  /** Of these, the ones that must be file systems of its own, which nobody outside sees. */
+  readonly own: readonly string[]
   readonly limits: readonly ResourceLimit[]
 }
 
@@ -35,6 +37,8 @@ export type Observed = {
   namespaces: { [name: string]: string }
   rootReadOnly: boolean
   writable: string[]
+  /** Writable mount points whose file system is one of ours too. */
+  shared: string[]
   /** Soft and hard, null for unlimited. */
   limits: { [name: string]: (number | null)[] }
 }
@@ -47,7 +51,9 @@ export function namespacesOf(pid: number | 'self'): Observed['namespaces'] {
 export function observe(pid: number): Observed {
   const status = fields(readFileSync(`/proc/${pid}/status`, 'utf8'))
   const numbers = (name: string): number[] => (status.get(name) ?? '').split(/\s+/).filter(Boolean).map(Number)
-  const mounts = mountPoints(readFileSync(`/proc/${pid}/mountinfo`, 'utf8'))
+  const mounts = mountPoints(pid)
+  const ours = new Set(mountPoints('self').map(({ device }) => device))
+  const writable = mounts.filter((mount) => mount.writable)
   return {
     pid: numbers('Pid')[0] ?? 0,
     parent: numbers('PPid')[0] ?? 0,
@@ -59,7 +65,8 @@ export function observe(pid: number): Observed {
     capabilities: ['CapInh', 'CapPrm', 'CapEff', 'CapBnd', 'CapAmb'].map((name) => status.get(name) ?? 'unknown'),
     namespaces: namespacesOf(pid),
     rootReadOnly: mounts.findLast(({ at }) => at === '/')?.writable === false,
-    writable: mounts.filter(({ writable }) => writable).map(({ at }) => at),
+    writable: writable.map(({ at }) => at),
+    shared: writable.filter(({ device }) => ours.has(device)).map(({ at }) => at),
     limits: limitsOf(readFileSync(`/proc/${pid}/limits`, 'utf8')),
   }
 }
@@ -78,6 +85,7 @@ export function shortfalls(
   const shared = NAMESPACES.filter((name) => seen.namespaces[name] === ours[name])
   const wrong = shared.filter((name) => name !== 'net' || required.network === 'private')
   const writable = seen.writable.filter((at) => !required.writable.includes(at))
+  const hosts = seen.shared.filter((at) => required.own.includes(at))
   const said: [boolean, string][] = [
     [!isOnly(seen.uids, required.uid) || required.uid === 0, `it has the uids ${seen.uids.join(' ')}, not ${required.uid} alone`],
     [!isOnly(seen.gids, required.gid), `it has the gids ${seen.gids.join(' ')}, not ${required.gid} alone`],
@@ -88,6 +96,7 @@ export function shortfalls(
     [wrong.length > 0, `it shares our ${wrong.join(', ')} namespace`],
     [!seen.rootReadOnly, 'its root is writable'],
     [writable.length > 0, `it can write to ${writable.join(', ')}`],
+    [hosts.length > 0, `its ${hosts.join(', ')} is the host's`],
     ...(stage === 'gate' ? [] : required.limits.map((limit) => exceeded(limit, seen))),
   ]
   return said.filter(([short]) => short).map(([, words]) => words)
@@ -137,13 +146,15 @@ function fields(status: string): Map<string, string> {
 interface MountPoint {
   readonly at: string
   readonly writable: boolean
+  /** Of the file system: major and minor number. */
+  readonly device: string
 }
-/** Source: proc(5), mountinfo: the fifth field is the place, the sixth its options; blanks are written as `\040`. */
-function mountPoints(mountinfo: string): MountPoint[] {
-  const rows = mountinfo.split('\n').filter(Boolean)
+/** Source: proc(5), mountinfo: the third field is the device, the fifth the place, the sixth its options; blanks are written as `\040`. */
+function mountPoints(pid: number | 'self'): MountPoint[] {
+  const rows = readFileSync(`/proc/${pid}/mountinfo`, 'utf8').split('\n').filter(Boolean)
   return rows.map((row) => {
-    const [, , , , at = '', options = ''] = row.split(' ')
+    const [, , device = '', , at = '', options = ''] = row.split(' ')
     const plain = at.replaceAll(/\\([0-7]{3})/g, (_, octal: string) => String.fromCharCode(Number.parseInt(octal, 8)))
-    return { at: plain, writable: options.split(',').includes('rw') }
+    return { at: plain, writable: options.split(',').includes('rw'), device }
   })
 }

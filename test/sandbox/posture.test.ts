@@ -24,6 +24,12 @@ function without(option: string, values: number, instead: readonly string[] = []
   assert.notEqual(from, -1, option)
   return { ...plan, args: plan.args.toSpliced(from, 1 + values, ...instead) }
 }
+/** In place of `--perms 1777 --size N --tmpfs /tmp`. */
+function hostTemporary(): SandboxPlan {
+  const from = plan.args.findIndex((arg, n) => arg === '--tmpfs' && plan.args[n + 1] === '/tmp') - 4
+  assert.equal(plan.args[from], '--perms')
+  return { ...plan, args: plan.args.toSpliced(from, 6, '--bind', '/tmp', '/tmp') }
+}
 const isPosture = (why: RegExp) => (error: unknown) =>
   error instanceof Fault && error.code === 'sandbox.posture' && why.test(error.message)
 
@@ -34,6 +40,7 @@ describe('a real start that is weaker than its plan is refused at the gate', () 
     ['no network namespace', () => without('--unshare-net', 0), /shares our net namespace/],
     ['no filter', () => without('--seccomp', 1), /no seccomp filter/],
     ['a writable root', () => without('--remount-ro', 1), /root is writable/],
+    ['the host’s /tmp', hostTemporary, /its \/tmp is the host's/],
     ['a mount that was not planned', () => without('--new-session', 0, ['--bind', '/tmp', '/extra']), /can write to \/extra/],
   ]
   for (const [what, weaker, why] of rows) test(what, () => assert.rejects(launchSandbox(BWRAP, weaker()), isPosture(why)))
@@ -62,6 +69,7 @@ describe('each way to fall short is told', () => {
     namespaces: Object.fromEntries(Object.keys(ours).map((name) => [name, `${name}:[1]`])),
     rootReadOnly: true,
     writable: ['/tmp'],
+    shared: ['/data'],
     limits: { openFiles: [5, 5] },
   })
   const required = {
@@ -70,6 +78,7 @@ describe('each way to fall short is told', () => {
     ownGroups: true,
     network: 'private',
     writable: ['/tmp', '/data'],
+    own: ['/tmp'],
     limits: [{ resource: 7, value: 5 }],
   } as const
   const rows: [string, Partial<Observed>, RegExp | undefined][] = [
@@ -86,6 +95,7 @@ describe('each way to fall short is told', () => {
     ['a group of the gateway’s user', { groups: [8, 27] }, /groups 8 27/],
     ['a writable root', { rootReadOnly: false }, /root is writable/],
     ['a place', { writable: ['/tmp', '/etc'] }, /write to \/etc/],
+    ['the host’s temporary files', { shared: ['/data', '/tmp'] }, /\/tmp is the host's/],
     ['a hard limit above', { limits: { openFiles: [5, 6] } }, /limit openFiles/],
     ['a soft limit above', { limits: { openFiles: [6, 6] } }, /limit openFiles/],
     ['limits that it lowered itself', { limits: { openFiles: [0, 0] } }, undefined],
