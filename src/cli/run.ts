@@ -3,6 +3,7 @@
  * start path: what is not needed before the server is started is loaded while something else is waited for.
  */
 import { realpathSync } from 'node:fs'
+import { setFlagsFromString } from 'node:v8'
 import type { Entry } from '../audit/entry.js'
 import type { Log } from '../audit/log.js'
 import { type Runnable, serverToRun } from '../config/servers.js'
@@ -26,6 +27,7 @@ import { alarmText, changedFileText, notLookedAtText, runtimeText } from './noti
 import { version } from './version.js'
 
 export async function main(parsed: Parsed, terminal: Terminal): Promise<ExitCode> {
+  keepHeapSmall()
   // A client that closes our stderr wants to hear nothing; that is no reason to end its session.
   process.stderr.on('error', () => undefined)
   const user = thisUser()
@@ -38,6 +40,14 @@ export async function main(parsed: Parsed, terminal: Terminal): Promise<ExitCode
   } finally {
     store.close()
   }
+}
+
+/**
+ * A message lives for a millisecond, yet V8 would take three times 16 MiB for what is that young. As many gateways run as
+ * there are servers: about 25 MiB less for each, and about a tenth more of processor time with many calls in flight.
+ */
+function keepHeapSmall(): void {
+  setFlagsFromString('--semi-space-growth-factor=1')
 }
 
 function findServer(parsed: Parsed, terminal: Terminal, ground: Ground): Promise<Runnable> {
