@@ -212,6 +212,16 @@ test('the scan is linear in hostile lines', () => {
   }
 })
 
+test('an integer is refused up to where it is written with an exponent', () => {
+  const refused = (number: string): string | undefined => {
+    const decoded = decodeText(`{"jsonrpc":"2.0","method":"m","params":{"a":${number}}}`)
+    return decoded.ok ? undefined : decoded.why
+  }
+  for (const number of ['9007199254740993', '1e20', '999999999999999900000', `1${'0'.repeat(21)}`])
+    assert.equal(refused(number), 'unsafe-integer', number)
+  for (const number of ['9007199254740991', '1e21', '1E+21', '1.0e22']) assert.equal(refused(number), undefined, number)
+})
+
 test('hostile lines of the full size are refused or read, not fatal', () => {
   const size = LIMITS.lineBytes - 100
   const outcome = (text: string): string => {

@@ -120,3 +120,34 @@ test('versions belong to one era; an unknown one to none', () => {
   assert.equal(eraOf('2099-01-01'), undefined)
   assert.equal(eraOf(''), undefined)
 })
+
+/** By the specifications' capability tables (MCP 2025-11-25 "Capability negotiation", 2026-07-28 "Capabilities"). */
+const NEEDED: readonly (readonly [method: RegExp, capability: string])[] = [
+  [/^(?:initialize|ping|server\/discover|subscriptions\/listen)$/, ''],
+  [/^notifications\/(?:initialized|cancelled|progress|subscriptions\/acknowledged)$/, ''],
+  [/^completion\//, 'completions'],
+  [/^(?:logging\/|notifications\/message)/, 'logging'],
+  [/^(?:notifications\/)?prompts\//, 'prompts'],
+  [/^resources\/(?:un)?subscribe$/, 'resources subscribe'],
+  [/^(?:notifications\/)?resources\//, 'resources'],
+  [/^(?:notifications\/)?tools\//, 'tools'],
+  [/^(?:notifications\/)?roots\//, 'roots'],
+  [/^sampling\//, 'sampling'],
+  [/^elicitation\//, 'elicitation'],
+  [/^notifications\/elicitation\//, 'elicitation url'],
+]
+const NEEDED_OF_TASKS: Readonly<Record<'legacy' | 'modern', readonly (readonly [RegExp, string])[]>> = {
+  legacy: [
+    [/^tasks\/list$/, 'tasks list'],
+    [/^tasks\/cancel$/, 'tasks cancel'],
+    [/tasks/, 'tasks'],
+  ],
+  modern: [[/tasks/, 'extensions io.modelcontextprotocol/tasks']],
+}
+
+test('every method names the capability that it needs', () => {
+  for (const { era, method, needs } of METHODS) {
+    const [, wanted] = [...NEEDED, ...NEEDED_OF_TASKS[era]].find(([pattern]) => pattern.test(method)) ?? []
+    assert.equal(needs?.capability.join(' ') ?? '', wanted, `${era} ${method}`)
+  }
+})
