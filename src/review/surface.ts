@@ -20,7 +20,8 @@ export interface Reviewable {
 
 /** @param off names of tools that a person removed */
 export function surfaceOf(shown: Shown, discover: JsonObject | undefined, off: ReadonlySet<string>, judges: Judges): Reviewable {
-  const notes: string[] = []
+  const notes =
+    shown.withoutResources === undefined ? [] : [`${visible(shown.withoutResources)}; its resources stay out of reach`]
   const keep = (what: string, items: readonly JsonObject[], key: string): [string, Definition][] =>
     named(what, items, key, notes).map(([name, definition]) => {
       const use = what === 'tool' && off.has(name) ? ('off' as const) : ('on' as const)

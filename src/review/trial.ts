@@ -20,6 +20,8 @@ export interface Shown {
   readonly resources: readonly JsonObject[]
   /** Requests that the server sent to its client meanwhile. */
   readonly asked: readonly string[]
+  /** Why it could not list its resources: a database behind a socket, for one, is not there while a server is tried. */
+  readonly withoutResources?: string
 }
 
 const [LEGACY] = VERSIONS.legacy
@@ -97,9 +99,9 @@ function modernParams(client: JsonObject): JsonObject {
 async function showLists(talk: Conversation, hello: JsonObject, serverInfo: JsonObject, params: JsonObject): Promise<Shown> {
   const capabilities = asObject(hello['capabilities']) ?? {}
   const instructions = hello['instructions']
-  const lists: Record<ListRow['list'], JsonObject[]> = { tools: [], prompts: [], resources: [], resourceTemplates: [] }
+  const lists: Lists = { tools: [], prompts: [], resources: [], resourceTemplates: [] }
   for (const row of LISTS) {
-    if (asObject(capabilities[row.needs]) !== undefined) lists[row.list] = await everyPage(talk, row, params)
+    if (asObject(capabilities[row.needs]) !== undefined) await fill(lists, row, talk, params)
   }
   await listAgain(talk, lists, params)
   return {
@@ -111,13 +113,25 @@ async function showLists(talk: Conversation, hello: JsonObject, serverInfo: Json
   }
 }
 
+type Lists = Record<ListRow['list'], JsonObject[]> & { withoutResources?: string }
+
+/** Resources are data, of which only the schemes are reviewed: a server that cannot name them now may still have tools. */
+async function fill(lists: Lists, row: ListRow, talk: Conversation, params: JsonObject): Promise<void> {
+  try {
+    lists[row.list] = await everyPage(talk, row, params)
+  } catch (thrown) {
+    if (row.list !== 'resources' || !isFault(thrown) || thrown.code !== 'review.bad-list') throw thrown
+    lists.withoutResources = thrown.message
+  }
+}
+
 /** Servers add tools after `initialized`, once they know what the client can do; they say so by list_changed. */
-async function listAgain(talk: Conversation, lists: Record<ListRow['list'], JsonObject[]>, params: JsonObject): Promise<void> {
+async function listAgain(talk: Conversation, lists: Lists, params: JsonObject): Promise<void> {
   for (let round = 0; round < LIMITS.trialRounds; round += 1) {
     await new Promise((resolve) => setTimeout(resolve, LIMITS.trialSettleMs))
     const told = new Set(LISTS.map((row) => row.changed).filter((method) => talk.wasTold(method)))
     if (told.size === 0) return
-    for (const row of LISTS.filter((row) => told.has(row.changed))) lists[row.list] = await everyPage(talk, row, params)
+    for (const row of LISTS.filter((row) => told.has(row.changed))) await fill(lists, row, talk, params)
   }
 }
 

@@ -103,6 +103,17 @@ test('an endless list is a fault', async () => {
   assert.equal(await faultOf(showLegacy(talk, CLIENT)), 'review.endless-list')
 })
 
+test('resources that it cannot list while it is tried are left out, and the review says why', async () => {
+  const offers = { ...HELLO, capabilities: { tools: {}, resources: {} } }
+  const answer = ({ method }: { method: string }) => {
+    if (method === 'initialize') return offers
+    return method === 'resources/list' ? { error: -32603 } : { tools: [], resourceTemplates: [] }
+  }
+  const shown = await showLegacy(talkTo(answer).talk, CLIENT)
+  assert.deepEqual([shown.resources, shown.tools], [[], []])
+  assert.match(shown.withoutResources ?? '', /resources\/list.*-32603/)
+})
+
 test('a list that is no list, a refused handshake, silence and a dead server are faults', async () => {
   const bad = talkTo(({ method }) => (method === 'initialize' ? HELLO : { tools: 'none' }))
   assert.equal(await faultOf(showLegacy(bad.talk, CLIENT)), 'review.bad-list')
