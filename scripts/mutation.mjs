@@ -46,7 +46,7 @@ const ROOMS = {
   },
   relay: {
     mutate: sources('relay'),
-    tests: tests('relay', 'scenarios', 'session', 'held', 'queue', 'lines', 'corpus', 'relay', 'hostile'),
+    tests: tests('relay', 'scenarios', 'session', 'told', 'held', 'queue', 'path', 'lines', 'corpus', 'relay', 'hostile'),
   },
   sandbox: {
     mutate: [

@@ -196,6 +196,18 @@ describe('a grant is refused by what it resolves to', () => {
     await run(['/usr/bin/mkfifo', join(root, 'pipe')])
     refused(join(root, 'pipe'), 'read', 'it is a named pipe')
   })
+  test('a folder with the socket of a container engine, whatever it is called', async (context) => {
+    mkdirSync(join(root, 'engine'))
+    const server = createServer()
+    context.after(() => server.close())
+    await new Promise<void>((ready) => server.listen(join(root, 'engine/podman.sock'), ready))
+    refused(join(root, 'engine'), 'read', 'podman.sock')
+  })
+  test('what programs obey, for writing alone', () => {
+    assert.match(refusedPlace('/srv/project/.git/hooks', 'write', facts)?.rule ?? '', /\.git is run or obeyed/)
+    assert.equal(refusedPlace('/srv/project/.git/hooks', 'read', facts), undefined)
+    assert.equal(refusedPlace('/srv/project/src', 'write', facts), undefined)
+  })
   test('a device, where one can be made', { skip: process.getuid?.() !== 0 }, async () => {
     await run(['/usr/bin/mknod', join(root, 'null'), 'c', '1', '3'])
     refused(join(root, 'null'), 'read', 'it is a device')

@@ -5,7 +5,7 @@ import { Fault } from '#sluice/faults.js'
 import { bubblewrap } from '#sluice/sandbox/bubblewrap.js'
 import { launchSandbox } from '#sluice/sandbox/launch.js'
 import { planSandbox, type SandboxPlan } from '#sluice/sandbox/plan.js'
-import { namespacesOf, type Observed, shortfalls } from '#sluice/sandbox/posture.js'
+import { limitsOf, namespacesOf, type Observed, shortfalls } from '#sluice/sandbox/posture.js'
 import { AS_ROOT, EVERYTHING, node, type Place, place, profileOf } from './inside.js'
 
 const BWRAP = '/usr/bin/bwrap'
@@ -55,6 +55,24 @@ describe('a real start that is weaker than its plan is refused at the gate', () 
   })
 })
 
+test('limits are read as the kernel writes them', () => {
+  const rows = [
+    'Limit                     Soft Limit           Hard Limit           Units     ',
+    'Max file size             1000                 2000                 bytes     ',
+    'Max data size             3000                 unlimited            bytes     ',
+    'Max core file size        0                    0                    bytes     ',
+    'Max processes             256                  256                  processes ',
+    'Max open files            1024                 4096                 files     ',
+  ]
+  assert.deepEqual(limitsOf(`${rows.join('\n')}\n`), {
+    fileBytes: [1000, 2000],
+    dataBytes: [3000, null],
+    coreBytes: [0, 0],
+    processes: [256, 256],
+    openFiles: [1024, 4096],
+  })
+})
+
 describe('each way to fall short is told', () => {
   const ours = namespacesOf('self')
   const good = (): Observed => ({
@@ -89,6 +107,7 @@ describe('each way to fall short is told', () => {
     ['privileges by exec', { noNewPrivileges: false }, /gain privileges/],
     ['strict mode instead of a filter', { seccomp: 1 }, /no seccomp filter/],
     ['an ambient capability', { capabilities: ['0', '0', '0', '0', '200'] }, /capabilities/],
+    ['a capability behind zeros', { capabilities: ['0', '0', '0', '0000000000000200', '0'] }, /capabilities/],
     ['unknown capabilities', { capabilities: ['unknown'] }, /capabilities/],
     ['our user namespace', { namespaces: { ...good().namespaces, user: ours['user'] ?? '' } }, /our user namespace/],
     ['our mounts', { namespaces: { ...good().namespaces, mnt: ours['mnt'] ?? '' } }, /our mnt namespace/],
