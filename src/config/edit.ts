@@ -17,6 +17,7 @@ const ORDER = [
   'unixSockets',
   'triggers',
   'cwd',
+  'content',
   'limits',
   'record',
   'dev',

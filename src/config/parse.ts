@@ -4,7 +4,7 @@ import { Fault } from '../faults.js'
 import { closest } from './closest.js'
 import type { ServerEntry } from './entry.js'
 import { LATER_SERVER, LATER_TOOL, LATER_TOP, type LaterKey } from './later.js'
-import { config, GRANT_KEYS, LIMIT_KEYS, SERVER_KEYS, TOP_KEYS } from './schema.js'
+import { config, CONTENT_KEYS, GRANT_KEYS, LIMIT_KEYS, SERVER_KEYS, SHELL_KEYS, SQL_KEYS, TOP_KEYS } from './schema.js'
 import { type Path, parsePlain, type Plain } from './yaml.js'
 
 export interface Config {
@@ -59,6 +59,9 @@ function unknownKey(path: Path, source: Plain): Fault {
 function levelOf(path: Path): { of: string; keys: readonly string[]; later: ReadonlyMap<string, LaterKey> } {
   if (path.length === 1) return { of: 'sluice.yaml', keys: TOP_KEYS, later: LATER_TOP }
   if (path.length === 3) return { of: 'a server', keys: SERVER_KEYS, later: LATER_SERVER }
+  if (path[3] === 'sql' && path.length === 5) return { of: 'sql', keys: SQL_KEYS, later: new Map() }
+  if (path[3] === 'shell' && path.length === 5) return { of: 'shell', keys: SHELL_KEYS, later: new Map() }
+  if (path[2] === 'content') return { of: 'content', keys: CONTENT_KEYS, later: new Map() }
   if (path[2] === 'limits') return { of: 'limits', keys: LIMIT_KEYS, later: new Map() }
   return { of: 'a grant', keys: GRANT_KEYS, later: new Map() }
 }

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod'
 import { LIMITS } from '../limits.js'
+import { DIALECTS, RESULT_ACTIONS, SHELL_OPERATORS, STATEMENTS } from '../manifest/content.js'
 import { limitProblem } from '../manifest/limits.js'
 import { grantOf, marksOf } from './expand.js'
 
@@ -74,6 +75,46 @@ const limits = z
   )
   .refine((value) => Object.keys(value).length > 0, 'is empty; leave it out')
 
+const oneOf = <const Values extends readonly [string, ...string[]]>(values: Values) =>
+  z.enum(values, { error: `must be one of: ${values.join(', ')}` })
+
+const several = <Item extends z.ZodType>(item: Item) =>
+  z.array(item, { error: 'must be a list' }).max(LIMITS.configMembers, 'has too many members').optional()
+
+const sql = z.strictObject(
+  {
+    dialect: oneOf(DIALECTS).optional(),
+    statements: several(oneOf(STATEMENTS)).describe(
+      'Kinds of statements that an argument in SQL may be; one at a time, whatever stands here. Default: select, explain.',
+    ),
+  },
+  { error: 'must be a map with `dialect` and `statements`' },
+)
+
+const shell = z.strictObject(
+  {
+    commands: several(text.min(1, 'is empty')).describe('Commands that a command line may run. Default: any.'),
+    allow: several(oneOf(SHELL_OPERATORS)).describe('What a command line may use beside one command. Default: nothing.'),
+  },
+  { error: 'must be a map with `commands` and `allow`' },
+)
+
+const content = z.strictObject(
+  {
+    results: oneOf(RESULT_ACTIONS)
+      .optional()
+      .describe(
+        'What becomes of a suspicious text that the server returns: said to the model beside it, its hidden characters written out too, or kept back. Default: annotate.',
+      ),
+    secrets: oneOf(['refuse', 'pass'])
+      .optional()
+      .describe('Calls whose arguments hold a secret of known shape. Default: refuse.'),
+    sql: sql.optional(),
+    shell: shell.optional(),
+  },
+  { error: 'must be a map with `results`, `secrets`, `sql`, `shell`' },
+)
+
 const command = z
   .array(text, { error: 'must be a list: [program, argument, …]' })
   .min(1, 'is empty; it must name a program')
@@ -114,6 +155,7 @@ const server = z
         .describe(
           '`synced`: the record of a message is on disk before the message passes, and survives a power cut. Default: it is in the kernel, and survives whatever becomes of Sluicegate.',
         ),
+      content: content.optional().describe('How strictly what crosses is looked at.'),
       limits: limits.optional().describe('What the server with all that it starts may use altogether.'),
       dev: z
         .literal(true, { error: 'must be `true`, or left out' })
@@ -168,6 +210,9 @@ export const config = z.strictObject(
 export const TOP_KEYS: readonly string[] = Object.keys(config.shape)
 export const SERVER_KEYS: readonly string[] = Object.keys(server.shape)
 export const GRANT_KEYS: readonly string[] = Object.keys(grant.shape)
+export const CONTENT_KEYS: readonly string[] = Object.keys(content.shape)
+export const SQL_KEYS: readonly string[] = Object.keys(sql.shape)
+export const SHELL_KEYS: readonly string[] = Object.keys(shell.shape)
 export const LIMIT_KEYS: readonly string[] = Object.keys(limits.shape)
 
 /** JSON Schema (2020-12) of sluice.yaml for editors. */

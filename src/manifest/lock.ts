@@ -4,7 +4,9 @@
  */
 import type { JsonObject } from '../protocol/message.js'
 import type { Era } from '../protocol/methods.js'
+import type { ContentSettings } from './content.js'
 import type { DeclaredLimits } from './limits.js'
+import type { Roles } from '../detect/roles/role.js'
 
 export interface Lock {
   readonly version: 1
@@ -41,6 +43,7 @@ export interface Profile {
   readonly limits?: DeclaredLimits
   /** A script under development: each start runs it as it stands, whatever the digest of its source is. */
   readonly dev?: true
+  readonly content?: ContentSettings
 }
 
 /** In `unixSockets`: none of the machine's, but the server may make sockets between its own processes, as browsers do. */
@@ -115,4 +118,6 @@ export interface Definition {
   readonly use: 'on' | 'off'
   /** Held out although reviewed: why (an unsupported schema dialect, a pattern that RE2 cannot read …). */
   readonly heldOut?: string
+  /** Of a tool's or a prompt's arguments. */
+  readonly roles?: Roles
 }

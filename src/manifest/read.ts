@@ -6,6 +6,15 @@ import { Fault, reason } from '../faults.js'
 import { LIMITS } from '../limits.js'
 import { isObject, type Json } from '../protocol/message.js'
 import type { Era } from '../protocol/methods.js'
+import {
+  type ContentSettings,
+  DIALECTS,
+  RESULT_ACTIONS,
+  SHELL_OPERATORS,
+  type ShellSettings,
+  type SqlSettings,
+  STATEMENTS,
+} from './content.js'
 import { type DeclaredLimits, limitProblem } from './limits.js'
 import type { Definition, Lock, LockedPackage, LockedServer, Profile, Source, Surface } from './lock.js'
 import {
@@ -23,6 +32,7 @@ import {
   texts,
   type Spot,
 } from './shape.js'
+import { type LockedRole, ROLES, type Roles } from '../detect/roles/role.js'
 
 /**
  * @param file names the text in faults
@@ -47,6 +57,7 @@ const GRANT_NAME = SERVER_NAME
 const VARIABLE = /^[A-Za-z_][A-Za-z0-9_]{0,255}$/
 /** Names that a server chose: any text; the map has no prototype. */
 const ANY = /^[^]*$/
+const POINTER = /^(?:\/[^]*)?$/
 
 function server(at: Spot): LockedServer {
   const { entry, profile, source, eras, surface, reviewed } = object(at, [
@@ -70,10 +81,10 @@ function server(at: Spot): LockedServer {
 
 function profileAt(at: Spot): Profile {
   const lists = ['envFiles', 'programs', 'unixSockets', 'triggers'] as const
-  const { command, grants, env, cwd, limits, record, dev, ...rest } = object(
+  const { command, grants, env, cwd, limits, record, dev, content, ...rest } = object(
     at,
     ['command', 'grants', 'env', ...lists],
-    ['cwd', 'limits', 'record', 'dev'],
+    ['cwd', 'limits', 'record', 'dev', 'content'],
   )
   const argv = texts(command)
   if (argv.length === 0) throw invalid(command, 'is empty')
@@ -92,6 +103,33 @@ function profileAt(at: Spot): Profile {
     ...optional('limits', limits, limitsAt),
     ...optional('record', record, (spot) => choice(spot, ['synced'])),
     ...optional('dev', dev, only),
+    ...optional('content', content, contentAt),
+  }
+}
+
+function contentAt(at: Spot): ContentSettings {
+  const { results, secrets, sql, shell } = object(at, [], ['results', 'secrets', 'sql', 'shell'])
+  return {
+    ...optional('results', results, (spot) => choice(spot, RESULT_ACTIONS)),
+    ...optional('secrets', secrets, (spot) => choice(spot, ['refuse', 'pass'])),
+    ...optional('sql', sql, sqlAt),
+    ...optional('shell', shell, shellAt),
+  }
+}
+
+function sqlAt(at: Spot): SqlSettings {
+  const { dialect, statements } = object(at, [], ['dialect', 'statements'])
+  return {
+    ...optional('dialect', dialect, (spot) => choice(spot, DIALECTS)),
+    ...optional('statements', statements, (spot) => each(spot, (one) => choice(one, STATEMENTS))),
+  }
+}
+
+function shellAt(at: Spot): ShellSettings {
+  const { commands, allow } = object(at, [], ['commands', 'allow'])
+  return {
+    ...optional('commands', commands, texts),
+    ...optional('allow', allow, (spot) => each(spot, (one) => choice(one, SHELL_OPERATORS))),
   }
 }
 
@@ -169,7 +207,7 @@ function surfaceAt(at: Spot): Surface {
 
 function definitions(at: Spot, identity: 'name' | 'uriTemplate'): { [name: string]: Definition } {
   return map(at, ANY, (spot, name) => {
-    const { digest, definition, use, heldOut } = object(spot, ['digest', 'definition', 'use'], ['heldOut'])
+    const { digest, definition, use, heldOut, roles } = object(spot, ['digest', 'definition', 'use'], ['heldOut', 'roles'])
     const whole = anyObject(definition)
     // Else a client would be shown one tool and call another.
     if (whole[identity] !== name) throw invalid(definition, `has another \`${identity}\` than the name it stands under`)
@@ -178,7 +216,15 @@ function definitions(at: Spot, identity: 'name' | 'uriTemplate'): { [name: strin
       definition: whole,
       use: choice(use, ['on', 'off']),
       ...optional('heldOut', heldOut, text),
+      ...optional('roles', roles, rolesAt),
     }
+  })
+}
+
+function rolesAt(at: Spot): Roles {
+  return map(at, POINTER, (spot): LockedRole => {
+    const { role, because } = object(spot, ['role', 'because'])
+    return { role: choice(role, ROLES), because: text(because) }
   })
 }
 

@@ -22,7 +22,7 @@ function server({ entry, profile, source, eras, surface, reviewed }: LockedServe
 }
 
 function profileOf(profile: Profile): Json {
-  const { command, grants, env, envFiles, programs, unixSockets, triggers, cwd, limits, record, dev } = profile
+  const { command, grants, env, envFiles, programs, unixSockets, triggers, cwd, limits, record, dev, content } = profile
   return plain({
     command,
     grants: sorted(grants, ({ path, access }) => ({ path, access })),
@@ -35,6 +35,7 @@ function profileOf(profile: Profile): Json {
     limits: limits && plain({ ...limits }),
     record,
     dev,
+    content: content && plain({ ...content }),
   })
 }
 
@@ -75,8 +76,9 @@ function surfaceOf(surface: Surface): Json {
   })
 }
 
-function definition({ digest, definition, use, heldOut }: Definition): Json {
-  return plain({ digest, use, heldOut, definition })
+function definition({ digest, definition, use, heldOut, roles }: Definition): Json {
+  const sortedRoles = roles && sorted(roles, ({ role, because }) => ({ role, because }))
+  return plain({ digest, use, heldOut, roles: sortedRoles, definition })
 }
 
 /** Without the members that are not there. */
