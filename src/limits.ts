@@ -186,6 +186,18 @@ export const LIMITS = {
   /** Servers in it: each is a review. */
   clientServers: 100,
 
+  // detect
+  /** Places looked at in one schema for its arguments' roles: a schema of references that multiply. */
+  roleSpots: 20_000,
+  /** Arguments with a role of one definition; the others are read as identifiers. */
+  roleLeaves: 1_000,
+  /** Schemas that one argument is read by: a thousand alternatives for the same place. */
+  roleAlternatives: 8,
+  /** The same reference on one way into a schema: a tree that holds itself. */
+  roleRepeats: 3,
+  /** What is read of a description for a role. */
+  roleTextCharacters: 2_000,
+
   // manifest
   /** Differences named for one definition: a server that changes everything would fill the record. */
   differences: 16,
