@@ -1,0 +1,346 @@
+/**
+ * How SQL goes on behind a value: what can follow a finished operand, or begin a second statement. Asked of a short piece of
+ * text from one place; says yes only to what has the structure of SQL, since every single word of it is also English.
+ */
+import { ANY_LEXIS, type Token, type TokenKind, tokenAt } from './sql-tokens.js'
+
+/** As far as a continuation is followed: enough for its structure. */
+const TAIL_CHARACTERS = 320
+const TAIL_TOKENS = 40
+
+/** The tokens from one place on, cut as they are asked for; comments are white space. */
+export class Tail {
+  readonly #text: string
+  readonly #tokens: Token[] = []
+
+  constructor(text: string, from: number) {
+    this.#text = text.slice(from, from + TAIL_CHARACTERS)
+  }
+
+  /** In tokens of ordinary length that were cut. */
+  get cost(): number {
+    return this.#tokens.length + (this.#tokens.at(-1)?.end ?? 0) / 16
+  }
+
+  at(index: number): Token {
+    for (let last = this.#tokens.at(-1); index >= this.#tokens.length && last?.kind !== 'end'; last = this.#tokens.at(-1))
+      this.#tokens.push(this.#tokens.length >= TAIL_TOKENS ? END : this.#cut(last?.end ?? 0))
+    return this.#tokens[Math.min(index, this.#tokens.length - 1)] ?? END
+  }
+
+  #cut(from: number): Token {
+    let next = tokenAt(this.#text, from, ANY_LEXIS)
+    while (next.kind === 'comment' && next.closed) next = tokenAt(this.#text, next.end, ANY_LEXIS)
+    return next
+  }
+
+  kind(index: number): TokenKind {
+    return this.at(index).kind
+  }
+  word(index: number): string {
+    return this.at(index).word
+  }
+  /** Whether the words stand there, one after another. */
+  has(index: number, ...words: readonly string[]): boolean {
+    return words.every((word, offset) => this.word(index + offset) === word)
+  }
+  /** Where nothing more follows, or nothing that is read. */
+  ends(index: number): boolean {
+    return ENDS.has(this.kind(index))
+  }
+  /** Whether a comment takes the rest, in which there is nothing to read: it is there for what it cuts off. */
+  cutsOff(index: number): boolean {
+    const { kind, closed, start } = this.at(index)
+    const comments = kind === 'line comment' || (kind === 'comment' && !closed)
+    return comments && !/[\p{L}\p{N}]/u.test(this.#text.slice(start))
+  }
+}
+
+const END: Token = { kind: 'end', word: '', start: 0, end: 0, closed: true }
+const ENDS: ReadonlySet<TokenKind> = new Set(['end', 'semicolon', 'line comment', 'comment'])
+const set = (words: string): ReadonlySet<string> => new Set(words.split(' '))
+
+const COMPARES = set('= == < > <= >= <> != <=> ~ !~')
+const COMPUTES = set('+ - * / % ^ & | || << >> div mod collate')
+const MATCHES = set('like ilike rlike regexp glob similar sounds')
+const PREFIXES = set('- + ~ ! not binary distinct all any some exists')
+/** Words that are values. */
+const CONSTANTS = set('null true false current_user session_user user current_timestamp current_date')
+/** Functions that payloads call and texts rarely write with a bracket right behind. */
+const FUNCTIONS = set(
+  'sleep pg_sleep benchmark char chr nchar concat concat_ws group_concat string_agg cast convert version user database schema ' +
+    'current_user system_user session_user current_database substring substr mid ascii ord length hex unhex count if ifnull nullif iif ' +
+    'coalesce load_file extractvalue updatexml xmltype randomblob likelihood sqlite_version md5 sha1 pi rand elt make_set exp ' +
+    'row_count db_name host_name serverproperty is_srvrolemember utl_inaddr.get_host_address utl_http.request ' +
+    'dbms_pipe.receive_message dbms_lock.sleep ctxsys.drithsx.sn generate_series pg_read_file lo_import aes_decrypt to_char nvl',
+)
+/** Those of them that do something by themselves: waiting, reading, calling out. */
+const ACTING =
+  /^(?:pg_sleep(?:_\w+)?|sleep|benchmark|extractvalue|updatexml|load_file|randomblob|pg_read_file|utl_\w+\.\w+|dbms_\w+\.\w+|load_extension)$/
+
+interface Operand {
+  readonly next: number
+  /** `select` is whatever asks the server: a query in brackets, or a variable of its own. */
+  readonly sort: 'literal' | 'word' | 'call' | 'group' | 'select'
+  /** Of a call. */
+  readonly name: string
+}
+
+/** @returns undefined where no operand begins */
+function operandAt(tail: Tail, from: number): Operand | undefined {
+  let index = from
+  while (PREFIXES.has(tail.word(index)) && index < from + 4) index += 1
+  switch (tail.kind(index)) {
+    case 'number':
+    case 'string':
+    case 'variable':
+      return { next: index + 1, sort: tail.word(index).startsWith('@@') ? 'select' : 'literal', name: '' }
+    case 'name':
+      return { next: index + 1, sort: 'literal', name: '' }
+    case 'open': {
+      const sort = /^(?:select|with|values)$/.test(tail.word(innermost(tail, index))) ? 'select' : 'group'
+      return { next: behindBrackets(tail, index), sort, name: '' }
+    }
+    case 'word':
+      return wordAt(tail, index)
+    default:
+      return undefined
+  }
+}
+
+function wordAt(tail: Tail, from: number): Operand {
+  let [index, name] = [from, tail.word(from)]
+  while (tail.word(index + 1) === '.' && /^(?:word|name)$/.test(tail.kind(index + 2))) {
+    index += 2
+    name += `.${tail.word(index)}`
+  }
+  if (tail.kind(index + 1) === 'open') return { next: behindBrackets(tail, index + 1), sort: 'call', name }
+  return { next: index + 1, sort: CONSTANTS.has(name) ? 'literal' : 'word', name }
+}
+
+function innermost(tail: Tail, from: number): number {
+  let index = from
+  while (tail.kind(index) === 'open') index += 1
+  return index
+}
+
+function behindBrackets(tail: Tail, from: number): number {
+  let [index, depth] = [from, 0]
+  do {
+    if (tail.kind(index) === 'open') depth += 1
+    if (tail.kind(index) === 'close') depth -= 1
+    index += 1
+  } while (depth > 0 && tail.kind(index) !== 'end')
+  return index
+}
+
+/** Operands and what computes with them. */
+function sumAt(tail: Tail, from: number): Operand | undefined {
+  let sum = operandAt(tail, from)
+  while (sum !== undefined && COMPUTES.has(tail.word(sum.next))) {
+    const next = operandAt(tail, sum.next + 1)
+    if (next === undefined) return sum
+    sum = { ...next, sort: callsOut(next) ? next.sort : sum.sort, name: callsOut(next) ? next.name : sum.name }
+  }
+  return sum
+}
+
+const callsOut = ({ sort, name }: Operand): boolean => sort === 'select' || (sort === 'call' && FUNCTIONS.has(name))
+
+/**
+ * Whether a condition stands there.
+ * @param known only one between two literals, which no prose has
+ */
+export function conditionAt(tail: Tail, from: number, known: boolean): boolean {
+  let index = from
+  while (tail.kind(index) === 'open' || tail.word(index) === 'not') index += 1
+  const left = sumAt(tail, index)
+  if (left === undefined) return operandAt(tail, from)?.sort === 'select'
+  if (tail.kind(index - 1) === 'open' && tail.word(index) === 'select') return selectAt(tail, index)
+  if (callsOut(left) && (!known || ACTING.test(left.name))) return true
+  const right = COMPARES.has(tail.word(left.next)) ? sumAt(tail, left.next + 1) : undefined
+  if (right !== undefined) return !known || (left.sort !== 'word' && right.sort === 'literal') || callsOut(right)
+  if (known) return false
+  return matchesAt(tail, left.next) || (left.sort === 'literal' && cutBehindBrackets(tail, left.next))
+}
+
+function cutBehindBrackets(tail: Tail, from: number): boolean {
+  return tail.cutsOff(behindClosings(tail, from))
+}
+
+function behindClosings(tail: Tail, from: number): number {
+  let index = from
+  while (tail.kind(index) === 'close') index += 1
+  return index
+}
+
+/** `IS NULL`, `LIKE '…`, `IN (1`, `BETWEEN 1 AND 2`. */
+function matchesAt(tail: Tail, from: number): boolean {
+  const index = tail.word(from) === 'not' ? from + 1 : from
+  const word = tail.word(index)
+  if (word === 'is') return /^(?:null|not|true|false|unknown)$/.test(tail.word(index + 1)) || tail.kind(index + 1) === 'number'
+  if (MATCHES.has(word)) return tail.kind(index + 1) === 'string' || operandAt(tail, index + 1)?.sort === 'call'
+  if (word === 'in') return tail.kind(index + 1) === 'open' && /^(?:number|string)$/.test(tail.kind(index + 2))
+  if (word !== 'between') return false
+  const low = sumAt(tail, index + 1)
+  return low !== undefined && low.sort !== 'word' && tail.word(low.next) === 'and'
+}
+
+/** `SELECT` and a list that is no English: a literal, a call, a star, or a table that ends it. */
+export function selectAt(tail: Tail, from: number): boolean {
+  if (tail.word(from) === '{') return true
+  if (tail.word(from) !== 'select') return false
+  let index = from + 1
+  while (/^(?:distinct|all|distinctrow|straight_join|sql_\w+)$/.test(tail.word(index))) index += 1
+  if (tail.word(index) === 'top') index += 2
+  if (tail.word(index) === '*') return listEnds(tail, index + 1)
+  for (let items = 0; items < 12; items += 1) {
+    const item = sumAt(tail, index)
+    if (item === undefined) return false
+    if (callsOut(item) || (item.sort !== 'word' && listEnds(tail, item.next))) return true
+    if (tail.word(item.next) === 'from') return tableAt(tail, item.next + 1)
+    if (tail.kind(item.next) !== 'comma') return false
+    index = item.next + 1
+  }
+  return true
+}
+
+const LIST_ENDS = set('from where limit union into order group having as intersect except or and = < >')
+const listEnds = (tail: Tail, index: number): boolean =>
+  tail.ends(index) || /^(?:comma|close)$/.test(tail.kind(index)) || LIST_ENDS.has(tail.word(index))
+
+function tableAt(tail: Tail, from: number): boolean {
+  const table = operandAt(tail, from)
+  if (table === undefined) return false
+  return table.sort !== 'word' || table.name.includes('.') || TABLE_ENDS.has(tail.word(table.next)) || listEnds(tail, table.next)
+}
+const TABLE_ENDS = set('where limit union order group having join inner left right cross natural procedure')
+
+/** `UNION`, `INTERSECT` and their like, with what they add. */
+export function unionAt(tail: Tail, from: number): boolean {
+  if (!/^(?:union|intersect|except|minus)$/.test(tail.word(from))) return false
+  let index = from + 1
+  while (/^(?:all|distinct)$/.test(tail.word(index)) || tail.kind(index) === 'open') index += 1
+  const bracketed = tail.kind(index - 1) === 'open'
+  if (tail.word(index) !== 'select') return tail.word(index) === 'values' && tail.kind(index + 1) === 'open'
+  // Behind both words only another word can be English.
+  return bracketed || !/^(?:word|end|number)$/.test(tail.kind(index + 1)) || selectAt(tail, index)
+}
+
+const THINGS = set('table database schema view index user role function procedure trigger login column sequence extension type')
+
+/** A statement that somebody wrote to be run, not to be read. */
+export function statementAt(tail: Tail, from: number): boolean {
+  const [first, second] = [tail.word(from), tail.word(from + 1)]
+  switch (first) {
+    case 'select':
+      return selectAt(tail, from)
+    case 'insert':
+    case 'replace':
+    case 'merge':
+      return second === 'into' && /^(?:open|name)$|^word$/.test(tail.kind(from + 2)) && insertsAt(tail, from + 3)
+    case 'update':
+      return tail.has(from + 2, 'set') && COMPARES.has(tail.word(from + 4))
+    case 'delete':
+      return second === 'from' && tableAt(tail, from + 2)
+    case 'drop':
+    case 'truncate':
+      return THINGS.has(second) && tableAt(tail, tail.word(from + 2) === 'if' ? from + 4 : from + 2)
+    case 'create':
+    case 'alter':
+      return THINGS.has(second) && /^(?:word|name|string)$/.test(tail.kind(from + 2))
+    default:
+      return ordersAt(tail, from)
+  }
+}
+
+function insertsAt(tail: Tail, from: number): boolean {
+  return tail.kind(from) === 'open' || /^(?:values|select|set|using|default|\.)$/.test(tail.word(from))
+}
+
+/** Statements that order something of the server itself. */
+export function ordersAt(tail: Tail, from: number): boolean {
+  const [kind, word] = [tail.kind(from + 1), tail.word(from + 1)]
+  switch (tail.word(from)) {
+    case 'exec':
+    case 'execute':
+      return /^(?:xp_|sp_|master$|immediate$)/.test(word) || kind === 'string' || kind === 'variable'
+    case 'declare':
+    case 'print':
+      return kind === 'variable' || kind === 'string'
+    case 'set':
+      return COMPARES.has(tail.word(from + 2)) || kind === 'variable'
+    case 'waitfor':
+      return /^(?:delay|time)$/.test(word) && tail.kind(from + 2) === 'string'
+    case 'if':
+      return kind === 'open' || word === 'not' || conditionAt(tail, from + 1, false)
+    case 'shutdown':
+      return tail.ends(from + 1) || word === 'with'
+    case 'attach':
+      return tail.kind(from + (word === 'database' ? 2 : 1)) === 'string'
+    case 'copy':
+      return /^(?:from|to)$/.test(tail.word(from + 2)) || kind === 'open'
+    case 'call':
+    case 'pragma':
+      return tail.kind(from + 2) === 'open' || tail.word(from + 2) === '='
+    case 'load':
+    case 'grant':
+    case 'revoke':
+      return /^(?:data|all|select|insert|execute)$/.test(word)
+    default:
+      return false
+  }
+}
+
+/** What goes on behind a finished operand, when the value is the rest of a statement. */
+export function continuesAt(tail: Tail, from: number): string | undefined {
+  const index = behindClosings(tail, from)
+  const word = tail.word(index)
+  if (tail.cutsOff(index)) return 'cuts off the rest as a comment'
+  if (tail.kind(index) === 'semicolon')
+    return statementAt(tail, index + 1) || tail.cutsOff(index + 1) ? 'begins another statement' : undefined
+  if (/^(?:or|and|xor|&&|\|\|)$/.test(word) && conditionAt(tail, index + 1, false)) return 'goes on as a condition'
+  if (COMPUTES.has(word) && callsIn(tail, index + 1)) return 'goes on as an expression'
+  if (matchesAt(tail, index)) return 'goes on as a condition'
+  return unionAt(tail, index) ? 'adds a query' : clauseAt(tail, index)
+}
+
+export function callsIn(tail: Tail, from: number): boolean {
+  const operand = sumAt(tail, from)
+  return operand !== undefined && callsOut(operand)
+}
+
+/** A call that waits, reads or calls out, as the whole of a value or behind an operator. */
+export function actsAt(tail: Tail, from: number): boolean {
+  const operand = operandAt(tail, from)
+  return operand?.sort === 'call' && ACTING.test(operand.name)
+}
+
+/** The later clauses of a query. */
+export function clauseAt(tail: Tail, from: number): string | undefined {
+  const second = tail.word(from + 1)
+  const goesOn = 'goes on with a further clause'
+  switch (tail.word(from)) {
+    case 'where':
+    case 'having':
+      return conditionAt(tail, from + 1, false) || tail.kind(from + 1) === 'number' ? goesOn : undefined
+    case 'as':
+      return clauseAt(tail, from + 2)
+    case 'order':
+    case 'group':
+      return second === 'by' && positionAt(tail, from + 2) ? goesOn : undefined
+    case 'limit':
+      return tail.kind(from + 1) === 'number' ? goesOn : undefined
+    case 'into':
+      return /^(?:outfile|dumpfile)$/.test(second) ? 'writes into a file' : undefined
+    case 'procedure':
+      return second === 'analyse' && tail.kind(from + 2) === 'open' ? goesOn : undefined
+    default:
+      return ordersAt(tail, from) ? 'begins another statement' : undefined
+  }
+}
+
+function positionAt(tail: Tail, from: number): boolean {
+  const operand = operandAt(tail, from)
+  return operand !== undefined && (operand.sort !== 'word' || listEnds(tail, operand.next))
+}
