@@ -188,7 +188,7 @@ export const LIMITS = {
 
   // detect
   /** Places looked at in one schema for its arguments' roles: a schema of references that multiply. */
-  roleSpots: 20_000,
+  roleSpots: 10_000,
   /** Arguments with a role of one definition; the others are read as identifiers. */
   roleLeaves: 1_000,
   /** Schemas that one argument is read by: a thousand alternatives for the same place. */

@@ -3,17 +3,19 @@ import { LIMITS } from '../../limits.js'
 import { type Json, type JsonObject, textOf } from '../../protocol/message.js'
 import type { Leaf } from './leaves.js'
 import type { Clue, RoleRule } from './rule.js'
-import { headed, phraseOf, proseOf, wordsOf } from './words.js'
+import { headed, openingOf, openingPhrase, phraseOf, proseOf, type Words, wordsOf } from './words.js'
 
 /** What is known of an argument, as phrases with a blank at both ends. */
 export interface Evidence {
   readonly name: string
   /** The name up to its head. */
   readonly headed: string
-  /** Before the head. */
+  /** Its last words, the longest run of them first. */
+  readonly endings: readonly string[]
+  /** Its description, and how that begins, with the head marked. */
   readonly about: string
-  readonly begins: string
-  readonly tool: string
+  readonly opening: string
+  readonly tool: ToolEvidence
   readonly formats: ReadonlySet<string>
   readonly closed: boolean
   readonly encoded: boolean
@@ -21,18 +23,17 @@ export interface Evidence {
   readonly examples: readonly string[]
 }
 
-/** Words at the beginning of a description that say what the thing is. */
-const BEGINNING = 6
-
-export function evidenceOf({ name, schemas, closed }: Leaf, tool: string): Evidence {
+export function evidenceOf({ name, schemas, closed }: Leaf, tool: ToolEvidence): Evidence {
   const short = name.slice(0, LIMITS.pointerCharacters)
+  const head = headed(short)
   const text = schemas.map((schema) => textOf(schema['description'])).find((said) => said !== '') ?? ''
-  const words = proseOf(text.slice(0, LIMITS.roleTextCharacters))
+  const said = text.slice(0, LIMITS.roleTextCharacters)
   return {
     name: phraseOf(wordsOf(short)),
-    headed: phraseOf(headed(short)),
-    about: phraseOf(words),
-    begins: phraseOf(words.slice(0, BEGINNING)),
+    headed: phraseOf(head),
+    endings: endingsOf(head),
+    about: phraseOf(proseOf(said)),
+    opening: openingOf(said),
     tool,
     formats: new Set(schemas.map((schema) => textOf(schema['format']).toLowerCase())),
     closed,
@@ -42,10 +43,31 @@ export function evidenceOf({ name, schemas, closed }: Leaf, tool: string): Evide
   }
 }
 
-/** The words of a definition's name and description. */
-export function toolEvidence(definition: JsonObject): string {
+/** Words of the longest phrase that a rule asks for at the end of a name. */
+const LONGEST_HEAD = 4
+
+function endingsOf(words: Words): readonly string[] {
+  const last = words.slice(-LONGEST_HEAD)
+  return last.map((_, index) => phraseOf(last.slice(index)))
+}
+
+/** What a definition says of itself. Asked by every argument, so each answer is kept. */
+export interface ToolEvidence {
+  has(phrases: readonly string[]): boolean
+}
+
+export function toolEvidence(definition: JsonObject): ToolEvidence {
   const name = textOf(definition['name']).slice(0, LIMITS.pointerCharacters)
-  return phraseOf([...wordsOf(name), ...proseOf(textOf(definition['description']).slice(0, LIMITS.roleTextCharacters))])
+  const description = textOf(definition['description']).slice(0, LIMITS.roleTextCharacters)
+  const text = phraseOf([...wordsOf(name), ...proseOf(description)])
+  const known = new Map<readonly string[], boolean>()
+  return {
+    has(phrases) {
+      const found = known.get(phrases) ?? hasOne(text, phrases)
+      known.set(phrases, found)
+      return found
+    },
+  }
 }
 
 function examplesOf(schemas: readonly JsonObject[]): readonly string[] {
@@ -56,41 +78,41 @@ function examplesOf(schemas: readonly JsonObject[]): readonly string[] {
   return given.filter((value: Json): value is string => typeof value === 'string' && value.length < 200)
 }
 
-export type CompiledRule = Omit<RoleRule, 'matches' | 'passes'>
-
-/** Phrases of the rules are turned into words as names and descriptions are. */
-export function compiledRules(rules: readonly RoleRule[]): readonly CompiledRule[] {
-  return rules.map(({ matches: _matches, passes: _passes, ...rule }) => ({ ...rule, clue: asPhrases(rule.clue) }))
+/** A rule without its samples, whose phrases are turned into words as names and descriptions are. */
+export interface CompiledRule extends Pick<RoleRule, 'id' | 'role' | 'weight' | 'because'> {
+  readonly clue: CompiledClue
+}
+interface CompiledClue extends Omit<Clue, 'head'> {
+  readonly heads?: ReadonlySet<string>
 }
 
-const PHRASES = [
-  'head',
-  'after',
-  'notAfter',
-  'named',
-  'begins',
-  'says',
-  'saysNot',
-  'tool',
-  'toolNot',
-  'around',
-  'aroundNot',
-] as const
+export function compiledRules(rules: readonly RoleRule[]): readonly CompiledRule[] {
+  return rules.map(({ id, role, weight, because, clue }) => ({ id, role, weight, because, clue: compiled(clue) }))
+}
 
-function asPhrases(clue: Clue): Clue {
+const PHRASES = ['after', 'notAfter', 'named', 'says', 'saysNot', 'tool', 'toolNot', 'around', 'aroundNot'] as const
+
+function compiled({ head, begins, ...clue }: Clue): CompiledClue {
   const phrases = PHRASES.flatMap((part) => {
     const given = clue[part]
-    return given === undefined ? [] : [[part, given.map((phrase) => phraseOf(proseOf(phrase)))] as const]
+    return given === undefined ? [] : [[part, asPhrases(given)] as const]
   })
-  return { ...clue, ...Object.fromEntries(phrases) }
+  return {
+    ...clue,
+    ...Object.fromEntries(phrases),
+    ...(head === undefined ? {} : { heads: new Set(asPhrases(head)) }),
+    ...(begins === undefined ? {} : { begins: phrasesIn(begins).map(openingPhrase) }),
+  }
 }
 
-/** @param clue of a compiled rule */
-export function bears(clue: Clue, known: Evidence): boolean {
-  return fits(clue, known) && named(clue, known) && described(clue, known)
+const phrasesIn = (lists: readonly string[]): readonly string[] => lists.flatMap((list) => list.split(', '))
+const asPhrases = (lists: readonly string[]): readonly string[] => phrasesIn(lists).map((phrase) => phraseOf(proseOf(phrase)))
+
+export function bears(clue: CompiledClue, known: Evidence): boolean {
+  return named(clue, known) && fits(clue, known) && described(clue, known)
 }
 
-function fits({ format, closed, pattern, example, encoded }: Clue, known: Evidence): boolean {
+function fits({ format, closed, pattern, example, encoded }: CompiledClue, known: Evidence): boolean {
   return (
     (format === undefined || format.some((wanted) => known.formats.has(wanted))) &&
     (closed === undefined || known.closed) &&
@@ -100,9 +122,9 @@ function fits({ format, closed, pattern, example, encoded }: Clue, known: Eviden
   )
 }
 
-function named({ head, after, notAfter, named: anywhere }: Clue, known: Evidence): boolean {
-  const ending = head?.find((phrase) => known.headed.endsWith(phrase))
-  if (head !== undefined && ending === undefined) return false
+function named({ heads, after, notAfter, named: anywhere }: CompiledClue, known: Evidence): boolean {
+  const ending = heads && known.endings.find((phrase) => heads.has(phrase))
+  if (heads !== undefined && ending === undefined) return false
   const before = known.headed.slice(0, known.headed.length - (ending ?? ' ').length + 1)
   return (
     (after === undefined || hasOne(before, after)) &&
@@ -111,15 +133,15 @@ function named({ head, after, notAfter, named: anywhere }: Clue, known: Evidence
   )
 }
 
-function described({ begins, says, saysNot, tool, toolNot, around, aroundNot }: Clue, known: Evidence): boolean {
+function described({ begins, says, saysNot, tool, toolNot, around, aroundNot }: CompiledClue, known: Evidence): boolean {
   return (
-    (begins === undefined || hasOne(known.begins, begins)) &&
+    (begins === undefined || hasOne(known.opening, begins)) &&
     (says === undefined || hasOne(known.about, says)) &&
     (saysNot === undefined || !hasOne(known.about, saysNot)) &&
-    (tool === undefined || hasOne(known.tool, tool)) &&
-    (toolNot === undefined || !hasOne(known.tool, toolNot)) &&
-    (around === undefined || hasOne(known.about, around) || hasOne(known.tool, around)) &&
-    (aroundNot === undefined || !(hasOne(known.about, aroundNot) || hasOne(known.tool, aroundNot)))
+    (tool === undefined || known.tool.has(tool)) &&
+    (toolNot === undefined || !known.tool.has(toolNot)) &&
+    (around === undefined || hasOne(known.about, around) || known.tool.has(around)) &&
+    (aroundNot === undefined || !(hasOne(known.about, aroundNot) || known.tool.has(aroundNot)))
   )
 }
 

@@ -1,6 +1,6 @@
 /**
  * What each argument of a tool or prompt is for, from everything that its definition says of it: format, list of values,
- * pattern, name, descriptions, examples. Rules vote; ties and silence fall to `identifier`, the strict reading.
+ * pattern, name, descriptions, examples. Rules vote; silence and ties fall to `identifier`, the strict reading.
  */
 import { isObject, type JsonObject, objectOf, textOf } from '../../protocol/message.js'
 import { bears, type CompiledRule, compiledRules, type Evidence, evidenceOf, toolEvidence } from './clue.js'
@@ -39,11 +39,13 @@ function roleOf(known: Evidence): LockedRole {
   const votes = RULES.filter(({ clue }) => bears(clue, known))
   const [first, second] = ranked(votes)
   if (first === undefined || first.weight < ENOUGH) return { role: 'identifier', because: 'nothing says what else it is' }
-  if (second !== undefined && second.weight === first.weight) {
-    return { role: 'identifier', because: `it could be ${first.role} or ${second.role}` }
-  }
-  return { role: first.role, because: first.because }
+  if (second?.weight !== first.weight) return { role: first.role, because: first.because }
+  if (FREE.has(first.role) && FREE.has(second.role)) return { role: 'text', because: `it is ${first.role} or ${second.role}` }
+  return { role: 'identifier', because: `it could be ${first.role} or ${second.role}` }
 }
+
+/** Whichever of these it is, people write it freely. */
+const FREE: ReadonlySet<Role> = new Set(['text', 'code', 'query'])
 
 interface Tally {
   readonly role: Role

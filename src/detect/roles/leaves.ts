@@ -105,7 +105,7 @@ function isOpen({ at, schema }: Spot): boolean {
   const said = combines(schema) || lists(schema) || SAYING.some((keyword) => schema[keyword] !== undefined)
   return at !== '' && !said && !at.endsWith('/*/*/*') && (allows(schema, 'object') || allows(schema, 'array'))
 }
-const SAYING = ['additionalProperties', 'patternProperties'] as const
+const SAYING = ['additionalProperties', 'patternProperties', 'format', 'pattern', 'maxLength', 'minLength'] as const
 
 const deeper = (spot: Spot, schema: JsonObject, at: RolePattern, name: string): Spot => ({
   at,

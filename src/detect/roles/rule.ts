@@ -5,7 +5,7 @@ import type { Role } from './role.js'
 export interface RoleRule {
   readonly id: string
   readonly role: Role
-  /** What it adds for its role. The role with most wins, from `ENOUGH` on; two with most are none. */
+  /** What it adds for its role. The role with most wins, from `ENOUGH` on; two with most are none (see infer.ts). */
   readonly weight: number
   /** For a person, after "path: ". */
   readonly because: string
@@ -16,7 +16,10 @@ export interface RoleRule {
   readonly passes: readonly Sample[]
 }
 
-/** Every member must hold; of the words of one member, one must be there. Phrases are words with blanks between. */
+/**
+ * Every member must hold; of the phrases of one member, one must be there. Phrases are words in lower case with blanks
+ * between, several in one string with commas between.
+ */
 export interface Clue {
   /** The last words of the name, which say what it is. */
   readonly head?: readonly string[]
@@ -26,7 +29,7 @@ export interface Clue {
   readonly notAfter?: readonly string[]
   /** The name has it anywhere. */
   readonly named?: readonly string[]
-  /** The argument's description has it among its first words, which say what the thing is. */
+  /** The noun with which the argument's description begins ends with it: `path` fits "The absolute path to the file". */
   readonly begins?: readonly string[]
   /** The argument's description has it. */
   readonly says?: readonly string[]

@@ -47,8 +47,46 @@ export function phraseOf(words: Words): string {
   return ` ${words.join(' ')} `
 }
 
-/** After these the name says what for: the path of `path_to_file` is a path. */
-const PREPOSITIONS: ReadonlySet<string> = new Set(['to', 'of', 'for', 'in', 'with', 'from', 'within', 'containing'])
+/** After these comes what for: the path of `path_to_file` is a path. */
+const PREPOSITIONS: ReadonlySet<string> = new Set(
+  [
+    'to',
+    'of',
+    'for',
+    'in',
+    'with',
+    'from',
+    'within',
+    'containing',
+    'where',
+    'that',
+    'which',
+    'by',
+    'on',
+    'at',
+    'as',
+    'used',
+    'or',
+    'and',
+  ].concat([
+    'using',
+    'when',
+    'if',
+    'into',
+    'is',
+    'relative',
+    'must',
+    'should',
+    'will',
+    'you',
+    'describing',
+    'passed',
+    'whose',
+    'e',
+    'like',
+    'inside',
+  ]),
+)
 /** How a value is written, not what it is: the head of `url_string` is the url. */
 const FORMS: ReadonlySet<string> = new Set(['string', 'str', 'list', 'array', 'param', 'arg', 'parameter'])
 
@@ -63,8 +101,52 @@ export function headed(name: string): Words {
   let words = wordsOf(name)
     .map((word) => (NUMBERED.has(word) ? word : word.replace(/\d{1,9}$/, '')))
     .filter((word) => word !== '')
-  const preposition = words.findIndex((word, index) => index > 0 && PREPOSITIONS.has(word))
+  const preposition = prepositionIn(words)
   if (preposition > 0 && preposition < words.length - 1) words = words.slice(0, preposition)
   while (words.length > 1 && FORMS.has(words.at(-1) ?? '')) words = words.slice(0, -1)
   return words
+}
+
+function prepositionIn(words: Words): number {
+  return words.findIndex((word, index) => index > 0 && PREPOSITIONS.has(word))
+}
+
+/** Ends what a thing is called: the words before are its noun, the last of them the head. */
+const HEAD_END = '|'
+/** Before these the head of an opening says what is narrowed, not what the thing is. */
+const NARROWING: ReadonlySet<string> = new Set([
+  'filter',
+  'whether',
+  'if',
+  'include',
+  'exclude',
+  'only',
+  'limit',
+  'sort',
+  'show',
+  'return',
+  'restrict',
+])
+const LEADING = /^(?:[^\w]|(?:the|an?|your|optional|required|full|new)\b)*/i
+const OPENING = /^[^.,:;()"`\n\u2014\u2013<>{}[\]]*/
+
+/**
+ * How a description begins, its head marked: `absolute path | to the file`. Descriptions begin with what the thing is, and
+ * of a compound the last word says so: a content type is a type.
+ */
+export function openingOf(text: string): string {
+  const said = text.slice(LEADING.exec(text.slice(0, 64))?.[0].length ?? 0)
+  const words = proseOf(OPENING.exec(said)?.[0] ?? '')
+  if (NARROWING.has(words[0] ?? '')) return ''
+  return phraseOf(markedHead(words, prepositionIn(words)))
+}
+
+/** A rule's phrase as `openingOf` writes it: ` path | `, ` name | of `. */
+export function openingPhrase(phrase: string): string {
+  const words = proseOf(phrase)
+  return phraseOf(markedHead(words, prepositionIn(words)))
+}
+
+function markedHead(words: Words, end: number): Words {
+  return end < 0 ? [...words, HEAD_END] : [...words.slice(0, end), HEAD_END, ...words.slice(end, end + 5)]
 }
