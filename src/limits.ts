@@ -60,6 +60,15 @@ export const LIMITS = {
   schemaMs: 2_000,
   /** A place or a name inside a value, in a sentence of ours. */
   quotedCharacters: 200,
+  /** Linux's PATH_MAX and NAME_MAX: longer ones are cut or overflow something. */
+  pathCharacters: 4096,
+  nameCharactersOfFile: 255,
+  /** Longer ones are data that hides behind a scheme. */
+  urlCharacters: 16 * 1024,
+  /** URLs inside a URL, each of which is judged. */
+  urlsInside: 16,
+  /** Layers of escapes that are undone to see what a value says. */
+  decodings: 5,
 
   // audit
   /** A flood that fills the disk: the session ends, its neighbours go on. */

@@ -1,0 +1,236 @@
+/**
+ * URLs and hosts: read as the URL standard reads them and as they stand, since a lenient client reads otherwise (pure, linear).
+ * With destinations, what is not among them is refused; without, a public one passes, since the server reaches none itself, and
+ * a private one does not, since another server or a browser may follow it.
+ */
+import type { Finding } from '../../detect/finding.js'
+import { LIMITS } from '../../limits.js'
+import { addressOf, isDisguisedAddress, RANGES } from './address-ranges.js'
+import { type Authority, authorityOf, hostProblem, numberProblem, portProblem, type Problem } from './address-host.js'
+import { SCHEMES, schemeBefore, schemeOf } from './address-schemes.js'
+import type { Check, Reach, Site } from './check.js'
+import { checkPlace } from './path-place.js'
+import { sensitivePlaceIn } from './path-sensitive.js'
+import { hidesClimb, traversalIn } from './path-spelling.js'
+import { unseen } from './unseen.js'
+
+export const checkUrl: Check = (value, site) => {
+  const illegible = unread(value)
+  if (illegible !== undefined) return finding(site, illegible)
+  const scheme = schemeOf(value)
+  if (scheme === undefined) return withoutScheme(value, site)
+  const known = SCHEMES.get(scheme)
+  if (known === undefined) return finding(site, declaredOnly(value, scheme, site.reach))
+  const { kind, port } = known
+  switch (kind) {
+    case 'file':
+      return fileUrl(value, site)
+    case 'name':
+      return finding(site, pathProblem(value.slice(scheme.length + 1)))
+    case 'web':
+    case 'repository':
+      return finding(site, hierarchicalProblem(value, kind, port, site.reach))
+    default:
+      return kind satisfies never
+  }
+}
+
+export const checkHost: Check = (value, site) => {
+  const illegible = unread(value)
+  if (illegible !== undefined) return finding(site, illegible)
+  if (value.includes('://')) return checkUrl(value, site)
+  return finding(site, looseHostProblem(value, site.reach))
+}
+
+function unread(value: string): Problem | undefined {
+  if (value.length > LIMITS.urlCharacters) return { rule: 'address.length', what: 'is longer than any address' }
+  const what = unseen(value)
+  return what === undefined ? undefined : { rule: 'address.unseen', what }
+}
+
+/** `file:///a`, `file://localhost/a`, `file:/a`, `file:a`. */
+function fileUrl(value: string, site: Site): Finding | undefined {
+  const rest = value.slice('file:'.length).replace(LOCAL_AUTHORITY, '')
+  if (rest.startsWith('//')) return finding(site, { rule: 'address.scheme', what: 'names a file of another host' })
+  return checkPlace(rest, site)
+}
+const LOCAL_AUTHORITY = /^\/\/(?:localhost)?(?=\/(?!\/))/i
+
+const PATH_BEGINS = /^(?:\/(?!\/)|\.{1,2}[\\/]|[?#])/
+
+/** What a person types for a URL: a host and what follows, a path on a site, or a word that is none of it. */
+function withoutScheme(value: string, site: Site): Finding | undefined {
+  if (PATH_BEGINS.test(value)) return finding(site, pathProblem(value))
+  const [host = ''] = value.replace(LEADING_SLASHES, '').split(AFTER_AUTHORITY, 1)
+  return finding(site, looseHostProblem(host, site.reach) ?? insideProblem(value, 0))
+}
+const LEADING_SLASHES = /^[\\/]+/
+const AFTER_AUTHORITY = /[\\/?#]/
+
+/** A host alone: a word that may be anything passes, an address or name that leads somewhere private does not. */
+function looseHostProblem(value: string, reach: Reach): Problem | undefined {
+  const [, named = ''] = SECURE_COPY.exec(value) ?? []
+  const bare = addressOf(value.split('/', 1)[0] ?? '')
+  const host = authorityOf(
+    bare?.length === 8 ? `[${value.split('/', 1)[0] ?? ''}]` : named === '' ? value.replace(NETWORK, '') : named,
+  )
+  if (host === undefined || !PLAIN_USER.test(host.user ?? 'none')) return UNREADABLE
+  if (isDeclared(host, '', reach)) return undefined
+  const problem = NUMBERS.test(host.host) && isDisguisedAddress(host.host) ? numberProblem(host.host) : hostProblem(host)
+  return problem ?? undeclared(reach)
+}
+const UNREADABLE: Problem = { rule: 'address.malformed', what: 'names no host that can be read in one way only' }
+/** `user@host:path`, as git and scp have it. */
+const SECURE_COPY = /^[\w.-]+@([\w.-]+):(?!\/\/)[\w~./-]+$/
+const NETWORK = /\/\d{1,3}$/
+const NUMBERS = /^[\d.]+$/
+
+function hierarchicalProblem(value: string, kind: 'web' | 'repository', port: string, reach: Reach): Problem | undefined {
+  const begin = value.indexOf(':') + 1
+  if (!PLAIN_BEGINNING.test(value.slice(begin, begin + 3))) return MISLEADING
+  const end = endOfAuthority(value, begin + 2)
+  const authority = authorityOf(value.slice(begin + 2, end))
+  if (authority === undefined) return MISLEADING
+  const user = userProblem(authority, kind)
+  if (user !== undefined) return user
+  return (
+    leadProblem(authority, kind, port, reach) ??
+    readOtherwise(value, authority, kind) ??
+    pathProblem(value.slice(end)) ??
+    insideProblem(value, end)
+  )
+}
+
+const MISLEADING: Problem = { rule: 'address.malformed', what: 'is read as one address by some and as another by others' }
+const PLAIN_BEGINNING = /^\/\/[^\\/]/
+/** A backslash before the query is a slash for browsers and a letter for others. */
+const ENDS_AUTHORITY = /[/?#\\]/g
+
+function endOfAuthority(value: string, from: number): number {
+  const ends = new RegExp(ENDS_AUTHORITY)
+  ends.lastIndex = from
+  return ends.exec(value)?.index ?? value.length
+}
+
+function userProblem({ user }: Authority, kind: 'web' | 'repository'): Problem | undefined {
+  if (user === undefined || (kind === 'repository' && PLAIN_USER.test(user))) return undefined
+  return { rule: 'address.user', what: 'has a user before the host, which is there to be taken for the host' }
+}
+const PLAIN_USER = /^[\w-]{1,64}$/
+
+/** Where the authority leads. */
+function leadProblem(authority: Authority, kind: 'web' | 'repository', port: string, reach: Reach): Problem | undefined {
+  if (isDeclared(authority, port, reach)) return undefined
+  const { host, bracketed } = authority
+  const single = !bracketed && !host.includes('.') && !BEYOND_ASCII.test(host)
+  return (
+    hostProblem(authority) ??
+    (single
+      ? { rule: 'address.local-name', what: 'leads to a name without a domain, which only a private network has' }
+      : undefined) ??
+    (kind === 'repository' && authority.port === port ? undefined : portProblem(authority.port)) ??
+    undeclared(reach)
+  )
+}
+const BEYOND_ASCII = /[^\0-\x7f]/
+
+/** The standard's reading has to be the one that was judged. */
+function readOtherwise(value: string, { host, bracketed }: Authority, kind: 'web' | 'repository'): Problem | undefined {
+  if (kind !== 'web') return undefined
+  const [before = ''] = value.split(QUERY, 1)
+  if (before.includes('\\')) return MISLEADING
+  if (!URL.canParse(value)) return MISLEADING
+  const same = bracketed || BEYOND_ASCII.test(host) || new URL(value).hostname === host
+  return same ? undefined : MISLEADING
+}
+const QUERY = /[?#]/
+
+/** A scheme that is not in the table: only to a place that a person declared. */
+function declaredOnly(value: string, scheme: string, reach: Reach): Problem | undefined {
+  const begin = scheme.length + 1
+  const authority = value.startsWith('//', begin)
+    ? authorityOf(value.slice(begin + 2, endOfAuthority(value, begin + 2)))
+    : undefined
+  if (authority !== undefined && isDeclared(authority, '', reach)) return undefined
+  return { rule: 'address.scheme', what: `has the scheme ${scheme}:, which opens something other than a page` }
+}
+
+/** Climbing out by the path of a URL, and what such a path is after. */
+function pathProblem(rest: string): Problem | undefined {
+  const [path = ''] = rest.split(QUERY, 1)
+  const what = hidesClimb(path) ? traversalIn(path) : undefined
+  if (what !== undefined) return { rule: 'address.path', what: `has a path that ${what}` }
+  const sensitive = sensitivePlaceIn(rest)
+  return sensitive === undefined ? undefined : { rule: 'address.path', what: `has a path that ${sensitive}` }
+}
+
+/** Addresses further on in the value: glued to the first, or handed to a site that leads on. */
+function insideProblem(value: string, from: number): Problem | undefined {
+  const metadata = METADATA.find((address) => value.includes(address, from))
+  if (metadata !== undefined) return { rule: 'address.inside', what: `holds the address ${metadata} of a cloud's metadata` }
+  let looked = 0
+  for (let colon = value.indexOf('://', from); colon >= 0; colon = value.indexOf('://', colon + 3)) {
+    if (++looked > LIMITS.urlsInside) return { rule: 'address.inside', what: 'holds more addresses than anybody needs' }
+    const problem = laterProblem(value, colon)
+    if (problem !== undefined) return problem
+  }
+  return parameterProblem(value, from)
+}
+const METADATA = RANGES.filter(({ kind, range }) => kind === 'the metadata of a cloud' && range.endsWith('/32')).map(
+  ({ range }) => range.slice(0, -3),
+)
+
+function laterProblem(value: string, colon: number): Problem | undefined {
+  const begin = schemeBefore(value, colon)
+  // Quoted, it is a part of some data; the loopback address is where OAuth clients wait (RFC 8252 section 7.3).
+  if (begin === colon || QUOTES.has(value.charAt(begin - 1)) || RETURNS.test(value.slice(Math.max(0, begin - 14), begin)))
+    return undefined
+  return leadsInside(value.slice(begin, colon).toLowerCase(), value.slice(colon + 3, endOfAuthority(value, colon + 3)))
+}
+const QUOTES: ReadonlySet<string> = new Set(['"', "'", '`'])
+const RETURNS = /redirect_ur[il]=$/i
+
+function leadsInside(scheme: string, host: string): Problem | undefined {
+  if (!INSIDE.has(scheme)) return { rule: 'address.inside', what: `holds another address with the scheme ${scheme}:` }
+  const authority = authorityOf(host.split(ENDS_PARAMETER, 1)[0] ?? '')
+  const problem = authority === undefined ? MISLEADING : hostProblem(authority)
+  return problem === undefined ? undefined : { rule: 'address.inside', what: `holds another address, which ${problem.what}` }
+}
+const INSIDE: ReadonlySet<string> = new Set(['http', 'https', 'ws', 'wss'])
+const ENDS_PARAMETER = /[&\s"'<>)]/
+
+/** Encoded addresses as whole parameters (`?url=http%3A%2F%2Flocalhost`). */
+function parameterProblem(value: string, from: number): Problem | undefined {
+  const query = value.indexOf('?', from)
+  if (query < 0 || !ENCODED_ADDRESS.test(value)) return undefined
+  for (const [name, given] of new URLSearchParams(value.slice(query + 1))) {
+    const colon = given.indexOf('://')
+    const scheme = colon > 0 ? schemeOf(given) : undefined
+    if (scheme === undefined || scheme.length !== colon || RETURNS.test(`${name}=`)) continue
+    const problem = leadsInside(scheme, given.slice(colon + 3, endOfAuthority(given, colon + 3)))
+    if (problem !== undefined) return problem
+  }
+  return undefined
+}
+const ENCODED_ADDRESS = /%3a|%2f/i
+
+function isDeclared({ host, bracketed, port }: Authority, usual: string, { destinations }: Reach): boolean {
+  const name = bracketed ? `[${host}]` : host
+  const wanted = port === '' ? usual : port
+  return destinations.some((to) => to === `${name}:${wanted}` || (wanted === '' && to.startsWith(`${name}:`)))
+}
+
+/** What is left when a host is public and nobody declared it. */
+function undeclared({ destinations }: Reach): Problem | undefined {
+  if (destinations.length === 0 || destinations.includes('*')) return undefined
+  return { rule: 'address.undeclared', what: 'leads to a host that the server does not declare' }
+}
+
+function finding({ at, reach }: Site, problem: Problem | undefined): Finding | undefined {
+  if (problem === undefined) return undefined
+  const hint =
+    reach.destinations.length > 0
+      ? `the server declares ${reach.destinations.slice(0, 8).join(', ')}`
+      : 'pass a public http or https address in its plain spelling'
+  return { rule: problem.rule, severity: 'high', at, what: problem.what, hint }
+}

@@ -1,0 +1,130 @@
+/** A path held against what exists for the server (pure, linear: longer ones than the kernel takes are refused first). */
+import type { Finding } from '../../detect/finding.js'
+import { visible } from '../../detect/visible.js'
+import { LIMITS } from '../../limits.js'
+import type { Check, Reach, Site } from './check.js'
+import { decoded } from './path-decode.js'
+import { namesOf, type SensitiveRule, sensitivePlaces } from './path-sensitive.js'
+import { disguiseIn } from './path-spelling.js'
+import { unseen } from './unseen.js'
+
+/** A path without a scheme. */
+export const checkPlace: Check = (value, site) =>
+  tooLong(value, site) ?? illegible(value, site) ?? disguised(value, site) ?? expanded(value, site) ?? outside(value, site)
+
+function tooLong(value: string, site: Site): Finding | undefined {
+  const long = value.length > LIMITS.pathCharacters || longName(value)
+  return long
+    ? finding(
+        site,
+        'path.length',
+        'is longer than a path or a name in it can be',
+        'pass a path of at most 4096 characters with names of at most 255',
+      )
+    : undefined
+}
+
+function longName(value: string): boolean {
+  const { nameCharactersOfFile: most } = LIMITS
+  return value.length > most && value.split('/').some((name) => name.length > most)
+}
+
+function illegible(value: string, site: Site): Finding | undefined {
+  const what = unseen(value)
+  return what === undefined ? undefined : finding(site, 'path.unseen', what, 'pass the path in characters that can be seen')
+}
+
+function disguised(value: string, site: Site): Finding | undefined {
+  const rule = disguiseIn(value)
+  return rule === undefined
+    ? undefined
+    : finding(site, rule.id, rule.what, 'write the path plainly, without escapes and without `..`')
+}
+
+const EXPANSIONS: readonly { readonly id: string; readonly what: string; readonly pattern: RegExp }[] = [
+  { id: 'path.home', what: 'begins in a home folder (`~`)', pattern: /^~(?:$|[\\/]|[a-z_][\w-]*[\\/])/i },
+  {
+    id: 'path.variable',
+    what: 'holds a variable that a shell or the server would expand',
+    pattern: /\$[({]|(?:^|[\\/])\$(?:env:|[A-Z_][A-Z0-9_]{2,}(?:$|\W))/,
+  },
+  {
+    id: 'path.variable',
+    what: 'holds a variable that Windows would expand',
+    pattern:
+      /%(?:userprofile|(?:local)?appdata|systemroot|windir|te?mp|home(?:path|drive)|program(?:files|data)|public|allusersprofile|comspec|path|username)%/i,
+  },
+  { id: 'path.share', what: 'begins on another machine (`\\\\`)', pattern: /^[\\/]?\\\\|^\/\/[?.]\/|^\/\\/ },
+  { id: 'path.drive', what: 'holds a drive letter of Windows', pattern: /^[a-z]:(?:[\\/]|$)|[A-Z]:[\\/]|[a-z]:\\/ },
+  { id: 'path.stream', what: 'holds a data stream of NTFS', pattern: /:\$(?:data|index_allocation)/i },
+]
+
+function expanded(value: string, site: Site): Finding | undefined {
+  const found = EXPANSIONS.find(({ pattern }) => pattern.test(value))
+  return found === undefined ? undefined : finding(site, found.id, found.what, `write the path out; ${granted(site.reach)}`)
+}
+
+/** Every reading of the value has to stay inside: `\` separates for some, escapes are undone by others. */
+function outside(value: string, site: Site): Finding | undefined {
+  for (const reading of readings(value)) {
+    const path = resolved(reading, site.reach.cwd)
+    if (path === undefined) return finding(site, 'path.leaves', 'climbs above the top of the file system', granted(site.reach))
+    if (!site.reach.places.some((place) => within(path, place.path))) {
+      return finding(site, 'path.leaves', 'leads out of what the server is granted', granted(site.reach))
+    }
+    const sensitive = sensitiveAt(path, reading.startsWith('/'), site.reach)
+    if (sensitive !== undefined)
+      return finding(site, sensitive.id, sensitive.what, 'grant that place itself, if a person wants it used')
+  }
+  return undefined
+}
+
+function readings(value: string): readonly string[] {
+  const { text } = decoded(value)
+  return [...new Set([value, value.replaceAll('\\', '/'), text.replaceAll('\\', '/')])]
+}
+
+/** The absolute path without `.` and `..`; undefined when it climbs above the top. */
+function resolved(path: string, cwd: string): string | undefined {
+  const names: string[] = path.startsWith('/') ? [] : cwd.split('/').filter((name) => name !== '')
+  for (const name of path.split('/')) {
+    if (name === '..') {
+      if (names.pop() === undefined) return undefined
+    } else if (name !== '' && name !== '.') names.push(name)
+  }
+  return `/${names.join('/')}`
+}
+
+function within(path: string, place: string): boolean {
+  return path === place || path.startsWith(place.endsWith('/') ? place : `${place}/`)
+}
+
+/** Folders that are granted for want of a better name: what is sensitive in them was hardly meant. */
+const BROAD: ReadonlySet<string> = new Set(['/', '/etc', '/home', '/mnt', '/opt', '/root', '/srv', '/usr', '/var'])
+
+/** The rule of a sensitive place on the way, unless a grant begins there: then a person meant it. */
+function sensitiveAt(path: string, absolute: boolean, { places }: Reach): Pick<SensitiveRule, 'id' | 'what'> | undefined {
+  const holding = places.filter((place) => within(path, place.path))
+  return sensitivePlaces(namesOf(path), true).find(({ rule, names }) =>
+    rule.at === 'server-file'
+      ? absolute && holding.every((place) => BROAD.has(place.path))
+      : holding.every((place) => namesOf(place.path).length < names),
+  )?.rule
+}
+
+function granted({ places }: Reach): string {
+  const listed = places.slice(0, LISTED).map((place) => visible(place.path))
+  if (listed.length === 0) return 'the server is granted no folder'
+  return `the server is granted ${listed.join(', ')}${places.length > LISTED ? ' and others' : ''}`
+}
+const LISTED = 8
+
+function finding({ at }: Site, rule: string, what: string, hint: string): Finding {
+  return { rule, severity: 'high', at, what, hint }
+}
+
+/** From the top of a file system, in any system's spelling. */
+export function isAbsolutePath(value: string): boolean {
+  return ABSOLUTE.test(value)
+}
+const ABSOLUTE = /^(?:[\\/]|~[\\/]|[a-z]:[\\/]|file:)/i

@@ -1,0 +1,193 @@
+/** Places that hold what is worth stealing on every machine, as rules (pure). What is below a listed place counts as it. */
+import { decoded } from './path-decode.js'
+
+export interface SensitiveRule {
+  readonly id: string
+  /** The end of a sentence about the value. */
+  readonly what: string
+  readonly why: string
+  /**
+   * `anywhere`: these names mean this place at any depth. `root`: only from the top of a file system, or appended to what is
+   * a file and can have nothing below it. `server-file`: the last name of an absolute path.
+   */
+  readonly at: 'anywhere' | 'root' | 'server-file'
+  /** Lower case, separated by `/`; `*` is any one name. */
+  readonly places: readonly string[]
+  readonly matches: readonly string[]
+  readonly passes: readonly string[]
+}
+
+export const SENSITIVE_RULES: readonly SensitiveRule[] = checked([
+  {
+    id: 'path.accounts',
+    what: 'names the accounts of a machine',
+    why: 'the first file that anybody reads to prove that a folder was left, and the hashes beside it',
+    at: 'anywhere',
+    places: ['passwd', 'passwd-', 'shadow', 'shadow-', 'gshadow', 'master.passwd', 'sudoers', 'security/opasswd'].map(
+      (name) => `etc/${name}`,
+    ),
+    matches: ['/etc/passwd', 'x/etc/shadow', 'a.md/etc/passwd', '/ETC/Shadow'],
+    passes: ['docs/etc/passwd-policy.md', 'src/passwd', 'etc/passwd.md', 'etcetera/passwd'],
+  },
+  {
+    id: 'path.process',
+    what: 'names what the kernel tells about a process',
+    why: 'environments hold keys, descriptors reach open files, memory holds everything',
+    at: 'anywhere',
+    places: ['self', 'thread-self', 'kcore', '*/environ', '*/cmdline', '*/fd', '*/maps', '*/mem', '*/root', '*/cwd'].map(
+      (name) => `proc/${name}`,
+    ),
+    matches: ['/proc/self/environ', 'a/b/proc/self/fd/5', '/proc/1/cmdline', 'proc/self/../self/maps'],
+    passes: ['src/proc/self.ts', 'fs/proc/base.c', 'proc/selfie/fd.png', 'stored/proc/get_users.sql'],
+  },
+  {
+    id: 'path.credentials',
+    what: 'names a file of credentials or a history of commands',
+    why: 'programs keep keys there under names that everybody knows',
+    at: 'anywhere',
+    places: [
+      '.ssh .gnupg .password-store .aws/credentials .aws/sso .config/gcloud .config/gh/hosts.yml .kube/config .docker/config.json',
+      '.azure/accesstokens.json .azure/msal_token_cache.json .netrc _netrc .git-credentials .config/git/credentials .pgpass',
+      '.my.cnf .mylogin.cnf .vault-token .pypirc .cargo/credentials .cargo/credentials.toml .gem/credentials .htpasswd',
+      '.bash_history .zsh_history .sh_history .mysql_history .psql_history .python_history .node_repl_history .viminfo',
+      '.local/share/keyrings .mozilla/firefox .config/google-chrome .config/chromium library/keychains wallet.dat',
+      'id_rsa id_dsa id_ecdsa id_ed25519 .terraform.d/credentials.tfrc.json run/secrets/kubernetes.io',
+    ].flatMap((row) => row.split(' ')),
+    matches: [
+      '/home/u/.ssh/id_rsa',
+      '.ssh',
+      'a/.aws/credentials',
+      '/root/.bash_history',
+      '/var/run/secrets/kubernetes.io/serviceaccount/token',
+    ],
+    passes: [
+      'docs/ssh/keys.md',
+      '.vscode/launch.json',
+      '.docker/Dockerfile',
+      'id_rsa.pub',
+      '.azure/pipelines.yml',
+      '.env.example',
+    ],
+  },
+  {
+    id: 'path.windows',
+    what: 'names a file of the Windows system',
+    why: 'payloads are sent to every machine alike, and a share or another server may be one',
+    at: 'anywhere',
+    places: [
+      'boot.ini pagefile.sys ntuser.dat ntds.dit windows/win.ini windows/system.ini windows/system32 windows/syswow64',
+      'windows/repair windows/panther windows/temp winnt/system32 winnt/repair winnt/win.ini inetpub/wwwroot inetpub/logs',
+    ].flatMap((row) => row.split(' ')),
+    matches: ['boot.ini', String.raw`windows\system32\config\SAM`, 'a/../windows/win.ini', 'C:/Windows/Repair/sam'],
+    passes: ['src/windows/main.rs', 'docs/win.ini.md', 'platform/windows/system.ts', 'reboot.ini'],
+  },
+  {
+    id: 'path.system',
+    what: 'names a folder of the system',
+    why: 'configuration, logs and devices of the machine are nothing that a tool works on unless it was granted them',
+    at: 'root',
+    places: [
+      'etc proc sys dev root boot run var/log var/run var/lib var/spool var/mail var/backups var/cache var/adm private/etc private/var',
+      'usr/local/etc usr/local/apache usr/local/apache2 usr/local/httpd usr/local/nginx usr/local/mysql usr/local/pgsql usr/local/php',
+      'usr/local/tomcat usr/lib/cron usr/pkg opt/lampp opt/xampp opt/apache opt/apache2 opt/httpd opt/nginx opt/tomcat lampp xampp',
+      'apache apache2 inetpub windows winnt programdata programfiles users/administrator users/all?users system?volume?information',
+      'program?files program?files?(x86) documents?and?settings netserver mysql php wamp wamp64',
+    ].flatMap((row) => row.split(' ').map((place) => place.replaceAll('?', ' '))),
+    matches: [
+      '/etc/issue',
+      '/var/log/apache2/error_log',
+      'a/b.json/etc/httpd/httpd.conf',
+      'x.pyC:/php/sessions/',
+      'LICENSE/var/log/syslog',
+    ],
+    passes: ['etc/nginx/nginx.conf', 'docker/etc/hosts', '/workspace/etc/config.yaml', 'src/dev/index.ts', 'go1.22/sys/unix.go'],
+  },
+  {
+    id: 'path.server-file',
+    what: 'names the configuration or log of a well-known server by an absolute path',
+    why: 'lists of such paths are tried one after the other',
+    at: 'server-file',
+    places: [
+      'httpd.conf apache.conf apache2.conf apache2.default nginx.conf lighttpd.conf php.ini my.ini my.cnf vsftpd.conf proftpd.conf',
+      'pure-ftpd.conf tomcat-users.xml smb.conf sshd_config access.log access_log error.log error_log mysql.log mysqld.log mysql.err',
+      'mysql-bin.log hostname.err vsftpd.log proftpd.log pureftpd.log postgresql.conf pg_hba.conf redis.conf webalizer.conf',
+    ].flatMap((row) => row.split(' ')),
+    matches: ['/logs/error.log', '/home2/bin/stable/apache/php.ini', 'd:/www/conf/httpd.conf'],
+    passes: ['docker/nginx.conf', 'logs/error.log', 'config/php.ini.example', '/srv/app/nginx.conf.d/site.ts'],
+  },
+])
+
+function checked(rules: readonly SensitiveRule[]): readonly SensitiveRule[] {
+  for (const { id, matches, passes } of rules) {
+    if (matches.length === 0 || passes.length === 0) throw new TypeError(`rule ${id} has no samples of both kinds`)
+  }
+  return rules
+}
+
+interface Known {
+  readonly rule: SensitiveRule
+  readonly names: readonly string[]
+}
+/** By their first name. */
+const KNOWN: ReadonlyMap<string, readonly Known[]> = byFirstName(SENSITIVE_RULES)
+
+function byFirstName(rules: readonly SensitiveRule[]): ReadonlyMap<string, readonly Known[]> {
+  const all = rules.flatMap((rule) => rule.places.map((place): Known => ({ rule, names: place.split('/') })))
+  return new Map(all.map(({ names: [first = ''] }) => [first, all.filter(({ names }) => names[0] === first)]))
+}
+
+export interface Sensitive {
+  readonly rule: SensitiveRule
+  /** How many of the value's names the place takes, from the first. */
+  readonly names: number
+}
+
+/** Each sensitive place that a normalised path leads through. `rooted`: the path begins at the top of a file system. */
+export function sensitivePlaces(names: readonly string[], rooted: boolean): Sensitive[] {
+  const found: Sensitive[] = []
+  for (let at = 0; at < names.length; at++) {
+    const known = KNOWN.get(names[at] ?? '')
+    if (known === undefined) continue
+    for (const { rule, names: wanted } of known) {
+      if (
+        stands(rule, names, at, rooted) &&
+        wanted.every((name, i) => (name === '*' ? at + i < names.length : name === names[at + i]))
+      ) {
+        found.push({ rule, names: at + wanted.length })
+      }
+    }
+  }
+  return found
+}
+
+function stands(rule: SensitiveRule, names: readonly string[], at: number, rooted: boolean): boolean {
+  if (rule.at === 'anywhere') return true
+  if (rule.at === 'server-file') return at === names.length - 1 && (rooted || names.some(endsWithDrive))
+  return at === 0 ? rooted : isFileOrDrive(names[at - 1] ?? '')
+}
+
+const FILE =
+  /^(?:license|readme|makefile|dockerfile|changelog)$|\.(?:md|mdc|mdx|txt|json|jsonl|ya?ml|toml|ini|cfg|lock|py|tsx?|jsx|mjs|go|rs|java|kt|rb|php|cs|cpp|html?|css|xml|csv|svg|png|jpe?g|gif|pdf|docx?|pptx?|xlsx?|sh|sql|ipynb|snap)$/
+const DRIVE = /[a-z]:$/
+const endsWithDrive = (name: string): boolean => DRIVE.test(name)
+const isFileOrDrive = (name: string): boolean => endsWithDrive(name) || FILE.test(name)
+
+/** The names of a path in lower case, `.` and `..` resolved; what climbs above the first is dropped. */
+export function namesOf(path: string): string[] {
+  const names: string[] = []
+  for (const name of path.toLowerCase().replaceAll('\\', '/').split('/')) {
+    if (name === '..') names.pop()
+    else if (name !== '' && name !== '.') names.push(name)
+  }
+  return names
+}
+
+/** Whether a value, as the most lenient reader takes it, names a sensitive place: what, as the end of a sentence. */
+export function sensitivePlaceIn(value: string): string | undefined {
+  if (!SEPARATED.test(value) && !KNOWN.has(value.toLowerCase())) return undefined
+  const { text } = decoded(value)
+  return sensitivePlaces(namesOf(text), ROOTED.test(text))[0]?.rule.what
+}
+
+const SEPARATED = /[\\/%.]/
+const ROOTED = /^(?:file:|[a-z]:)?[\\/]/i

@@ -1,0 +1,171 @@
+/** Ways of spelling `..` so that one reader sees a name and another leaves the folder, as rules (pure, linear). */
+import { type Decoded, decoded } from './path-decode.js'
+
+/** A value as it came and as the most lenient reader takes it. */
+interface Spelling {
+  readonly raw: string
+  readonly read: Decoded
+}
+
+export interface SpellingRule {
+  readonly id: string
+  /** The end of a sentence about the value. */
+  readonly what: string
+  readonly why: string
+  holds(spelling: Spelling): boolean
+  readonly matches: readonly string[]
+  readonly passes: readonly string[]
+}
+
+export const SPELLING_RULES: readonly SpellingRule[] = checked([
+  {
+    id: 'path.control',
+    what: 'holds an encoded NUL or control character',
+    why: 'a name ends at NUL in the kernel and goes on in the program that checked its extension',
+    holds: ({ raw, read }) => CONTROL.test(read.text) && !CONTROL.test(raw),
+    matches: ['notes.txt%00', 'a%2500.png', 'report.pdf%0a', String.raw`a\x00.txt`],
+    passes: ['100%.txt', String.raw`src\xml\reader.ts`, '%20.txt'],
+  },
+  {
+    id: 'path.malformed',
+    what: 'holds percent bytes that are no UTF-8',
+    why: 'overlong forms exist to be taken for a dot or a slash after the check',
+    holds: ({ read }) => read.malformed,
+    matches: ['..%c0%af', '%c0%ae%c0%ae', '..%c1%9c', '%e0%80%af', '%f8%80%80%80%ae', '%c0%9v', '%25c0%25af'],
+    passes: ['caf%C3%A9.txt', '%E6%B1%A4.md', 'my%20file.txt', 'na%EFve.txt'],
+  },
+  {
+    id: 'path.nested',
+    what: 'encodes dots or separators more than once',
+    why: 'each layer is for one more server that decodes after somebody else checked',
+    holds: ({ raw, read }) => read.nested || read.endless || PERCENT_OF_PERCENT.test(raw),
+    matches: ['%252e%252e%252f', '..%%32%66', '%25252525252e', 'etc%%35%%63issue'],
+    passes: ['100%25.txt', 'a%20b', '%2525', 'lib%2Fclass%2Erb'],
+  },
+  {
+    id: 'path.disguised',
+    what: 'spells `..` in escapes or look-alike characters',
+    why: 'whoever means the folder above can write it',
+    holds: ({ raw, read }) => climbs(read.text) > climbs(raw),
+    matches: [
+      '%2e%2e/',
+      '..%2f..%2f',
+      '..%5cboot',
+      '0x2e0x2e/a',
+      '．．／a',
+      '‥/a',
+      '%u002e%u002e%u2215',
+      String.raw`\u002e\u002e/a`,
+    ],
+    passes: ['a/../b', '報告。.md', '½/x…', 'v1.2%2F3', '0x2e.bin', '..%20foo'],
+  },
+  {
+    id: 'path.doubled',
+    what: 'spells `..` so that it appears when a part is taken out',
+    why: 'filters that delete `../` once leave another one behind',
+    holds: ({ raw }) => DOTS_ONLY.test(raw) || DOUBLED_SEPARATOR.test(raw) || climbs(stripped(raw)) > 0,
+    matches: ['....//', '..././a', String.raw`....\/x`, '..//..//', String.raw`..\\..\\`, '.../.../x', String.raw`..\/..`],
+    passes: ['./...', 'a//b', '../a', '...', String.raw`src\\a`, 'a.../b'],
+  },
+  {
+    id: 'path.glued',
+    what: 'has `..` glued to the end of a name before a separator',
+    why: 'it is what is left when a traversal is appended to something innocent, and some systems drop dots at the end of a name',
+    holds: ({ raw }) => GLUED.test(raw),
+    matches: ['a.py../../b', 'main..\\x', 'x..../y'],
+    passes: ['main..feature', 'a..b/c', '..foo/bar', 'Wait.../a.txt', 'to be continued..'],
+  },
+  {
+    id: 'path.parameter',
+    what: 'has `..` with something after it that servers drop',
+    why: 'path parameters and spaces at the end of a segment vanish after the check',
+    holds: ({ raw }) => DROPPED_AFTER.test(raw),
+    matches: ['..;/admin', '/a/..;x=1/b', '.. /a', '/..;'],
+    passes: ['a;b', '..foo;bar', 'HEAD.. x', 'a; b/c'],
+  },
+  {
+    id: 'path.filler',
+    what: 'repeats `./`, which means nothing',
+    why: 'it pushes the end of a name over a length at which it is cut',
+    holds: ({ raw }) => FILLER.test(raw),
+    matches: ['a/././././b', String.raw`/.\.\.\.`],
+    passes: ['./a', './a/./b', '././a'],
+  },
+  {
+    id: 'path.unmarked',
+    what: 'holds `..` with encoded separators whose mark was taken away',
+    why: 'filters that delete `%` are answered with it, and routers exist that put it back',
+    holds: ({ raw }) => UNMARKED.test(raw),
+    matches: ['..2f..2fetc', '..5c..5c'],
+    passes: ['v1..2f', 'a..5c/x', '..2fast'],
+  },
+  {
+    id: 'path.braces',
+    what: 'holds `..` as an alternative of a pattern',
+    why: 'a shell or glob library expands it to the folder above',
+    holds: ({ raw }) => BRACED.test(raw),
+    matches: ['{..,src}/x', 'src/{a,..}/b'],
+    passes: ['{a,b}/x', '{a..z}', 'src/{1..9}.ts', '{..}'],
+  },
+])
+
+function checked(rules: readonly SpellingRule[]): readonly SpellingRule[] {
+  for (const { id, matches, passes } of rules) {
+    if (matches.length === 0 || passes.length === 0) throw new TypeError(`rule ${id} has no samples of both kinds`)
+  }
+  return rules
+}
+
+const CONTROL = /\p{Cc}/u
+const PERCENT_OF_PERCENT = /%%[0-9a-f]{2}/i
+const DOTS_ONLY = /(?:^|[\\/])(?:\.{4,}|\.{3}[\\/]\.{3})(?:[\\/]|$)/
+const DOUBLED_SEPARATOR = /(?:^|[\\/])\.\.[\\/]{2}/
+const GLUED = /(?:[^.\\/]\.\.|\.{4})[\\/]/
+const DROPPED_AFTER = /(?:^|[\\/])\.\.(?:;| +[\\/])/
+const FILLER = /(?:^|[\\/])(?:\.[\\/]){3}/
+const UNMARKED = /(?:\.\.(?:2f|5c|c0af|c19c)){2}/i
+const BRACED = /\{\.\.,|,\.\.[,}]/
+const SEPARATOR = /[\\/]/
+const CLIMB = /(?:^|[\\/])\.\.(?=[\\/]|$)/g
+const STRIPPED = /\.\.[\\/]/g
+
+const climbs = (text: string): number => text.match(CLIMB)?.length ?? 0
+const stripped = (text: string): string => text.replaceAll(STRIPPED, '')
+
+/** Nothing in such a value can be read as anything else. */
+const PLAIN = /^[\w@+,=#:() /.-]*$/
+const DOTTED = /\.\.|\.\/\./
+
+/** The rule after which a value hides a traversal; undefined for one in plain spelling, wherever it leads. */
+export function disguiseIn(raw: string): SpellingRule | undefined {
+  if (PLAIN.test(raw) && !DOTTED.test(raw) && !raw.includes('0x')) return undefined
+  const spelling: Spelling = { raw, read: decoded(raw) }
+  return SPELLING_RULES.find((rule) => rule.holds(spelling))
+}
+
+/** Whether the folder that a relative text begins in is left, by any reader: `\` separates for some. */
+export function climbsOut(text: string): boolean {
+  return text.includes('..') && (leaves(text.split('/')) || leaves(text.split(SEPARATOR)))
+}
+
+function leaves(segments: readonly string[]): boolean {
+  let depth = 0
+  for (const segment of segments) {
+    if (segment === '..') depth -= 1
+    else if (segment !== '' && segment !== '.') depth += 1
+    if (depth < 0) return true
+  }
+  return false
+}
+
+/** Whether there is a `..` in any spelling, for texts in which escapes are ordinary. */
+export function hidesClimb(value: string): boolean {
+  return climbs(decoded(value).text) > 0
+}
+
+/** Any spelling of leaving a folder: what is wrong with the value, as the end of a sentence. Linear in the value. */
+export function traversalIn(value: string): string | undefined {
+  const disguise = disguiseIn(value)
+  if (disguise !== undefined) return disguise.what
+  return climbsOut(value) ? 'leaves its folder with `..`' : undefined
+}

@@ -1,0 +1,9 @@
+/** Paths, and the URLs that servers take for them (pure, linear). */
+import { checkUrl } from './address.js'
+import type { Check } from './check.js'
+import { checkPlace } from './path-place.js'
+
+/** Held against the grants; a `file:` URL as its path, another URL as a URL. */
+export const checkPath: Check = (value, site) => (ADDRESS.test(value) ? checkUrl(value, site) : checkPlace(value, site))
+
+const ADDRESS = /^(?:file:|[a-z][a-z0-9+.-]{1,31}:\/\/|(?:data|javascript|vbscript|jar|php|phar|expect|zip|view-source):)/i

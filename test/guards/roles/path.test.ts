@@ -1,0 +1,414 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import { checkPath } from '#sluice/guards/roles/path.js'
+import { isAbsolutePath } from '#sluice/guards/roles/path-place.js'
+import { SENSITIVE_RULES, sensitivePlaceIn } from '#sluice/guards/roles/path-sensitive.js'
+import { disguiseIn, SPELLING_RULES, traversalIn } from '#sluice/guards/roles/path-spelling.js'
+import { EVERYTHING, REACH, site } from './sites.js'
+
+const refused = (value: string, reach = REACH): string | undefined => checkPath(value, site('path', reach))?.rule
+const shown = (value: string): string => JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}…` : value)
+
+for (const rule of SPELLING_RULES) {
+  test(`${rule.id}: its samples, and nothing of what passes`, () => {
+    for (const sample of rule.matches) assert.ok(traversalIn(sample) !== undefined, `${shown(sample)} is found`)
+    for (const sample of rule.passes) assert.equal(disguiseIn(sample), undefined, `${shown(sample)} passes`)
+    assert.ok(
+      rule.matches.some((sample) => disguiseIn(sample) === rule),
+      'the rule itself finds one of its own',
+    )
+  })
+}
+
+for (const rule of SENSITIVE_RULES) {
+  test(`${rule.id}: its samples, and nothing of what passes`, () => {
+    for (const sample of rule.matches) assert.ok(sensitivePlaceIn(sample) !== undefined, `${shown(sample)} is found`)
+    for (const sample of rule.passes) assert.equal(sensitivePlaceIn(sample), undefined, `${shown(sample)} passes`)
+    assert.ok(
+      rule.matches.some((sample) => sensitivePlaceIn(sample) === rule.what),
+      'the rule itself finds one of its own',
+    )
+  })
+}
+
+const ORDINARY = [
+  'README.md',
+  '.',
+  './src',
+  'src/index.ts',
+  'src/../README.md',
+  '/workspace',
+  '/workspace/',
+  '/workspace/x/.vscode/launch.json',
+  '/workspace/project/../other/file.txt',
+  '../other/file.txt',
+  '/data/shared/report 2026 (final).pdf',
+  'jsonc/testdata/y_string_U+10FFFF.json',
+  'src/proc/self.ts',
+  'docs/etc/passwd-policy.md',
+  '100%.txt',
+  '100% done.txt',
+  '50%off.csv',
+  'my%20file.txt',
+  'caf%C3%A9.md',
+  '汤/菜单.md',
+  'São Paulo/café.txt',
+  '報告。.md',
+  'می‌خواهم.txt',
+  '👩‍👩‍👧.png',
+  'C#/Program.cs',
+  'C++/main.cpp',
+  '@scope/x/index.js',
+  'app/[id].tsx',
+  'app/[...slug]/page.tsx',
+  'app/(group)/page.tsx',
+  'app/routes/$userId.tsx',
+  'app/routes/users.$id.edit.tsx',
+  'out/Outer$Inner.class',
+  'templates/{{cookiecutter.project_slug}}/README.md',
+  '**/*.ts',
+  'src/**/{a,b}.test.{ts,tsx}',
+  './...',
+  '..foo',
+  'a..b',
+  '...',
+  'v1.0...v2.0.diff',
+  'to be continued...',
+  'file~',
+  '~$document.docx',
+  'a~b/c',
+  "O'Brien/AT&T.txt",
+  'a;b.txt',
+  'R&D/plan.md',
+  'key=value.txt',
+  'a,b.csv',
+  'a:b.txt',
+  'src\\windows\\main.rs',
+  'a/b\\ c.txt',
+  'a//b',
+  'node_modules/.bin/tsc',
+  '.github/workflows/ci.yml',
+  '.env.example',
+  '.env',
+  'docker/etc/nginx/nginx.conf',
+  'go/src/dev/null_test.go',
+  'fixtures/boot.ini.md',
+  'x/0x2e.bin',
+  'lib%2Fclass%2Erb',
+  '½ cup/x…md',
+]
+test('ordinary paths pass', () => {
+  for (const path of ORDINARY) assert.equal(checkPath(path, site('path'))?.what, undefined, shown(path))
+})
+test('ordinary paths pass where everything is granted', () => {
+  for (const path of ORDINARY) assert.equal(checkPath(path, site('path', EVERYTHING))?.what, undefined, shown(path))
+})
+
+const LEAVING = [
+  '../../secret',
+  '../../../etc/passwd',
+  '/workspace/../secret',
+  '/etc/hosts',
+  '/home/user/notes.txt',
+  '/workspace2/x',
+  '/data',
+  '/data/shared2',
+  'a/../../../x',
+  '..\\..\\x',
+  'a\\..\\..\\..\\x',
+  '\\workspace2\\x',
+  'file:///home/user/x',
+  'FILE:///home/user/x',
+  'file:/home/user/x',
+  'file:../../x',
+  'file://localhost/home/x',
+  '%2fhome%2fx',
+]
+test('what leaves the grants is refused, and the hint names them', () => {
+  for (const path of LEAVING) {
+    const finding = checkPath(path, site('path'))
+    assert.ok(finding !== undefined, shown(path))
+    assert.match(finding.hint, /\/workspace, \/data\/shared|plainly/)
+  }
+})
+
+const DISGUISED = [
+  '..%2f..%2f..%2fx',
+  '%2e%2e/x',
+  '%2E%2E%2Fx',
+  '.%2e/x',
+  'a/%2e%2e/b',
+  '%252e%252e%252fx',
+  '%25252e%25252e%25252fx',
+  '..%c0%afx',
+  '..%c1%9cx',
+  '..%c0%2fx',
+  '..%e0%80%afx',
+  '..%f0%80%80%afx',
+  '..%f8%80%80%80%afx',
+  '..%fc%80%80%80%80%afx',
+  '%c0%ae%c0%ae/x',
+  '..%25c0%25afx',
+  '..%u2215x',
+  '..%u2216x',
+  '%uff0e%uff0e%u2215x',
+  '..%%32%66x',
+  '..%%35%63x',
+  '..%2%66x',
+  '0x2e0x2e0x2fx',
+  '..0x5cx',
+  '..2f..2f..2fx',
+  '..5c..5cx',
+  String.raw`\x2e\x2e\x2fx`,
+  String.raw`\u002e\u002e\u002fx`,
+  '&#46;&#46;&#47;x',
+  '&#x2e;&#x2e;&#x2f;x',
+  '....//x',
+  '....\\\\x',
+  '....\\/x',
+  '..././x',
+  '...\\.\\x',
+  '.../.../x',
+  '..;/x',
+  '/workspace/..;/x',
+  '/workspace/..;a=b/x',
+  '.. /x',
+  '..//..//x',
+  '..\\/x',
+  '..//x',
+  '．．／x',
+  '‥／x',
+  '․․/x',
+  '..／x',
+  '..∕x',
+  '..⁄x',
+  '..＼x',
+  '..∖x',
+  '。。/x',
+  'a.txt%00.png',
+  'a.txt%2500',
+  'a.py../../b',
+  'main../x',
+  './././././x',
+  '{..,a}/x',
+]
+test('a traversal in disguise is refused even where it stays inside, and where everything is granted', () => {
+  for (const path of DISGUISED) {
+    assert.ok(refused(path) !== undefined, shown(path))
+    assert.ok(refused(path, EVERYTHING) !== undefined, `${shown(path)} with everything granted`)
+    assert.ok(refused(`src/${path}`, EVERYTHING) !== undefined, `src/${shown(path)} with everything granted`)
+    assert.ok(traversalIn(path) !== undefined, `${shown(path)} in an identifier`)
+  }
+})
+
+const FOREIGN = [
+  '~',
+  '~/x',
+  '~root/x',
+  '~\\x',
+  '$HOME/x',
+  '${HOME}/x',
+  '$PWD/x',
+  'a/$XDG_CONFIG_HOME/x',
+  '$(pwd)/x',
+  '%USERPROFILE%\\x',
+  '%appdata%/x',
+  '%TEMP%',
+  'C:\\x',
+  'c:/x',
+  'd:',
+  'a.jsonC:/windows/system.ini',
+  'a.jsonc:\\x',
+  '\\\\server\\share\\x',
+  '\\\\?\\C:\\x',
+  '\\\\.\\pipe\\x',
+  '//?/c:/x',
+  'file://server/share',
+  'x.txt::$DATA',
+  'php://filter/convert.base64-encode/resource=index.php',
+  'expect://id',
+  'data:text/plain,x',
+  'jar:file:///x!/y',
+  'gopher://127.0.0.1:6379/_x',
+  'http://127.0.0.1/x',
+  'a\0b',
+  'a\nb',
+  'a\tb',
+  'a\u001b[31mb',
+  'a\u202etxt.exe',
+  'a\u200bb',
+  'pas\u200dswd',
+  '\u{e0041}',
+  '\ufeffx',
+  'a'.repeat(256),
+  `${'a/'.repeat(2100)}x`,
+]
+test('what a shell, another system or a wrapper would expand is refused, and what nobody sees', () => {
+  for (const path of FOREIGN) assert.ok(refused(path, EVERYTHING) !== undefined, shown(path))
+})
+
+const SENSITIVE = [
+  '/etc/passwd',
+  '/etc//passwd',
+  '/etc/./shadow',
+  '/ETC/passwd',
+  '//etc/passwd',
+  '/proc/self/environ',
+  '/proc/1/environ',
+  '/sys/kernel/x',
+  '/dev/tcp/1.2.3.4/80',
+  '/root/x',
+  '/var/log/apache2/error_log',
+  '/usr/local/apache2/conf/httpd.conf',
+  '/logs/error.log',
+  '/home/u/.ssh/id_rsa',
+  '/home/u/.aws/credentials',
+  'tests/x/proc/self/fd/5',
+  'notes.md/etc/httpd/logs/access.log',
+  'LICENSE/var/log/syslog',
+  '../../etc/issue',
+  '%2fetc%2fpasswd',
+  'file:///etc/passwd',
+  'File:/etc/passwd',
+  'file:%2fetc%2fpasswd',
+  'boot.ini',
+  'windows\\win.ini',
+]
+test('sensitive places are refused where everything is granted', () => {
+  for (const path of SENSITIVE) assert.ok(refused(path, EVERYTHING) !== undefined, shown(path))
+})
+
+test('a sensitive place passes only where a grant begins in it', () => {
+  const reach = { ...EVERYTHING, places: [...EVERYTHING.places, { path: '/etc/nginx', access: 'read' as const }] }
+  assert.equal(refused('/etc/nginx/nginx.conf', reach), undefined)
+  assert.equal(refused('/etc/hosts', reach), 'path.system')
+  assert.equal(refused('/etc/nginx/../shadow', reach), 'path.accounts')
+  const etc = { ...EVERYTHING, places: [{ path: '/etc', access: 'read' as const }] }
+  assert.equal(refused('/etc/hosts', etc), undefined)
+  assert.equal(refused('/etc/shadow', etc), 'path.accounts')
+})
+
+test('nothing is granted: every absolute path is refused', () => {
+  assert.equal(refused('/workspace/x', { places: [], cwd: '/workspace', destinations: [] }), 'path.leaves')
+})
+
+test('absolute paths of any system are told from others', () => {
+  for (const path of ['/a', '\\a', 'C:/a', 'c:\\a', '~/a', 'file:/a']) assert.ok(isAbsolutePath(path), path)
+  for (const path of ['a/b', './a', '~a', 'C:a', 'a:/b/../x'.slice(2, 0), '']) assert.ok(!isAbsolutePath(path), path)
+})
+
+/** One character in spellings that some reader undoes. */
+const spelled = (character: string): fc.Arbitrary<string> => {
+  const code = character.charCodeAt(0)
+  const hex = code.toString(16).padStart(2, '0')
+  const overlong = `%${(0xc0 | (code >> 6)).toString(16)}%${(0x80 | (code & 0x3f)).toString(16)}`
+  const wide = String.fromCharCode(0xfee0 + code)
+  const spellings = [
+    character,
+    `%${hex}`,
+    `%${hex.toUpperCase()}`,
+    `%25${hex}`,
+    `%2525${hex}`,
+    overlong,
+    `%u00${hex}`,
+    `0x${hex}`,
+  ]
+  return fc.constantFrom(...spellings, `\\x${hex}`, `\\u00${hex}`, `&#${code};`, `&#x${hex};`, wide, encodeURIComponent(wide))
+}
+const climb = fc.tuple(spelled('.'), spelled('.'), fc.constantFrom('/', '\\').chain(spelled)).map((parts) => parts.join(''))
+
+test('a traversal in any mixture of spellings is refused', () => {
+  fc.assert(
+    fc.property(
+      fc.constantFrom('', '/', 'src/', '/workspace/', 'a/b/'),
+      fc.array(climb, { minLength: 4, maxLength: 9 }),
+      fc.constantFrom('x', 'etc/passwd', ''),
+      (before, climbs, after) => {
+        const path = before + climbs.join('') + after
+        assert.ok(refused(path) !== undefined, path)
+        assert.ok(traversalIn(path) !== undefined, path)
+      },
+    ),
+    { numRuns: 2000 },
+  )
+})
+
+test('relative paths of ordinary names pass', () => {
+  const letter = fc.constantFrom(...'a b c x y z A B C 0 1 9 - _ + @ # = , ( ) [ ] é ß 汤 ж'.split(' '), ' ')
+  const name = fc
+    .tuple(fc.array(letter, { minLength: 1, maxLength: 12 }), fc.constantFrom('', '.ts', '.tar.gz', '.md', '%', '~', '...'))
+    .map(([letters, end]) => letters.join('') + end)
+  fc.assert(
+    fc.property(fc.array(name, { minLength: 1, maxLength: 8 }), (names) => {
+      const path = names.join('/')
+      assert.equal(checkPath(path, site('path'))?.what, undefined, path)
+    }),
+    { numRuns: 2000 },
+  )
+})
+
+test('whatever passes lies inside a grant for a reader who takes it literally', () => {
+  const piece = fc.constantFrom(
+    '..',
+    '.',
+    '/',
+    '\\',
+    'a',
+    '%2e',
+    '%2f',
+    '%',
+    '2e',
+    ';',
+    ' ',
+    '~',
+    '$HOME',
+    '．',
+    '／',
+    '\0',
+    'c:',
+    'etc',
+    'passwd',
+  )
+  fc.assert(
+    fc.property(fc.array(piece, { maxLength: 16 }), (pieces) => {
+      const path = pieces.join('')
+      if (refused(path) !== undefined) return
+      const names: string[] = path.startsWith('/') ? [] : ['workspace', 'project']
+      for (const name of path.split('/')) {
+        if (name === '..') assert.ok(names.pop() !== undefined, path)
+        else if (name !== '' && name !== '.') names.push(name)
+      }
+      assert.match(`/${names.join('/')}`, /^\/(?:workspace|data\/shared)(?:\/|$)/, path)
+    }),
+    { numRuns: 5000 },
+  )
+})
+
+test('a megabyte of anything is answered', () => {
+  for (const unit of [
+    '../',
+    '%2e',
+    '%25',
+    '%',
+    '.',
+    '/',
+    '\\',
+    'a',
+    '{..,',
+    '．',
+    '$HOME/',
+    ' ',
+    '0x2e',
+    '&#46;',
+    './',
+    '..;',
+    'etc/',
+    '%%35%63',
+  ]) {
+    const value = unit.repeat(Math.ceil(1_000_000 / unit.length))
+    assert.equal(refused(value), 'path.length')
+    traversalIn(value)
+    sensitivePlaceIn(value)
+  }
+})
