@@ -7,6 +7,7 @@ import type { Readable, Writable } from 'node:stream'
 import { openLog } from '#sluice/audit/log.js'
 import { shippedGuards } from '#sluice/cli/guards.js'
 import { type Guard, guardTable } from '#sluice/guards/guard.js'
+import { NOWHERE } from '#sluice/guards/roles/check.js'
 import { start } from '#sluice/process.js'
 import { readLock } from '#sluice/manifest/read.js'
 import { relay } from '#sluice/relay/relay.js'
@@ -24,6 +25,8 @@ const outcome = await relay({
   log,
   client: { input: process.stdin, output: process.stdout },
   server: bare(start([program, ...rest], { stdio: ['pipe', 'pipe', 'pipe'] })),
+  reach: NOWHERE,
+  loadParsers: () => Promise.resolve(),
   show: () => undefined,
   stop: new AbortController().signal,
 })

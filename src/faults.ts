@@ -747,6 +747,16 @@ export const DENIALS = {
     hint: 'see `sluice log show` for the result that was withheld',
     rpc: -32603,
   },
+  'arguments.refused': {
+    message: 'the argument {where} of {name}, read as {role}, is refused: {what}',
+    hint: '{hint}; if the argument is for something else, a person can say so in sluice.yaml (`roles`)',
+    rpc: -32602,
+  },
+  'arguments.no-parser': {
+    message: 'arguments of the role {role} cannot be judged: what reads them was not ready',
+    hint: 'see `sluice log show`; start another session',
+    rpc: -32603,
+  },
   'schema.unknown-task': {
     message:
       'the structured result is that of a task which no call of this session is known to have begun, so nothing can be checked',

@@ -58,6 +58,17 @@ export const LIMITS = {
   /** A schema that makes work out of proportion: beyond so many steps a check is watched, and ended at its time. */
   schemaSteps: 20_000_000,
   schemaMs: 2_000,
+  /** Of an argument's value, in a sentence of ours: enough to find it, too little to act on. */
+  quotedOfArgument: 16,
+  /** Texts up to here are titles and searches, which end in command lines and pages; longer ones are documents. */
+  shortText: 1_000,
+  /** Marks of templates in one value that are looked into: a value of nothing else. */
+  templateMarks: 64,
+  /** A pattern that is a program, and what counts as a repetition without bound in one. */
+  patternCharacters: 4 * 1024,
+  patternRepetitions: 100,
+  /** Different atoms of one branch that are compared: a pattern of thousands. */
+  patternAtoms: 16,
   /** A place or a name inside a value, in a sentence of ours. */
   quotedCharacters: 200,
   /** Linux's PATH_MAX and NAME_MAX: longer ones are cut or overflow something. */

@@ -16,7 +16,7 @@ import { type JsonObject, textOf } from '../protocol/message.js'
 import type { Outcome } from '../relay/relay.js'
 import { openHome } from '../review/homes.js'
 import { factsOf } from '../packages/runtime.js'
-import { type Placed, placedOf, placementOf, type RuntimeLook, startOf } from '../review/start.js'
+import { type Placed, placedOf, placementOf, reachOf, type RuntimeLook, startOf } from '../review/start.js'
 import { type Child, howEnded, type SandboxProfile } from '../sandbox/sandbox.js'
 import { changedSince } from '../sandbox/triggers.js'
 import { openStore, type Store } from '../store/store.js'
@@ -208,6 +208,8 @@ async function throughSession(
   const session = relay({
     locked: server.locked,
     guards: shippedGuards(),
+    reach: reachOf(sandbox),
+    loadParsers: () => Promise.resolve(),
     log,
     client,
     server: child,

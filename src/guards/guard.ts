@@ -2,11 +2,13 @@
  * What a guard is, and the one runner that asks them. Guards are synchronous and pure: they look at one message and at the
  * session as it stands, and answer with a verdict. There is no `next()`; a guard that throws denies.
  */
+import type { Role } from '../detect/roles/role.js'
 import { type Denial, denial, reason } from '../faults.js'
 import type { LockedServer } from '../manifest/lock.js'
 import type { Json, JsonObject, Message, Origin, Peer, Request } from '../protocol/message.js'
 import type { Era } from '../protocol/methods.js'
 import type { ListName, LiveList } from './live.js'
+import type { Reach } from './roles/check.js'
 import type { Tasks } from './tasks.js'
 
 /** Where a message stands: which side sent it, and what it is. */
@@ -41,6 +43,8 @@ export interface SessionView {
   /** As declared in initialize (legacy era). */
   readonly clientCapabilities: JsonObject
   readonly live: Readonly<Record<ListName, LiveList>>
+  /** What exists for the server. */
+  readonly reach: Reach
   /** Begun in this session. */
   readonly tasks: Tasks
 }
@@ -49,6 +53,8 @@ export interface SessionView {
 export type Question =
   /** The gateway asks the server itself for a list, to compare it. */
   | { readonly kind: 'live'; readonly list: ListName }
+  /** A parser that this role's values need is loaded. */
+  | { readonly kind: 'parser'; readonly role: Role }
   /** Something outside the session answers. */
   | { readonly kind: 'person'; readonly why: string }
 
@@ -134,7 +140,19 @@ function verdictOf(guard: Guard, item: Case, view: SessionView): Verdict {
 }
 
 const step = (guard: Guard, verdict: GuardStep['verdict'], why: string): GuardStep => ({ guard: guard.name, verdict, why })
-const whyAsked = (question: Question): string => (question.kind === 'live' ? `list ${question.list}` : question.why)
+
+function whyAsked(question: Question): string {
+  switch (question.kind) {
+    case 'live':
+      return `list ${question.list}`
+    case 'parser':
+      return `parser of ${question.role}`
+    case 'person':
+      return question.why
+    default:
+      return question satisfies never
+  }
+}
 
 /** A peer's word inside a sentence of ours: short, and without control characters. */
 export function quoted(value: Json | undefined): string {

@@ -14,6 +14,8 @@ export type Event = { readonly at: number } & (
   | { readonly kind: 'stderr'; readonly generation: number; readonly text: string; readonly raw: Uint8Array }
   /** Somebody answered a question. */
   | { readonly kind: 'answer'; readonly question: number; readonly yes: boolean; readonly by: string }
+  /** What arguments are read with is loaded, or will not be. */
+  | { readonly kind: 'parsers' }
   /** A timer that a step asked for. */
   | { readonly kind: 'deadline' }
   | ({ readonly kind: 'exit'; readonly generation: number } & Exit)

@@ -57,6 +57,10 @@ export class HeldMessages {
     return this.all().filter(({ question }) => question.kind === 'live' && question.list === list)
   }
 
+  waitingForParsers(): Held[] {
+    return this.all().filter(({ question }) => question.kind === 'parser')
+  }
+
   due(at: number): Held[] {
     return this.all().filter((held) => held.until <= at)
   }

@@ -55,6 +55,7 @@ function sourceOf(event: Exclude<Event, { kind: 'exit' }>): Source {
     case 'stderr':
       return 'stderr'
     case 'answer':
+    case 'parsers':
     case 'deadline':
       return 'gateway'
     default:

@@ -24,7 +24,7 @@ export function refusal(request: Request, denial: Denial, executed: Executed): R
       resultType: 'complete',
       content: [{ type: 'text', text }],
       isError: true,
-      _meta: { [`${META_PREFIX}denial`]: machineReadable(denial, executed) },
+      _meta: { [`${META_PREFIX}denial`]: { ...copied(denial.data), ...machineReadable(denial, executed) } },
     },
   }
 }

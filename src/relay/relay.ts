@@ -4,6 +4,7 @@ import type { Entry } from '../audit/entry.js'
 import type { Log } from '../audit/log.js'
 import { type StderrLine, StderrLines } from '../detect/stderr.js'
 import type { GuardTable } from '../guards/guard.js'
+import type { Reach } from '../guards/roles/check.js'
 import { LIMITS } from '../limits.js'
 import type { LockedServer } from '../manifest/lock.js'
 import type { Child, Exit } from '../sandbox/sandbox.js'
@@ -22,6 +23,10 @@ export interface RelayOptions {
   readonly server: Child
   /** Shows an entry that a person at the terminal should see: the server's stderr, alarms. */
   show(entry: Entry): void
+  /** What exists for the server. */
+  readonly reach: Reach
+  /** Loads what arguments are read with, once one needs it. Never rejects. */
+  loadParsers(): Promise<void>
   /** Somebody outside answers a question; without one, held messages end at their deadline. */
   ask?(question: AskedQuestion, answer: (yes: boolean, by: string) => void): void
   /** Aborted: ends the session like the end of the client's input. */
@@ -59,7 +64,7 @@ class Relay implements PathListener {
   })
 
   constructor(options: RelayOptions, finish: (outcome: Outcome) => void) {
-    const { client, server, log, locked, guards } = options
+    const { client, server, log, locked, guards, reach } = options
     const digest = (): ReturnType<Log['digest']> => log.digest()
     this.#options = options
     this.#finish = finish
@@ -67,7 +72,7 @@ class Relay implements PathListener {
       client: new Link({ ...client, digest }),
       server: new Link({ input: server.stdout, output: server.stdin, digest }),
     }
-    this.#path = new Path(new Session(locked, guards, GENERATION), log, { ...this.#links, stderr: server.stderr }, this)
+    this.#path = new Path(new Session(locked, guards, GENERATION, reach), log, { ...this.#links, stderr: server.stderr }, this)
   }
 
   listen(): void {
@@ -150,9 +155,15 @@ class Relay implements PathListener {
   // ── what the path says ─────────────────────────────────────────────────────────────────────────────────────────────
 
   question(question: AskedQuestion): void {
+    if (question.question.kind === 'parser') return void this.#loadParsers()
     this.#options.ask?.(question, (yes, by) =>
       this.#post({ kind: 'answer', question: question.number, yes, by, at: steadyNow() }),
     )
+  }
+
+  async #loadParsers(): Promise<void> {
+    await this.#options.loadParsers()
+    this.#post({ kind: 'parsers', at: steadyNow() })
   }
 
   recorded(entry: Entry): void {

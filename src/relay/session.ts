@@ -5,6 +5,7 @@
 import { type Denial, denial } from '../faults.js'
 import { type Case, type GuardTable, judge, type Judgement, type SessionView, subjectOf } from '../guards/guard.js'
 import { LIST_OF_METHOD, LISTS, type ListName, LiveList } from '../guards/live.js'
+import { NOWHERE, type Reach } from '../guards/roles/check.js'
 import { Tasks } from '../guards/tasks.js'
 import { LIMITS } from '../limits.js'
 import { sizeText } from '../manifest/limits.js'
@@ -47,8 +48,11 @@ export class Session {
   #clientEnded = false
   #wakeAt = Number.POSITIVE_INFINITY
 
-  /** @param generation of the server process; what an earlier one still says is not listened to. */
-  constructor(locked: LockedServer, guards: GuardTable, generation = 1) {
+  /**
+   * @param generation of the server process; what an earlier one still says is not listened to
+   * @param reach of the server, as it stands in its sandbox
+   */
+  constructor(locked: LockedServer, guards: GuardTable, generation = 1, reach: Reach = NOWHERE) {
     this.#guards = guards
     this.#generation = generation
     this.#view = {
@@ -61,6 +65,7 @@ export class Session {
         prompts: new LiveList('prompts'),
         resourceTemplates: new LiveList('resourceTemplates'),
       },
+      reach,
       tasks: new Tasks(),
     }
   }
@@ -89,6 +94,8 @@ export class Session {
         return out.stderr(event.text, event.raw)
       case 'answer':
         return this.#answer(event, out)
+      case 'parsers':
+        return this.#parsersLoaded(out)
       case 'deadline':
         return this.#deadline(event.at, out)
       case 'exit':
@@ -233,6 +240,11 @@ export class Session {
       out.line(arrival, request, { outcome: 'denied', denial: endless.code, ...told(judgement) })
       return out.send(arrival.from, refusal(request, endless, 'no'))
     }
+    if (judgement.question.kind === 'parser' && arrival.held?.question.kind === 'parser') {
+      const unready = denial('arguments.no-parser', { role: judgement.question.role })
+      out.line(arrival, request, { outcome: 'denied', denial: unready.code, ...told(judgement) })
+      return out.send(arrival.from, refusal(request, unready, 'no'))
+    }
     const held = this.#held.hold({
       from: arrival.from,
       request,
@@ -252,8 +264,8 @@ export class Session {
   }
 
   #ask(held: Held, text: string, out: Recorder): void {
-    if (held.question.kind === 'person') out.step.questions.push({ number: held.number, question: held.question, message: text })
-    else this.#askForList(held.question.list, held.request, undefined, out)
+    if (held.question.kind === 'live') this.#askForList(held.question.list, held.request, undefined, out)
+    else out.step.questions.push({ number: held.number, question: held.question, message: text })
   }
 
   #answer(event: Extract<Event, { kind: 'answer' }>, out: Recorder): void {
@@ -273,6 +285,11 @@ export class Session {
   #judgeAgain(held: Held, out: Recorder, ticket = held.ticket): void {
     this.#held.release(held)
     this.#request(held.request, { from: held.from, body: body(held.request), held, ...(ticket && { ticket }) }, out)
+  }
+
+  /** Once: what still is not read then is refused. */
+  #parsersLoaded(out: Recorder): void {
+    for (const held of this.#held.waitingForParsers()) this.#judgeAgain(held, out)
   }
 
   #refuseHeld(held: Held, refused: Denial, out: Recorder): void {

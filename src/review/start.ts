@@ -5,6 +5,7 @@
 import { expand, resolvePath } from '../config/expand.js'
 import type { User } from '../config/paths.js'
 import { Fault } from '../faults.js'
+import type { Reach } from '../guards/roles/check.js'
 import { digest } from '../manifest/digest.js'
 import { bytesOf, type DeclaredLimits } from '../manifest/limits.js'
 import { hostSockets, OWN_SOCKETS, type Profile, type Source } from '../manifest/lock.js'
@@ -135,6 +136,12 @@ export function filled(command: readonly string[], grants: readonly ResolvedGran
 function meaningOf(grants: readonly ResolvedGrant[]): { grant(name: string): string; home: string } {
   const paths = new Map(grants.map(({ name, path }) => [name, path]))
   return { grant: (name) => paths.get(name) ?? `\${grant:${name}}`, home: HOME_INSIDE }
+}
+
+/** What exists for the server, as its arguments are held against it: its grants at their own paths, and its own folders. */
+export function reachOf({ grants, cwd }: Pick<SandboxProfile, 'grants' | 'cwd'>): Reach {
+  const own = [...new Set([HOME_INSIDE, '/tmp', cwd])].map((path) => ({ path, access: 'write' as const }))
+  return { places: [...grants.map(({ path, access }) => ({ path, access })), ...own], cwd, destinations: [] }
 }
 
 /** As the store keeps it. */

@@ -2,6 +2,7 @@
 import { body } from '#sluice/protocol/encode.js'
 import type { Case, SessionView, Verdict } from '#sluice/guards/guard.js'
 import { LiveList } from '#sluice/guards/live.js'
+import { NOWHERE } from '#sluice/guards/roles/check.js'
 import { Tasks } from '#sluice/guards/tasks.js'
 import type { LockedServer, Surface } from '#sluice/manifest/lock.js'
 import type { JsonObject, Message, Peer, Request } from '#sluice/protocol/message.js'
@@ -19,6 +20,7 @@ export function view(locked: LockedServer, more: Partial<SessionView> = {}): Ses
       prompts: new LiveList('prompts'),
       resourceTemplates: new LiveList('resourceTemplates'),
     },
+    reach: NOWHERE,
     tasks: new Tasks(),
     ...more,
   }

@@ -6,6 +6,7 @@ import { PassThrough } from 'node:stream'
 import { schemaLibraries } from '#sluice/cli/libraries.js'
 import { type Log, openLog } from '#sluice/audit/log.js'
 import { guardTable } from '#sluice/guards/guard.js'
+import { NOWHERE } from '#sluice/guards/roles/check.js'
 import { lifecycle } from '#sluice/guards/lifecycle.js'
 import { schemaGuard } from '#sluice/guards/schema.js'
 import { surface } from '#sluice/guards/surface.js'
@@ -69,6 +70,8 @@ function stage(log: Log, folder: string): Stage {
     log,
     client: { input: streams.toGateway, output: streams.fromGateway },
     server: child,
+    reach: NOWHERE,
+    loadParsers: () => Promise.resolve(),
     show: () => undefined,
     stop: stop.signal,
   })

@@ -13,6 +13,9 @@ export interface Reach {
   /** `host:port` as declared, `*` for any public host. Empty: no network, and an address is only a text to the server. */
   readonly destinations: readonly string[]
 }
+/** Nothing exists: what a guard assumes that was told nothing. */
+export const NOWHERE: Reach = { places: [], cwd: '/', destinations: [] }
+
 export interface Place {
   readonly path: string
   readonly access: 'read' | 'write'

@@ -1,0 +1,70 @@
+/** One command inside a value: whether what stands at a place is a program with its operands. Linear, by hand. */
+import { type Program, programOf } from './commands.js'
+
+/** How sure it is, before the word is read, that a shell would begin a command here. */
+export type Certainty = 'hard' | 'medium' | 'soft'
+
+/** Where the command that begins at `at` ends (with its first operand), or undefined if there is no command. */
+export function commandAt(text: string, at: number, certainty: Certainty): number | undefined {
+  const start = skip(text, at, OPENING)
+  const end = skip(text, start, WORD)
+  const word = text.slice(start, end)
+  if (word === '') return undefined
+  const program = programOf(word)
+  const placed = PLACED.test(word)
+  if (isEnd(text, end)) return placed || standsAlone(program, certainty) ? end : undefined
+  const blank = blankAt(text, end)
+  if (blank === end || (program === undefined && !placed)) return undefined
+  return operandAt(text, blank, certainty === 'soft' || (program?.word === true && certainty !== 'hard'))
+}
+
+function standsAlone(program: Program | undefined, certainty: Certainty): boolean {
+  return program?.alone === true && (certainty !== 'soft' || !program.word)
+}
+
+/** Where the blanks of a shell end, in the spellings that stand for one: `$IFS`, `${IFS}`, `<` before an operand. */
+function blankAt(text: string, at: number): number {
+  let end = at
+  while (end < text.length && end < at + LONGEST) {
+    const code = text.charCodeAt(end)
+    if (code === 0x20 || code === 0x09 || code === 0x2b || code === 0x3c) end += 1
+    else if (text.startsWith('${IFS', end)) end = skip(text, end, FIELD_SEPARATOR)
+    else if (text.startsWith('$IFS', end)) end += text.startsWith('$9', end + 4) ? 6 : 4
+    else break
+  }
+  return end
+}
+
+/** @param strict only what looks like an operand, as a further word of a sentence does not */
+function operandAt(text: string, at: number, strict: boolean): number | undefined {
+  const end = skip(text, at, OPERAND)
+  const operand = text.slice(at, end)
+  return operand !== '' && (!strict || LIKE_AN_OPERAND.test(operand)) ? end : undefined
+}
+
+/** An option, a switch, a place, a variable, a pattern, a quoted word, a number, an assignment, a file with a suffix. */
+const LIKE_AN_OPERAND =
+  /^(?:-{1,2}\w|[/~.\\$*'"`<>|@%]|\d|\w{1,40}[:=/\\]|[\w-]{1,40}\.[\w*]|(?:user|view|use|start|stop|localgroup|share|query)$)/i
+/** A program by its place. */
+const PLACED = /^(?:\.{0,2}|~|\w:)[/\\]?(?:\w{1,32}[/\\]){0,6}(?:s?bin|system32)[/\\][\w.'"\\-]{1,48}$/i
+
+function isEnd(text: string, at: number): boolean {
+  return at >= text.length || ENDING.has(text.charCodeAt(at)) || /^\s{1,8}(?:$|[;|&)#'"`])/.test(text.slice(at, at + 10))
+}
+
+function skip(text: string, at: number, set: ReadonlySet<number>): number {
+  const most = Math.min(text.length, at + LONGEST)
+  let end = at
+  while (end < most && set.has(text.charCodeAt(end))) end += 1
+  return end
+}
+
+const codes = (characters: string): ReadonlySet<number> => new Set(Array.from(characters, (one) => one.charCodeAt(0)))
+const LETTERS = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_'
+const OPENING = codes(' \t({!;|&\n\r\'"')
+const WORD = codes(`${LETTERS}.-/\\'"~:`)
+const OPERAND = codes(`${LETTERS}.-/\\'"~:$*@=%<>|{}[]?^\`+,#!`)
+const ENDING = codes(';|&\n\r)`#\'"\\<>}')
+const FIELD_SEPARATOR = codes('${}IFS:0123456789')
+/** Of one word or one run of blanks: what is longer is no word of a command line that anybody types. */
+const LONGEST = 96

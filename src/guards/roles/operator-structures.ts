@@ -1,0 +1,116 @@
+/** What goes on as a filter, a query, a format or a header where a value should end, as rules. */
+import { firstMatch, type Kind, type Structure } from './structure.js'
+
+const NAME: readonly Kind[] = ['name']
+const NO_PROSE: readonly Kind[] = ['name', 'place']
+const EVERYWHERE: readonly Kind[] = ['name', 'place', 'prose']
+
+export const OPERATOR_STRUCTURES: readonly Structure[] = [
+  {
+    id: 'operator.ldap',
+    what: 'closes an LDAP filter and begins another',
+    why: 'RFC 4515: a closing and an opening parenthesis end the assertion that the value belongs to',
+    kinds: NAME,
+    near: '(',
+    find: (text) => firstMatch(/\)\s?\((?:[&|!]|[\w-]{1,30}[~<>]?=)|\([&|!]\s?\(|\*\)\s?\(|\)\([&|]\)|\)\(\)/, text),
+    matches: ['*)(uid=*))(|(uid=*', 'admin)(&)', 'x)(|(password=*)', '*)(x', '(&(a=b)(c=d))'],
+    passes: ['f(x)(y)', '(a) (b)', 'a (b=c)', '*(x)', '(a|b)(c)'],
+  },
+  {
+    id: 'operator.nosql',
+    what: 'holds an operator of a document database',
+    why: 'where the value is read as JSON or as a form, `$ne` and its kind compare in place of the value',
+    kinds: NAME,
+    near: '$',
+    find: (text) =>
+      firstMatch(
+        /[{[,]\s?["']?\$(?:ne|eq|gte?|lte?|n?in|not|nor|or|and|regex|where|exists|expr|function|type|size|all|mod|jsonSchema|text|elemMatch|lookup|out|merge)\b["']?\s?[:\]]|\$where\b\s?[:=]/,
+        text,
+      ),
+    matches: ['{"$ne": null}', '[$gt]=', '{$where: "1"}', "{'$regex':'.*'}", 'x[$ne]=1', '$where: 1'],
+    passes: ['$5', '{id}', '$ne', 'a[$i]', '{$name}', '${or}', '[$name]', '{$type}'],
+  },
+  {
+    id: 'operator.script',
+    what: 'ends a quoted text and goes on as a script',
+    why: 'a database or an engine that puts the value into a script runs what follows the quote',
+    kinds: NAME,
+    near: '\'"',
+    find: (text) =>
+      firstMatch(
+        /['"]\s?(?:\|\||&&)\s?(?:['"\d!]|this\.|true\b|sleep)|['"];?\s?(?:return|while ?\(|sleep ?\(|var \w)|['"]\s?\+\s?\w{1,20}\(|^(?:sleep|eval|exec|system|passthru|print|phpinfo|assert)\(/,
+        text,
+      ),
+    matches: [
+      "'||'1'=='1",
+      "'; return true; var x='",
+      "' && this.password.match(/a/)",
+      "';sleep(5000)",
+      '"+eval(',
+      '\'"||sleep(5)',
+    ],
+    passes: ["O'Brien", "it's", '"a" "b"', "rock 'n' roll", 'size 5"', "'a' || b", 'print'],
+  },
+  {
+    id: 'operator.call',
+    what: 'calls a function that runs programs or code',
+    why: 'an interpreter that gets the value runs it; a name calls nothing',
+    kinds: EVERYWHERE,
+    near: '(',
+    find: (text, kind) => firstMatch(kind === 'prose' ? CALL_WITH_COMMAND : CALL, text),
+    matches: [
+      "system('id')",
+      'eval("x")',
+      "x';exec('whoami');",
+      'phpinfo()',
+      'require(\\"child_process\\")',
+      '__import__("os")',
+      'os.system("id")',
+      '{${sleep(20)}}',
+    ],
+    passes: ['foo(bar)', 'system(1)', 'eval', 'execute("plan")', 'call exec() later', 'file_system("a")'],
+  },
+  {
+    id: 'operator.format',
+    what: 'holds directives of a format string',
+    why: 'CWE-134: `%n` writes memory, and a row of `%s` or `%x` reads it',
+    kinds: NO_PROSE,
+    near: '%',
+    find: (text) =>
+      firstMatch(
+        /(?:%(?:\d{1,4}\$)?0?\d{0,4}(?:l{1,2}|h{1,2})?[nsxpd][.,: |_-]?){3}|%\d{1,5}\$n|%(?:s|x|p|d|\d{1,5}[xd])[^%]{0,3}%n\b/,
+        text,
+      ),
+    matches: ['%s%s%s', '%x%x%x%x', '%08x.%08x.%08x', '%p,%p,%p', '%7$n', '%x%n'],
+    passes: ['100%', '%Y-%m-%d', '%s', '%d of %d', '50%%', '%20', '%n', '%d/%m/%s'],
+  },
+  {
+    id: 'operator.header',
+    what: 'begins a line of its own in a header',
+    why: 'a line end that is followed by `Name:` ends the header that the value belongs to (CWE-113)',
+    kinds: NO_PROSE,
+    near: '\r\n',
+    find: (text) => firstMatch(/[\r\n][\r\n]{0,2} ?(?:[A-Za-z][A-Za-z-]{1,40}: ?\S|HTTP\/\d)/, text),
+    matches: ['x\r\nSet-Cookie: a=b', 'x\nLocation: y', 'x\r\n\r\nHTTP/1.1 200'],
+    passes: ['a\nb', 'a\n\nb: ', 'Name: x'],
+  },
+  {
+    id: 'operator.prompt',
+    what: "holds a shell's prompt and what was typed at it",
+    why: 'what was copied from a terminal is a command line, not a name',
+    kinds: NAME,
+    near: '@',
+    find: (text) => firstMatch(/\w@[\w.-]{1,40}:[~/][\w/.-]{0,40}[$#] ?\S/, text),
+    matches: ['me@host:~$ id', 'root@box:/tmp# ls'],
+    passes: ['me@host', 'git@github.com:a/b', 'a@b:8080'],
+  },
+]
+
+const FUNCTIONS = String.raw`(?:\bos\.(?:system|popen|exec\w{0,2})|\bsubprocess\.\w{2,14}|\b(?:shell_exec|system|passthru|popen|proc_open|pcntl_exec|exec|execSync|spawn|spawnSync|eval|assert))`
+/** In prose a function is spoken of; with a command as its text it runs one. */
+const CALL_WITH_COMMAND = new RegExp(
+  String.raw`^\W{0,4}${FUNCTIONS} ?\(\\?["'](?:\w{0,20}/)?\w{2,12}[ "'\\/]|\$\{@?\w{2,24}\(|\{\$\{\w{1,24}\(`,
+)
+const CALL = new RegExp(
+  String.raw`${FUNCTIONS} ?\(\\?["'$]|\bphpinfo ?\(\)|\brequire ?\(\\?["']child_process|__import__ ?\(|\bgetRuntime\(\)|\bprocess\.exit ?\(|\$\{@?\w{2,24}\(|\{\$\{\w{1,24}\(|\bFile\.open ?\(|\bIO\.popen ?\(|\b(?:sleep|benchmark) ?\(\d`,
+)

@@ -1,0 +1,46 @@
+/**
+ * What turns a value into more than a value: a structure, never a single character. Each rule says what it looks for, why
+ * that is no name, and has samples of both kinds; a scan is linear in the value.
+ */
+import type { Finding } from '../../detect/finding.js'
+import { visible } from '../../detect/visible.js'
+import { LIMITS } from '../../limits.js'
+
+/**
+ * name: names something. place: a path or an address, of which the rest is judged elsewhere. prose: short free text, in
+ * which only what cannot be prose counts.
+ */
+export type Kind = 'name' | 'place' | 'prose'
+
+export interface Structure {
+  readonly id: string
+  /** A sentence about the value that begins "it …". */
+  readonly what: string
+  readonly why: string
+  readonly kinds: readonly Kind[]
+  /** Characters, one of which every match holds: what most values lack is not looked for. */
+  readonly near: string
+  readonly find: (text: string, kind: Kind) => Span | undefined
+  readonly matches: readonly string[]
+  readonly passes: readonly string[]
+}
+
+/** Where in the text, from the first to behind the last character. */
+export interface Span {
+  readonly from: number
+  readonly to: number
+}
+
+/** @param pattern sticky or not, without quantifiers that overlap; every match is short */
+export function firstMatch(pattern: RegExp, text: string): Span | undefined {
+  const found = pattern.exec(text)
+  return found === null ? undefined : { from: found.index, to: found.index + found[0].length }
+}
+
+/** The finding that refuses: a few characters of the value, escaped. */
+export function refusalOf({ id, what }: Pick<Structure, 'id' | 'what'>, text: string, { from, to }: Span): Finding {
+  const few = visible(text.slice(from, Math.min(to, from + LIMITS.quotedOfArgument)))
+  return { rule: id, severity: 'high', at: '', what: `it ${what} (${few})`, hint: HINT }
+}
+
+const HINT = 'send the plain value, without what a shell, a parser or a template would act on'

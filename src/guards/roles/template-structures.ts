@@ -1,0 +1,148 @@
+/** Expressions that a template engine would evaluate, as rules. A placeholder is none. */
+import { LIMITS } from '../../limits.js'
+import { firstMatch, type Kind, type Span, type Structure } from './structure.js'
+
+const NAME: readonly Kind[] = ['name', 'place']
+const EVERYWHERE: readonly Kind[] = ['name', 'place', 'prose']
+
+/** How an expression is opened and closed, by engine. */
+const MARKS: readonly (readonly [open: string, close: string])[] = [
+  ['{{', '}}'],
+  ['${', '}'],
+  ['#{', '}'],
+  ['*{', '}'],
+  ['@{', '}'],
+  ['~{', '}'],
+  ['<%', '%>'],
+  ['{%', '%}'],
+  ['[[', ']]'],
+  ['{$', '}'],
+  ['@(', ')'],
+]
+
+export const TEMPLATE_STRUCTURES: readonly Structure[] = [
+  {
+    id: 'template.expression',
+    what: 'holds an expression that a template engine computes',
+    why: 'a placeholder names a value; what calls, computes or indexes is a program',
+    kinds: NAME,
+    near: '{<@[',
+    find: (text) => insideMarks(text, isComputed),
+    matches: [
+      '{{7*7}}',
+      '${3*3}',
+      '#{7*7}',
+      '<%= 7*7 %>',
+      '{{ f() }}',
+      "${'a'.x()}",
+      '{% if x %}',
+      '{{a[0]}}',
+      '@(1+1)',
+      '{{7*7',
+      '${{7*7}}',
+      "{{x|map('y')}}",
+    ],
+    passes: [
+      '{{name}}',
+      '{{ user.name }}',
+      '{{cookiecutter.project_slug}}',
+      '${VAR}',
+      '${env:HOME}',
+      '{id}',
+      '<%= name %>',
+      '${{ github.sha }}',
+      '{{ name | upper }}',
+      '[[link]]',
+      '[[ "a b" ]]',
+      'a[[0]]',
+      '{}',
+      '${VAR:-x}',
+      '{{date-iso}}',
+      'file@{u}',
+      '@(media)',
+    ],
+  },
+  {
+    id: 'template.lookup',
+    what: 'holds a lookup that a logger would follow',
+    why: 'Log4Shell: CVE-2021-44228, and the nested lookups that hide it',
+    kinds: EVERYWHERE,
+    near: '$',
+    find: (text) => firstMatch(/\$\{(?:jndi:|(?:lower|upper|env|sys|date|::-)[^}$]{0,20}\}?\$\{|::-\w)/i, text),
+    matches: ['${jndi:ldap://x}', '${${::-j}ndi:x}', '${lower:${lower:jndi}}'],
+    passes: ['${env:HOME}', '${VAR}', '${lower}'],
+  },
+  {
+    id: 'template.program',
+    what: "holds an expression that reaches an engine's internals or runs a program",
+    why: 'no text for people walks from an object to its class, its loader or the operating system',
+    kinds: EVERYWHERE,
+    near: '{<#@(',
+    find: (text) => insideMarks(text, isProgram),
+    matches: [
+      '${T(java.lang.Runtime).getRuntime()}',
+      "{{''.__class__.__mro__[2]}}",
+      '{{joiner.__init__.__globals__.os}}',
+      "<%= system('id') %>",
+      "{{constructor.constructor('return 1')()}}",
+      '${"freemarker.template.utility.Execute"?new()("id")}',
+      '${self.module.runtime.util.os.system("id")}',
+      "{{['id']|filter('system')}}",
+      "<%= File.open('/etc/hosts').read %>",
+    ],
+    passes: [
+      '{{ user.name }}',
+      '${VAR}',
+      '{{ system }}',
+      '<%= title %>',
+      '${{ secrets.TOKEN }}',
+      '{{ user.__name }}',
+      '{% if user %}',
+      '${os}',
+    ],
+  },
+]
+
+const computed = /[*+%^]|[\w'")\]] ?[(/]|[(['"]|\]|[<>=!]=|&&|\|\||\|[^|]{0,40}\(|-{1,2}\d|\d ?-/
+/** Of a directive: a block of a language, not a name. */
+const directive = /^[-~]? ?(?:if|for|set|include|import|extends|with|macro|block|raw|end\w{1,12})\b/
+
+function isComputed(inside: string, open: string): boolean {
+  const body = inside.replace(/^[=\-#!]/, '')
+  if (open === '{%') return directive.test(body.trimStart())
+  if (open === '[[' || open === '@(' || open === '{$') return /\d ?[*+/-] ?\d|\w\(|\$\{/.test(body)
+  if (open === '${') return computed.test(body.replace(/:[-=?+].{0,80}$/, ''))
+  return computed.test(body)
+}
+
+/** What a walk to the outside passes through, in the languages that engines are written in. */
+const INTERNALS =
+  /__\w{2,20}__|\bgetClass\b|\bforName\b|\bgetRuntime\b|\bT\((?:java|org|javax)\.|\bjava\.(?:lang|io|util|net)\.|\bjavax\.|freemarker\.|\?new\(|\?api\b|\bconstructor\b.{0,20}\bconstructor\b|\bProcessBuilder\b|\bclassLoader\b|\b_\w{1,30}(?:__\w|\.)|\bself\.(?:_|module|template|attr|context)|\b(?:os|subprocess|popen2?|commands)\.(?:system|popen|execv?|spawn|getoutput|run|call|Popen|check_output|environ|read)|\bchild_process\b|\brequire ?\(|\bprocess\.(?:main|env|exit|binding)|\bFile\.(?:open|read)|\bDir\.|\bIO\.(?:popen|read)|\bKernel\.|\b(?:system|exec|passthru|shell_exec|popen|eval|assert|phpinfo|proc_open|file_get_contents|sleep|print|file_put_contents|include|call_user_func|execute|spawn|cycler|joiner|lipsum|url_for|get_flashed_messages|self|request|config|app)\b ?(?:\(|\.(?:\w{1,30}\.){0,6}(?:__|\w{1,30}\())|\|{1,2} ?(?:filter|map|sort|reduce|attr)\(|\benv\.|\b_self\.|\bSystem\.|\bRuntime\b|%x[({[]/
+
+const isProgram = (inside: string): boolean => INTERNALS.test(inside)
+
+/** Asks about what stands between marks, nested marks included; what is not closed reaches to the end. */
+function insideMarks(text: string, ask: (inside: string, open: string) => boolean): Span | undefined {
+  let marks = 0
+  for (let at = 0; at < text.length - 1; at += 1) {
+    const mark = markAt(text, at)
+    if (mark === undefined) continue
+    marks += 1
+    if (marks > LIMITS.templateMarks) return undefined
+    const begin = at + 2
+    const close = text.slice(begin, begin + LONGEST).indexOf(mark[1])
+    const end = close < 0 ? Math.min(text.length, begin + LONGEST) : begin + close
+    if (ask(text.slice(begin, end), mark[0])) return { from: at, to: Math.min(end + mark[1].length, text.length) }
+    at = begin - 1
+  }
+  return undefined
+}
+
+function markAt(text: string, at: number): (typeof MARKS)[number] | undefined {
+  const second = text.charAt(at + 1)
+  if (!SECONDS.has(second)) return undefined
+  return MARKS.find(([open]) => text.charAt(at) === open.charAt(0) && second === open.charAt(1))
+}
+const SECONDS: ReadonlySet<string> = new Set(MARKS.map(([open]) => open.charAt(1)))
+/** Of an expression that is looked at. */
+const LONGEST = 256
