@@ -1,0 +1,59 @@
+/** What the product does with each row of a set. `caught`: held back, refused, or at least annotated, as the set asks. */
+import { definitionFindings } from '#sluice/detect/texts/definitions.js'
+import { type JsonObject, objectOf, textOf } from '#sluice/protocol/message.js'
+import { Player } from './player.js'
+import type { Row } from './rows.js'
+
+export interface Verdict {
+  readonly row: Row
+  readonly caught: boolean
+  readonly by: string
+  readonly micros: number
+  /** The call does not fit the tool's own schema, and was refused for that: it says nothing about what guards find in it. */
+  readonly misfit?: true
+}
+export type Judge = (row: Row) => Verdict
+
+/** At review: withheld where something in the definition is found to be of high severity. */
+export const judgeTool: Judge = (row) => {
+  const tool = objectOf(row.value['tool'])
+  const about = { self: 'server', own: new Set([textOf(tool['name'])]), others: neighbours(row.value) }
+  const started = performance.now()
+  const findings = definitionFindings(tool, about)
+  const micros = 1000 * (performance.now() - started)
+  const caught = findings.some(({ severity }) => severity === 'high')
+  return { row, caught, by: findings.map(({ rule, severity }) => `${rule}/${severity}`).join(' '), micros }
+}
+
+/** Tools of the other servers of the same person: name to server. */
+function neighbours({ peers }: JsonObject): ReadonlyMap<string, string> {
+  const list = Array.isArray(peers) ? peers : []
+  return new Map(list.map((peer) => [textOf(objectOf(peer)['name']), textOf(objectOf(peer)['server']) || 'other']))
+}
+
+/** In a session: held out of the list. */
+export const judgeDrift: Judge = (row) => {
+  const { listed } = new Player(objectOf(row.value['before']), objectOf(row.value['after']))
+  return { row, caught: !listed.released, by: listed.by, micros: listed.micros }
+}
+
+/** In a session: refused. */
+export function judgeCalls(tools: ReadonlyMap<string, JsonObject>): Judge {
+  const players = new Map<string, Player>()
+  return (row) => {
+    const id = textOf(row.value['tool_id'])
+    const player = players.get(id) ?? new Player(tools.get(id) ?? {})
+    players.set(id, player)
+    const { released, by, micros } = player.call(objectOf(row.value['arguments']))
+    return { row, caught: !released, by, micros, ...(by.includes('schema.arguments') && { misfit: true as const }) }
+  }
+}
+
+/** In a session: annotated, or more. */
+export function judgeResults(): Judge {
+  const player = new Player({ name: 'read', inputSchema: { type: 'object' } })
+  return (row) => {
+    const { unchanged, by, micros } = player.answer(textOf(row.value['text']))
+    return { row, caught: !unchanged, by, micros }
+  }
+}
