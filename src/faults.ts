@@ -478,6 +478,11 @@ export const FAULTS = {
     hint: 'see `sluice review {name}`; `sluice update {name}` reviews what the server shows now',
     exit: EXIT.config,
   },
+  'review.no-argument': {
+    message: 'cannot give {at} of the tool {tool} of {name} the role {role}: {why}{suggestion}',
+    hint: '{instead}',
+    exit: EXIT.config,
+  },
   'review.home': {
     message: 'cannot remove the home of a server, {home}: {why}',
     hint: 'remove the folder by hand',

@@ -49,6 +49,6 @@ export const LATER_SERVER: ReadonlyMap<string, LaterKey> = new Map([
 ])
 
 export const LATER_TOOL: LaterKey = {
-  why: 'a tool can only be turned `off`',
-  instead: 'write `off`, or leave the tool out to keep it as reviewed',
+  why: 'a tool can only be turned `off`, or its arguments be given `roles`',
+  instead: 'write `off` or `{roles: {/ARGUMENT: ROLE}}`, or leave the tool out to keep it as reviewed',
 }

@@ -40,7 +40,19 @@ function faultOf(issues: readonly core.$ZodIssue[], source: Plain): Fault {
   const issue = issues.find(({ code }) => code === 'unrecognized_keys') ?? issues[0]
   if (issue === undefined) return new Fault('internal', { why: 'a schema failed without an issue' })
   if (issue.code === 'unrecognized_keys') return unknownKey([...issue.path, issue.keys[0] ?? ''], source)
-  if (issue.path[2] === 'tools' && issue.path.length === 4) return notYet(issue.path, LATER_TOOL, source)
+  if (issue.path[2] === 'tools' && issue.path.length === 4) return choiceFault(issue, source)
+  return valueFault(issue, source)
+}
+
+/** What stands at a tool is `off` or a map: if it is a map with roles, what is wrong is inside. */
+function choiceFault(issue: core.$ZodIssue, source: Plain): Fault {
+  const [inside, ...more] = issue.code === 'invalid_union' ? (issue.errors.at(-1) ?? []) : []
+  const isInside = inside?.path[0] === 'roles' && !more.some(({ code }) => code === 'unrecognized_keys')
+  if (inside === undefined || !isInside) return notYet(issue.path, LATER_TOOL, source)
+  return valueFault({ ...inside, path: [...issue.path, ...inside.path] }, source)
+}
+
+function valueFault(issue: core.$ZodIssue, source: Plain): Fault {
   const isKey = issue.code === 'invalid_key'
   const why = isKey ? (issue.issues[0]?.message ?? issue.message) : issue.message
   return new Fault('config.value', { at: source.at(issue.path, isKey ? 'key' : 'value'), key: spelled(issue.path), why })

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod'
 import { LIMITS } from '../limits.js'
+import { ROLES } from '../detect/roles/role.js'
 import { DIALECTS, RESULT_ACTIONS, SHELL_OPERATORS, STATEMENTS } from '../manifest/content.js'
 import { limitProblem } from '../manifest/limits.js'
 import { grantOf, marksOf } from './expand.js'
@@ -123,6 +124,25 @@ const command = z
     'The program and its arguments, exactly. `${grant:NAME}` is the path of a grant, `${home}` the HOME of the server, `$${` a literal `${`.',
   )
 
+const pointer = z
+  .string()
+  .max(LIMITS.configTextCharacters, 'is too long')
+  .regex(/^\/(?:[^~]|~[01])*$/, 'is not a JSON pointer to an argument: `/body`, `/edits/*/newText`')
+
+const tool = z.union(
+  [
+    z.literal('off').describe('The client never sees it.'),
+    z.strictObject({
+      roles: named(
+        pointer,
+        oneOf(ROLES),
+        'What arguments are for, where it was inferred wrongly: by JSON pointers, in which `*` is any item.',
+      ),
+    }),
+  ],
+  { error: 'must be `off`, or a map with `roles`' },
+)
+
 const server = z
   .strictObject(
     {
@@ -165,8 +185,8 @@ const server = z
         ),
       tools: named(
         z.string().min(1).max(256),
-        z.literal('off', { error: 'must be `off`' }),
-        'Tools that the client never sees.',
+        tool,
+        'Tools that the client never sees, and what arguments are for where the review got it wrong.',
       ).default({}),
     },
     { error: 'must be a map with `command`' },

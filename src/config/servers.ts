@@ -4,7 +4,7 @@ import type { Lock, LockedServer } from '../manifest/lock.js'
 import { digestBytes } from '../manifest/digest.js'
 import { readLock } from '../manifest/read.js'
 import { suggestion } from './closest.js'
-import { refuseDifferences, type ServerEntry } from './entry.js'
+import { choicesIn, refuseDifferences, type ServerEntry } from './entry.js'
 import type { FileText } from './files.js'
 import type { Config } from './parse.js'
 import {
@@ -138,8 +138,7 @@ async function refuseDifference(key: Key, place: Place, locked: LockedServer, me
 
 /** Over all that the entry of sluice.yaml decides. */
 function reviewedDigest({ entry, profile, surface }: LockedServer): string {
-  const off = Object.keys(surface.tools).filter((name) => surface.tools[name]?.use === 'off')
-  return digestBytes(JSON.stringify({ entry, profile, off }))
+  return digestBytes(JSON.stringify({ entry, profile, tools: choicesIn(surface) }))
 }
 
 function noticesFor(name: string, { own, nearby }: Places, used: Place): string[] {

@@ -1,6 +1,6 @@
 /** An entry made ready for a decision: pinned code, grants found, everything it shows looked at. */
 import { dirname } from 'node:path'
-import { profileOf, type ServerEntry } from '../config/entry.js'
+import { offIn, profileOf, type ServerEntry } from '../config/entry.js'
 import { pairOf } from '../config/files.js'
 import { Fault, isFault } from '../faults.js'
 import type { Finding } from '../detect/finding.js'
@@ -62,7 +62,7 @@ async function examined(
   const { key, entry } = wanted
   const pinnedHere = withRuntime(source, { ...found, installed }, house)
   const placed = await readable(pinnedHere, { key, profile: profileOf(entry), source }, house)
-  const off = new Set(Object.keys(entry.tools))
+  const off = new Set(offIn(entry.tools))
   const subject = { name: key.name, profile: profileOf(entry), source, placed, place: startPlace(key, house), off }
   return {
     ...wanted,

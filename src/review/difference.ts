@@ -1,10 +1,21 @@
 /** What changed between two reviews of one server (pure): packages, definitions, what it may touch. */
+import type { Roles } from '../detect/roles/role.js'
+import { rolesFor } from '../manifest/roles.js'
 import type { Definition, LockedPackage, LockedServer, Source, Surface } from '../manifest/lock.js'
 import { isObject, type Json, type JsonObject } from '../protocol/message.js'
 import { below } from '../protocol/pointer.js'
 
 export interface Change {
-  readonly about: 'package' | 'code' | 'profile' | 'tool' | 'prompt' | 'resource template' | 'instructions' | 'server'
+  readonly about:
+    | 'package'
+    | 'code'
+    | 'profile'
+    | 'tool'
+    | 'roles of the tool'
+    | 'prompt'
+    | 'resource template'
+    | 'instructions'
+    | 'server'
   readonly name: string
   readonly what: 'added' | 'removed' | 'changed'
   /** Members that differ: a JSON pointer and both values as JSON text (absent where there is none). */
@@ -42,14 +53,31 @@ function packageChanges(before: readonly LockedPackage[], after: readonly Locked
 
 function surfaceChanges(before: Surface, after: Surface): Change[] {
   const definitions = (list: { readonly [name: string]: Definition }) =>
-    new Map(Object.entries(list).map(([name, { definition }]) => [name, definition as Json]))
+    new Map(Object.entries(list).map(([name, each]) => [name, each.definition as Json]))
   return [
     ...keyed('tool', definitions(before.tools), definitions(after.tools)),
+    ...roleChanges(before.tools, after.tools),
     ...keyed('prompt', definitions(before.prompts), definitions(after.prompts)),
     ...keyed('resource template', definitions(before.resourceTemplates), definitions(after.resourceTemplates)),
     ...whole('instructions', 'instructions', before.instructions, after.instructions),
     ...whole('server', 'server', serverFace(before), serverFace(after)),
   ]
+}
+
+/** What arguments are for now, of tools that were there before: also where nothing but the person's correction changed. */
+function roleChanges(before: Surface['tools'], after: Surface['tools']): Change[] {
+  return Object.entries(after).flatMap(([name, definition]): Change[] => {
+    const was = Object.hasOwn(before, name) ? before[name] : undefined
+    const members = was === undefined ? [] : roleMembers(rolesFor(was), rolesFor(definition))
+    return members.length === 0 ? [] : [{ about: 'roles of the tool', name, what: 'changed', members }]
+  })
+}
+
+function roleMembers(before: Roles, after: Roles): MemberChange[] {
+  return Object.entries(after).flatMap(([at, { role }]) => {
+    const was = Object.hasOwn(before, at) ? before[at]?.role : undefined
+    return was === role ? [] : [{ at, ...(was === undefined ? {} : { before: was }), after: role }]
+  })
 }
 
 function serverFace(surface: Surface): Json {

@@ -9,6 +9,7 @@ import { type Definition, type LockedServer, OWN_SOCKETS, type Source } from '..
 import type { Json } from '../protocol/message.js'
 import type { Change } from './difference.js'
 import { asObject } from './conversation.js'
+import { roleLines } from './roles.js'
 import { wrap } from '../detect/wrap.js'
 
 /** What a review shows beside the lock's entry: facts of this machine and of the trial. */
@@ -170,13 +171,14 @@ function beyondLines({ profile }: LockedServer): string[] {
 }
 
 function definitionLines(list: { readonly [name: string]: Definition }, full: boolean): string[] {
-  return Object.entries(list).flatMap(([name, { definition, use, heldOut }]) => {
+  return Object.entries(list).flatMap(([name, { definition, use, heldOut, roles }]) => {
     const state = use === 'off' ? ' (off)' : heldOut === undefined ? '' : ' (held out)'
     const marks = claims(definition['annotations'])
     const description = typeof definition['description'] === 'string' ? definition['description'] : ''
     return [
       ...wrap(`${visible(name)}${marks}${state}`, '    ', '  '),
       ...(description === '' ? [] : theirs(description, full)),
+      ...roleLines(roles ?? {}, full),
       ...(full ? schemaLines(definition['inputSchema']) : []),
     ]
   })

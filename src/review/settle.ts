@@ -1,8 +1,8 @@
 /** From an examined server to a person's decision, and what is written when it is yes. */
-import { type ServerEntry, entryDigest, profileOf } from '../config/entry.js'
+import { entryDigest, profileOf, type ServerEntry, withOff } from '../config/entry.js'
 import type { Finding } from '../detect/finding.js'
 import { visible } from '../detect/visible.js'
-import type { LockedServer, Source, Surface } from '../manifest/lock.js'
+import type { LockedServer, Source } from '../manifest/lock.js'
 import { triggersIn } from '../sandbox/triggers.js'
 import type { ServerKey } from '../store/store.js'
 import { type Decider, decide } from './decide.js'
@@ -12,6 +12,7 @@ import { findingsIn } from './findings.js'
 import type { House } from './house.js'
 import { type Circumstances, renderChanges, renderReview } from './render.js'
 import type { Placed } from './start.js'
+import { switched } from './switched.js'
 
 /** Everything that a decision is about. */
 export interface Candidate {
@@ -62,28 +63,24 @@ export async function settle(candidate: Candidate, audience: Audience, house: Ho
     },
     audience.decider,
   )
-  const entry = { ...candidate.entry, tools: Object.fromEntries(off.map((name) => [name, 'off' as const])) }
+  const entry = { ...candidate.entry, tools: withOff(candidate.entry.tools, off) }
   return { entry, locked: lockedOf(candidate, entry, audience, house), changes }
 }
 
-function lockedOf({ examined, source }: Candidate, entry: ServerEntry, { by, decider }: Audience, house: House): LockedServer {
+function lockedOf(
+  { key, examined, source }: Candidate,
+  entry: ServerEntry,
+  { by, decider }: Audience,
+  house: House,
+): LockedServer {
   return {
     entry: entryDigest(entry),
     profile: profileOf(entry),
     source,
     eras: examined.eras,
-    surface: switched(examined.surface, entry),
+    surface: switched(key.name, examined.surface, entry.tools),
     reviewed: { by: decider.by === 'yes' ? `${by} (--yes)` : by, at: new Date(house.now()).toISOString(), sluice: house.version },
   }
-}
-
-/** The surface with those tools off that the entry says are off. */
-export function switched(surface: Surface, entry: ServerEntry): Surface {
-  const tools = Object.entries(surface.tools).map(([name, definition]) => {
-    const use = Object.hasOwn(entry.tools, name) ? ('off' as const) : ('on' as const)
-    return [name, { ...definition, use }] as const
-  })
-  return { ...surface, tools: Object.fromEntries(tools) }
 }
 
 function circumstancesOf({ placed, entry, examined, ...candidate }: Candidate, { user }: House): Circumstances {

@@ -1,4 +1,5 @@
 /** From what a server showed to the surface that the lock keeps (pure). */
+import { rolesOf } from '../detect/roles/infer.js'
 import { LIMITS } from '../limits.js'
 import { unseenIn, visible } from '../detect/visible.js'
 import type { Definition, Surface } from '../manifest/lock.js'
@@ -26,7 +27,11 @@ export function surfaceOf(shown: Shown, discover: JsonObject | undefined, off: R
     named(what, items, key, notes).map(([name, definition]) => {
       const use = what === 'tool' && off.has(name) ? ('off' as const) : ('on' as const)
       const heldOut = what === 'tool' ? judges.unenforceable(definition) : undefined
-      return [name, { digest: judges.digest(definition), definition, use, ...(heldOut === undefined ? {} : { heldOut }) }]
+      const roles = what === 'resource template' ? {} : { roles: rolesOf(definition) }
+      return [
+        name,
+        { digest: judges.digest(definition), definition, use, ...(heldOut === undefined ? {} : { heldOut }), ...roles },
+      ]
     })
   const surface: Surface = {
     serverInfo: shown.serverInfo,

@@ -1,5 +1,5 @@
 /** Reviewing again: with code resolved anew (`update`), with the code of the lock (`review --again`), or only its tools. */
-import { type ServerEntry, entryDigest } from '../config/entry.js'
+import { entryDigest, offIn, type ServerEntry, withOff } from '../config/entry.js'
 import { Fault } from '../faults.js'
 import type { LockedServer } from '../manifest/lock.js'
 import type { Books } from './books.js'
@@ -7,7 +7,8 @@ import { candidateFor, startPlace } from './candidate.js'
 import { examine } from './examine.js'
 import { openHome } from './homes.js'
 import type { House } from './house.js'
-import { type Audience, type Candidate, settle, type Settled, switched } from './settle.js'
+import { type Audience, type Candidate, settle, type Settled } from './settle.js'
+import { switched } from './switched.js'
 
 /** Resolves the code again, shows what changed and has it decided. */
 export async function update(name: string, books: Books, audience: Audience, house: House): Promise<Settled> {
@@ -23,7 +24,7 @@ export async function reviewAgain(name: string, books: Books, audience: Audience
   // What runs is what stands there now.
   if (entry.dev === true) return update(name, books, audience, house)
   const placed = books.placed(name, locked)
-  const off = new Set(Object.keys(entry.tools))
+  const off = new Set(offIn(entry.tools))
   const { source } = locked
   const examined = await examine({ name, profile: locked.profile, source, placed, place: startPlace(key, house), off }, house)
   const candidate = { key, entry, source, placed, examined, fetchedWith: [], notes: [], findings: [], before: locked }
@@ -48,9 +49,9 @@ export function switchTools(name: string, switches: Switches, books: Books): Loc
   for (const tool of [...switches.on, ...switches.off]) {
     if (!Object.hasOwn(locked.surface.tools, tool)) throw new Fault('review.no-tool', { name, tool })
   }
-  const off = [...Object.keys(entry.tools), ...switches.off].filter((tool) => !switches.on.includes(tool))
-  const after: ServerEntry = { ...entry, tools: Object.fromEntries(off.map((tool) => [tool, 'off' as const])) }
-  const settled = { ...locked, entry: entryDigest(after), surface: switched(locked.surface, after) }
+  const off = [...offIn(entry.tools), ...switches.off].filter((tool) => !switches.on.includes(tool))
+  const after: ServerEntry = { ...entry, tools: withOff(entry.tools, off) }
+  const settled = { ...locked, entry: entryDigest(after), surface: switched(name, locked.surface, after.tools) }
   books.write(name, { entry: after, locked: settled }, books.placed(name, locked), entry)
   return settled
 }
