@@ -753,7 +753,7 @@ export const DENIALS = {
     rpc: -32603,
   },
   'arguments.refused': {
-    message: 'the argument {where} of {name}, read as {role}, is refused: {what}',
+    message: 'the argument {where} of {name}, read as {role}, {what}',
     hint: '{hint}; if the argument is for something else, a person can say so in sluice.yaml (`roles`)',
     rpc: -32602,
   },

@@ -62,8 +62,10 @@ export const LIMITS = {
   quotedOfArgument: 16,
   /** Texts up to here are titles and searches, which end in command lines and pages; longer ones are documents. */
   shortText: 1_000,
-  /** Marks of templates in one value that are looked into: a value of nothing else. */
-  templateMarks: 64,
+  /** A text up to here that begins like an option may be one; a longer one begins with an example. */
+  nameOfOption: 120,
+  /** Of the expressions in one value that are looked into: a value of nothing else. */
+  expressionCharacters: 64 * 1024,
   /** A pattern that is a program, and what counts as a repetition without bound in one. */
   patternCharacters: 4 * 1024,
   patternRepetitions: 100,

@@ -1,21 +1,23 @@
 /** The table of checks by role. */
 import type { Role } from '../../detect/roles/role.js'
+import { checkHost, checkUrl } from './address.js'
 import type { Check } from './check.js'
 import { checkEmail } from './email.js'
-import { checkCode, checkText } from './free.js'
-import { checkIdentifier } from './identifier.js'
+import { checkCode, checkQuery, checkText } from './free.js'
+import { checkIdentifier, injectionIn } from './identifier.js'
+import { checkPath } from './path.js'
 import { checkRegex } from './regex.js'
 import { checkTemplate } from './template.js'
 
 export function checksByRole(): Readonly<Record<Role, Check>> {
   return {
-    path: checkIdentifier,
-    url: checkIdentifier,
-    host: checkIdentifier,
+    path: inPlace(checkPath),
+    url: inPlace(checkUrl),
+    host: inPlace(checkHost),
     sql: checkCode,
     shell: checkCode,
     code: checkCode,
-    query: checkText,
+    query: checkQuery,
     identifier: checkIdentifier,
     email: checkEmail,
     regex: checkRegex,
@@ -23,4 +25,9 @@ export function checksByRole(): Readonly<Record<Role, Check>> {
     text: checkText,
     opaque: checkIdentifier,
   }
+}
+
+/** What a shell or a parser would act on is no more welcome in a path or an address than in a name. */
+function inPlace(check: Check): Check {
+  return (value, site) => check(value, site) ?? injectionIn(value, 'place')
 }

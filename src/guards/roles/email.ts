@@ -3,16 +3,16 @@ import type { Finding } from '../../detect/finding.js'
 import { LIMITS } from '../../limits.js'
 import { visible } from '../../detect/visible.js'
 import type { Check } from './check.js'
-import { hiddenIn } from './hidden.js'
+import { hiddenInName } from './hidden.js'
 import { injectionIn } from './identifier.js'
 
 /** Lists are separated by commas or semicolons; a display name may stand before an address in angle brackets. */
 export const checkEmail: Check = (value) => {
-  const wrong = hiddenIn(value) ?? injectionIn(value, 'name')
+  const wrong = hiddenInName(value) ?? injectionIn(value, 'name')
   if (wrong !== undefined) return wrong
-  if (/[\r\n]/.test(value)) return refused('email.line', 'it holds a line end, which would begin a header', value)
+  if (/[\r\n]/.test(value)) return refused('email.line', 'holds a line end, which would begin a header', value)
   const one = value.split(/[,;]/).find((mailbox) => !isMailbox(mailbox.trim()))
-  return one === undefined ? undefined : refused('email.mailbox', 'it is no mailbox', one)
+  return one === undefined ? undefined : refused('email.mailbox', 'holds what is no mailbox', one)
 }
 
 /** An empty one, and a word without `@` (a user's name, `me`), name nobody outside. */

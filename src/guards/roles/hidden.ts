@@ -1,15 +1,25 @@
-/** What nobody would see, and what a terminal would obey. No value of any role may hold it. */
+/** What nobody would see, and what a terminal would obey. */
 import type { Finding } from '../../detect/finding.js'
+import { hiddenIn, type Hidden, type HiddenKind } from '../../detect/texts/hidden.js'
 import { visible } from '../../detect/visible.js'
+import { LIMITS } from '../../limits.js'
 
-export function hiddenIn(value: string): Finding | undefined {
-  const at = value.search(HIDDEN)
-  if (at < 0) return undefined
-  const shown = visible(value.slice(at, at + 1))
-  return { rule: 'hidden.character', severity: 'high', at: '', what: `it holds the unseen character ${shown}`, hint: HINT }
+/** In a name, a path, a pattern: none of it. */
+export const hiddenInName = (value: string): Finding | undefined => refusalOf(value, hiddenIn(value)[0])
+
+/** In a text: not what its author's word processor puts there, nor the page ends of old sources. */
+export const hiddenInText = (value: string): Finding | undefined =>
+  refusalOf(
+    value,
+    hiddenIn(value).find(({ kind, from }) => !ORDINARY.has(kind) && value.charAt(from) !== '\f'),
+  )
+
+const ORDINARY: ReadonlySet<HiddenKind> = new Set(['soft-hyphen', 'separator'])
+
+function refusalOf(value: string, hidden: Hidden | undefined): Finding | undefined {
+  if (hidden === undefined) return undefined
+  const { kind, from, to } = hidden
+  const few = visible(value.slice(from, Math.min(to, from + LIMITS.quotedOfArgument)))
+  const what = `holds characters that nobody sees, or that a terminal obeys (${few})`
+  return { rule: `hidden.${kind}`, severity: 'high', at: '', what, hint: 'send the value without them' }
 }
-
-const HINT = 'send the value without characters that nobody can see'
-
-/** NUL, escapes and other controls but tab and line ends; deletion and the second set of controls. */
-const HIDDEN = /[^\t\n\r -~\u00a0-\uffff]/

@@ -4,13 +4,17 @@
  */
 import type { Finding } from '../../detect/finding.js'
 import { LIMITS } from '../../limits.js'
+import { checkUrl } from './address.js'
 import type { Check } from './check.js'
-import { hiddenIn } from './hidden.js'
+import { hiddenInName } from './hidden.js'
 import { MARKUP_STRUCTURES } from './markup-structures.js'
 import { OPERATOR_STRUCTURES } from './operator-structures.js'
 import { OPTION_STRUCTURES } from './option-structures.js'
+import { sensitivePlaceIn } from './path-sensitive.js'
+import { traversalIn } from './path-spelling.js'
 import { readingsOf } from './reading.js'
 import { SHELL_STRUCTURES } from './shell-structures.js'
+import { breaksQuoting } from './sql-breakout.js'
 import { type Kind, refusalOf, type Structure } from './structure.js'
 import { TEMPLATE_STRUCTURES } from './template-structures.js'
 
@@ -23,11 +27,38 @@ export const STRUCTURES: readonly Structure[] = [
   ...OPERATOR_STRUCTURES,
 ]
 
-export const checkIdentifier: Check = (value) => hiddenIn(value) ?? injectionIn(value, 'name')
+export const checkIdentifier: Check = (value, site) =>
+  hiddenInName(value) ??
+  injectionIn(value, 'name') ??
+  brokenOut(value) ??
+  elsewhere(value) ??
+  (ADDRESS.test(value) ? checkUrl(value, site) : undefined)
+
+/** What some program opens when it is handed such a name. */
+const ADDRESS = /^(?:https?|ftp|file|gopher|dict|ldaps?|jar|netdoc|php|expect|phar|tftp|sftp):/i
+
+/** What goes on as SQL behind a name. */
+export function brokenOut(value: string): Finding | undefined {
+  const what = breaksQuoting(value)
+  return what === undefined
+    ? undefined
+    : refused('sql.breakout', what, 'send the plain value, without what would go on as a query')
+}
+
+/** Models put paths and addresses into names too; a server may join a name to a folder. */
+function elsewhere(value: string): Finding | undefined {
+  const climbs = traversalIn(value)
+  if (climbs !== undefined) return refused('name.traversal', climbs, PLAIN_NAME)
+  const sensitive = sensitivePlaceIn(value)
+  return sensitive === undefined ? undefined : refused('name.sensitive-place', sensitive, PLAIN_NAME)
+}
+
+const PLAIN_NAME = 'send a plain name'
+const refused = (rule: string, what: string, hint: string): Finding => ({ rule, severity: 'high', at: '', what, hint })
 
 /** Whether the value, in any reading of its escapes, holds the structure of another language. */
 export function injectionIn(value: string, kind: Kind): Finding | undefined {
-  if (!isSuspicious(value) || (kind === 'prose' && value.length > LIMITS.shortText)) return undefined
+  if (!isSuspicious(value) || ((kind === 'prose' || kind === 'query') && value.length > LIMITS.shortText)) return undefined
   return structureIn(value, kind, ASKED[kind])
 }
 
@@ -67,7 +98,12 @@ function charactersIn(text: string, bits: Uint32Array): number {
 }
 
 const asked = (kind: Kind): Compiled => compiled(STRUCTURES.filter(({ kinds }) => kinds.includes(kind)))
-const ASKED: Readonly<Record<Kind, Compiled>> = { name: asked('name'), place: asked('place'), prose: asked('prose') }
+const ASKED: Readonly<Record<Kind, Compiled>> = {
+  name: asked('name'),
+  place: asked('place'),
+  query: asked('query'),
+  prose: asked('prose'),
+}
 
 /** Nearly every value ends here: words with dots, dashes between them, blanks and slashes. */
 function isSuspicious(value: string): boolean {

@@ -1,15 +1,12 @@
 /** Documents and scripts inside a name, as rules: XML and its entities, HTML, server-side scripts. */
-import { firstMatch, type Kind, type Structure } from './structure.js'
-
-const NO_PROSE: readonly Kind[] = ['name', 'place']
-const EVERYWHERE: readonly Kind[] = ['name', 'place', 'prose']
+import { EVERYWHERE, NOT_FREE, firstMatch, type Structure } from './structure.js'
 
 export const MARKUP_STRUCTURES: readonly Structure[] = [
   {
     id: 'markup.declaration',
     what: 'holds a declaration of an XML document',
     why: 'an external entity makes the parser read a file or call an address; no name declares a document type',
-    kinds: NO_PROSE,
+    kinds: NOT_FREE,
     near: '<',
     find: (text) => firstMatch(/<(?:!(?:DOCTYPE|ENTITY|ELEMENT|ATTLIST|\[CDATA\[)|\?(?:xml|import|php|=))/i, text),
     matches: [
@@ -24,10 +21,28 @@ export const MARKUP_STRUCTURES: readonly Structure[] = [
     passes: ['<!', 'doctype', '<- ENTITY', '<id>', 'C<?>'],
   },
   {
+    id: 'markup.external-entity',
+    what: 'declares an entity that a parser would fetch',
+    why: 'XXE: the parser of whoever gets the text reads the file, or calls the address, and puts it in place',
+    kinds: EVERYWHERE,
+    near: '<',
+    find: (text) =>
+      firstMatch(
+        /<!ENTITY\s{1,4}%?\s{0,4}\w{1,40}\s{1,4}(?:SYSTEM|PUBLIC)\s{1,4}(?:"[^"]{0,80}"\s{1,4})?["'](?:file|https?|ftp|php|expect|gopher|jar|netdoc|data):/i,
+        text,
+      ),
+    matches: [
+      '<!DOCTYPE a [<!ENTITY b SYSTEM "file:///x">]>',
+      "<!ENTITY % c SYSTEM 'http://203.0.113.7/x'>",
+      '<!entity d PUBLIC "x" "https://203.0.113.7">',
+    ],
+    passes: ['<!ENTITY copy "&#169;">', '<!ENTITY chapter SYSTEM "chapter.xml">', 'an ENTITY with SYSTEM'],
+  },
+  {
     id: 'markup.tag',
     what: 'holds a tag of HTML or XML',
     why: 'where the value is shown or parsed, a tag begins an element of its own',
-    kinds: NO_PROSE,
+    kinds: NOT_FREE,
     near: '<',
     find: (text) =>
       firstMatch(
@@ -61,7 +76,7 @@ export const MARKUP_STRUCTURES: readonly Structure[] = [
     id: 'markup.script',
     what: 'holds a script in place of an address, or a handler of events',
     why: 'what follows `javascript:` runs in the page that follows it',
-    kinds: NO_PROSE,
+    kinds: NOT_FREE,
     near: ':=',
     find: (text) =>
       firstMatch(

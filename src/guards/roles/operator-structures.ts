@@ -1,16 +1,12 @@
 /** What goes on as a filter, a query, a format or a header where a value should end, as rules. */
-import { firstMatch, type Kind, type Structure } from './structure.js'
-
-const NAME: readonly Kind[] = ['name']
-const NO_PROSE: readonly Kind[] = ['name', 'place']
-const EVERYWHERE: readonly Kind[] = ['name', 'place', 'prose']
+import { EVERYWHERE, NOT_FREE, firstMatch, type Structure } from './structure.js'
 
 export const OPERATOR_STRUCTURES: readonly Structure[] = [
   {
     id: 'operator.ldap',
     what: 'closes an LDAP filter and begins another',
     why: 'RFC 4515: a closing and an opening parenthesis end the assertion that the value belongs to',
-    kinds: NAME,
+    kinds: ['name'],
     near: '(',
     find: (text) => firstMatch(/\)\s?\((?:[&|!]|[\w-]{1,30}[~<>]?=)|\([&|!]\s?\(|\*\)\s?\(|\)\([&|]\)|\)\(\)/, text),
     matches: ['*)(uid=*))(|(uid=*', 'admin)(&)', 'x)(|(password=*)', '*)(x', '(&(a=b)(c=d))'],
@@ -20,7 +16,7 @@ export const OPERATOR_STRUCTURES: readonly Structure[] = [
     id: 'operator.nosql',
     what: 'holds an operator of a document database',
     why: 'where the value is read as JSON or as a form, `$ne` and its kind compare in place of the value',
-    kinds: NAME,
+    kinds: ['name'],
     near: '$',
     find: (text) =>
       firstMatch(
@@ -34,7 +30,7 @@ export const OPERATOR_STRUCTURES: readonly Structure[] = [
     id: 'operator.script',
     what: 'ends a quoted text and goes on as a script',
     why: 'a database or an engine that puts the value into a script runs what follows the quote',
-    kinds: NAME,
+    kinds: ['name'],
     near: '\'"',
     find: (text) =>
       firstMatch(
@@ -74,7 +70,7 @@ export const OPERATOR_STRUCTURES: readonly Structure[] = [
     id: 'operator.format',
     what: 'holds directives of a format string',
     why: 'CWE-134: `%n` writes memory, and a row of `%s` or `%x` reads it',
-    kinds: NO_PROSE,
+    kinds: NOT_FREE,
     near: '%',
     find: (text) =>
       firstMatch(
@@ -88,7 +84,7 @@ export const OPERATOR_STRUCTURES: readonly Structure[] = [
     id: 'operator.header',
     what: 'begins a line of its own in a header',
     why: 'a line end that is followed by `Name:` ends the header that the value belongs to (CWE-113)',
-    kinds: NO_PROSE,
+    kinds: NOT_FREE,
     near: '\r\n',
     find: (text) => firstMatch(/[\r\n][\r\n]{0,2} ?(?:[A-Za-z][A-Za-z-]{1,40}: ?\S|HTTP\/\d)/, text),
     matches: ['x\r\nSet-Cookie: a=b', 'x\nLocation: y', 'x\r\n\r\nHTTP/1.1 200'],
@@ -98,7 +94,7 @@ export const OPERATOR_STRUCTURES: readonly Structure[] = [
     id: 'operator.prompt',
     what: "holds a shell's prompt and what was typed at it",
     why: 'what was copied from a terminal is a command line, not a name',
-    kinds: NAME,
+    kinds: ['name'],
     near: '@',
     find: (text) => firstMatch(/\w@[\w.-]{1,40}:[~/][\w/.-]{0,40}[$#] ?\S/, text),
     matches: ['me@host:~$ id', 'root@box:/tmp# ls'],
@@ -106,7 +102,7 @@ export const OPERATOR_STRUCTURES: readonly Structure[] = [
   },
 ]
 
-const FUNCTIONS = String.raw`(?:\bos\.(?:system|popen|exec\w{0,2})|\bsubprocess\.\w{2,14}|\b(?:shell_exec|system|passthru|popen|proc_open|pcntl_exec|exec|execSync|spawn|spawnSync|eval|assert))`
+const FUNCTIONS = String.raw`(?:\bos\.(?:system|popen|exec\w{0,2})|\bsubprocess\.\w{2,14}|\b(?:shell_exec|system|passthru|popen|proc_open|pcntl_exec|exec|execSync|spawn|spawnSync|assert)|eval)`
 /** In prose a function is spoken of; with a command as its text it runs one. */
 const CALL_WITH_COMMAND = new RegExp(
   String.raw`^\W{0,4}${FUNCTIONS} ?\(\\?["'](?:\w{0,20}/)?\w{2,12}[ "'\\/]|\$\{@?\w{2,24}\(|\{\$\{\w{1,24}\(`,

@@ -1,14 +1,13 @@
 /** Values that a program would read as an option of its own, as rules (CWE-88). */
-import { firstMatch, type Kind, type Structure } from './structure.js'
-
-const NO_PROSE: readonly Kind[] = ['name', 'place']
+import { LIMITS } from '../../limits.js'
+import { NOT_FREE, firstMatch, type Structure } from './structure.js'
 
 export const OPTION_STRUCTURES: readonly Structure[] = [
   {
     id: 'option.leading',
     what: 'begins like an option',
     why: 'a program that gets the value as an argument reads it as an option; names do not begin with a dash and a letter',
-    kinds: NO_PROSE,
+    kinds: NOT_FREE,
     near: '-',
     find: (text) =>
       firstMatch(
@@ -32,7 +31,7 @@ export const OPTION_STRUCTURES: readonly Structure[] = [
     id: 'option.further',
     what: 'holds an option behind a blank',
     why: 'where the value is split into words, what begins with a dash is an option',
-    kinds: NO_PROSE,
+    kinds: NOT_FREE,
     near: '-',
     find: (text) =>
       firstMatch(/\s--[A-Za-z][\w-]{0,60}(?:=|$)|\s-[a-z][A-Z]\w{1,40}=|\s-[A-Za-z] {1,4}(?:["'/-]|\w{1,40}\.\w{1,40}=)/, text),
@@ -43,7 +42,7 @@ export const OPTION_STRUCTURES: readonly Structure[] = [
     id: 'option.glued',
     what: 'holds an option behind a name',
     why: 'what follows the name is what the value would do as an option: a value for a long one, a file or a program for a short one',
-    kinds: NO_PROSE,
+    kinds: NOT_FREE,
     near: '-',
     find: (text) =>
       firstMatch(
@@ -73,10 +72,44 @@ export const OPTION_STRUCTURES: readonly Structure[] = [
     ],
   },
   {
+    id: 'option.searched',
+    what: 'begins like an option with its value',
+    why: 'programs for searching get what is searched for as an argument, and have options that run programs',
+    kinds: ['query'],
+    near: '-',
+    find: (text) =>
+      firstMatch(/^--[A-Za-z][\w-]{1,40}=\S|^-[a-z][A-Z]\w{1,40}=|[^-\s!<]--[a-z][a-z-]{1,40}=[^\s&]|^-exec(?:dir)? \w/, text),
+    matches: ['--pre=/bin/sh', '-oProxyCommand=id', 'x--upload-pack=touch', '-exec sh'],
+    passes: ['--force', 'a -PDF -WOOL', '-label:bug', 'git push --force-with-lease=x', '--', '-1'],
+  },
+  {
+    id: 'option.leading-program',
+    what: 'begins like an option that makes a program run another',
+    why: 'no sentence begins with such an option and its operand',
+    kinds: ['query', 'prose'],
+    near: '-',
+    find: (text) =>
+      text.length > LIMITS.nameOfOption
+        ? undefined
+        : firstMatch(
+            /^(?:\w{1,20})?(?:--(?:exec|eval|rsh|pre|upload-pack|receive-pack|to-command|checkpoint-action|post-file|load-extension|use-askpass|rsync-path|proxy-command|open-files-in-pager)=|--(?:ext-diff|open-files-in-pager|textconv)$|--global {1,4}core\.|-c {1,4}core\.\w{1,20}=|-o(?:Proxy|Local)Command=)|^-exec(?:dir)? {1,4}(?:sh|bash|id|\/bin)\b/,
+            text,
+          ),
+    matches: [
+      '--exec=/bin/sh',
+      '--ext-diff',
+      '-exec sh -c id',
+      '-oProxyCommand=id',
+      '--global core.pager=id',
+      'x-c core.pager=id',
+    ],
+    passes: ['--exec runs a command', 'use --exec=x to run it', 'the option --ext-diff', '-c', 'git -c core.pager=less log'],
+  },
+  {
     id: 'option.known',
     what: 'names an option that makes a program run another',
     why: 'it has no other use than to run a program, or to open what is closed',
-    kinds: NO_PROSE,
+    kinds: NOT_FREE,
     near: '-.=',
     find: (text) =>
       firstMatch(

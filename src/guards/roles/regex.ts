@@ -5,15 +5,15 @@
 import type { Finding } from '../../detect/finding.js'
 import { LIMITS } from '../../limits.js'
 import type { Check } from './check.js'
-import { hiddenIn } from './hidden.js'
+import { hiddenInName } from './hidden.js'
 
-export const checkRegex: Check = (value) => hiddenIn(value) ?? costly(value)
+export const checkRegex: Check = (value) => hiddenInName(value) ?? costly(value)
 
 function costly(pattern: string): Finding | undefined {
   const most = LIMITS.patternCharacters
-  if (pattern.length > most) return refused('regex.size', `it is longer than ${most} characters`)
+  if (pattern.length > most) return refused('regex.size', `is longer than ${most} characters`)
   const at = ambiguousRepetition(pattern)
-  return at === undefined ? undefined : refused('regex.nested', `it repeats what repeats itself, at character ${at + 1}`)
+  return at === undefined ? undefined : refused('regex.nested', `repeats what repeats itself, at character ${at + 1}`)
 }
 
 const refused = (rule: string, what: string): Finding => ({

@@ -1,10 +1,7 @@
 /** Where a value would begin a second command in a shell, or give a program an option: as rules. */
 import { commandAt, type Certainty } from './command-line.js'
 import { programOf } from './commands.js'
-import { firstMatch, type Kind, type Span, type Structure } from './structure.js'
-
-const EVERYWHERE: readonly Kind[] = ['name', 'place', 'prose']
-const NO_PROSE: readonly Kind[] = ['name', 'place']
+import { EVERYWHERE, NOT_FREE, firstMatch, type Kind, type Span, type Structure } from './structure.js'
 
 export const SHELL_STRUCTURES: readonly Structure[] = [
   {
@@ -44,10 +41,20 @@ export const SHELL_STRUCTURES: readonly Structure[] = [
     ],
   },
   {
+    id: 'shell.encoded-line',
+    what: 'begins a command behind an encoded line end',
+    why: 'a line end is only encoded where something is to decode it after the check',
+    kinds: EVERYWHERE,
+    near: '%',
+    find: encodedLine,
+    matches: ['%0acat%20/etc/passwd', 'x%0D%0Awhoami%0D', '%0Aenv%0A', '%250Aid', '%0a ping -c 3 127.0.0.1 %0a'],
+    passes: ['100%0 identical', 'a%0Ab', 'line%0Aend', '%20cat'],
+  },
+  {
     id: 'shell.substitution',
     what: "puts a command's output in its place",
     why: 'a shell runs what stands between `$(` and `)`, between backticks and in `<(…)` before anything else',
-    kinds: NO_PROSE,
+    kinds: NOT_FREE,
     near: '`$<>',
     find: substitution,
     matches: [
@@ -95,7 +102,7 @@ export const SHELL_STRUCTURES: readonly Structure[] = [
     id: 'shell.redirection',
     what: 'redirects to or from a file',
     why: 'a shell opens, and empties, what stands behind `>`',
-    kinds: NO_PROSE,
+    kinds: NOT_FREE,
     near: '<>',
     find: (text) =>
       firstMatch(/(?:[0-9&]?>{1,2}|<) ?(?:\/(?:dev|etc|tmp|var|proc|root|home|usr|bin|opt)\/|[A-Za-z]:\\|&\d)|<<</, text),
@@ -106,7 +113,7 @@ export const SHELL_STRUCTURES: readonly Structure[] = [
     id: 'shell.interpreter',
     what: 'hands a program to an interpreter',
     why: 'a shell or an interpreter with `-c` or `-e` runs whatever stands behind it',
-    kinds: NO_PROSE,
+    kinds: NOT_FREE,
     near: '-/',
     find: (text) =>
       firstMatch(
@@ -141,7 +148,7 @@ function certaintyAt(text: string, at: number, kind: Kind): Certainty | undefine
       return 'medium'
     case 0x0a:
     case 0x0d:
-      return kind === 'prose' ? undefined : 'medium'
+      return kind === 'prose' || kind === 'query' ? undefined : 'medium'
     case 0x5e: // ^
     case 0x3c: // <
     case 0x3e: // >
@@ -154,7 +161,7 @@ function certaintyAt(text: string, at: number, kind: Kind): Certainty | undefine
 }
 
 function secondCommand(text: string, kind: Kind): Span | undefined {
-  if (kind === 'prose') return commandInProse(text)
+  if (kind === 'prose' || kind === 'query') return commandInProse(text)
   if (LIST.test(text) && !text.split(/[;|,]/).some((word) => programOf(word.trim())?.word === false)) return undefined
   for (let at = 0; at < text.length; at += 1) {
     const certainty = certaintyAt(text, at, kind)
@@ -187,6 +194,8 @@ const SEPARATORS: ReadonlySet<string> = new Set(';|&\n\r')
  * and is a command up to the end of the text, is no sentence.
  */
 function commandInProse(text: string): Span | undefined {
+  const open = SEPARATORS.has(text.charAt(text.length - 1)) ? commandAt(text, 0, 'medium') : undefined
+  if (open !== undefined) return { from: 0, to: open }
   for (let at = 0; at < text.length; at += 1) {
     const certainty = certaintyAt(text, at, 'prose')
     if (certainty === undefined) continue
@@ -201,8 +210,22 @@ function commandInProse(text: string): Span | undefined {
 }
 
 function isGlued(text: string, at: number, begin: number): boolean {
-  return text.charAt(at - 1) !== ' ' && (text.charAt(begin) !== ' ' || text.charAt(at) === '&')
+  return text.charAt(at - 1) !== ' ' && (text.charAt(begin) !== ' ' || '&|'.includes(text.charAt(at)))
 }
+
+function encodedLine(text: string): Span | undefined {
+  for (let at = text.indexOf('%0'); at >= 0; at = text.indexOf('%0', at + 2)) {
+    if (!/[ad]/i.test(text.charAt(at + 2))) continue
+    const after = text.slice(at + 3, at + 3 + ENCODED).replace(/^(?:%(?:25)?0[ad])+/i, '')
+    const plain = after.replaceAll(/%(?:25)?20|\+/g, ' ').replaceAll(/%(?:25)?2f/gi, '/')
+    const line = plain.replaceAll(/%(?:25)?0[ad]/gi, '\n')
+    if (commandAt(line, 0, 'hard') !== undefined) return { from: at, to: at + 3 + Math.min(after.length, 12) }
+  }
+  const twice = /%250[ad]/i.exec(text)
+  return twice === null ? undefined : encodedLine(text.slice(twice.index).replaceAll('%25', '%'))
+}
+/** Of what stands behind an encoded line end, as far as it is read. */
+const ENCODED = 48
 
 /** Between backticks of Markdown. */
 function inCode(text: string, at: number): boolean {

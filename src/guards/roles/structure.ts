@@ -7,14 +7,16 @@ import { visible } from '../../detect/visible.js'
 import { LIMITS } from '../../limits.js'
 
 /**
- * name: names something. place: a path or an address, of which the rest is judged elsewhere. prose: short free text, in
- * which only what cannot be prose counts.
+ * name: names something. place: a path or an address, of which the rest is judged elsewhere. query: what somebody searches for,
+ * which programs for searching get as an argument. prose: short free text, in which only what cannot be prose counts.
  */
-export type Kind = 'name' | 'place' | 'prose'
+export type Kind = 'name' | 'place' | 'query' | 'prose'
+export const EVERYWHERE: readonly Kind[] = ['name', 'place', 'query', 'prose']
+export const NOT_FREE: readonly Kind[] = ['name', 'place']
 
 export interface Structure {
   readonly id: string
-  /** A sentence about the value that begins "it …". */
+  /** What the value does, as the end of a sentence. */
   readonly what: string
   readonly why: string
   readonly kinds: readonly Kind[]
@@ -40,7 +42,7 @@ export function firstMatch(pattern: RegExp, text: string): Span | undefined {
 /** The finding that refuses: a few characters of the value, escaped. */
 export function refusalOf({ id, what }: Pick<Structure, 'id' | 'what'>, text: string, { from, to }: Span): Finding {
   const few = visible(text.slice(from, Math.min(to, from + LIMITS.quotedOfArgument)))
-  return { rule: id, severity: 'high', at: '', what: `it ${what} (${few})`, hint: HINT }
+  return { rule: id, severity: 'high', at: '', what: `${what} (${few})`, hint: HINT }
 }
 
 const HINT = 'send the plain value, without what a shell, a parser or a template would act on'

@@ -1,9 +1,6 @@
 /** Expressions that a template engine would evaluate, as rules. A placeholder is none. */
 import { LIMITS } from '../../limits.js'
-import { firstMatch, type Kind, type Span, type Structure } from './structure.js'
-
-const NAME: readonly Kind[] = ['name', 'place']
-const EVERYWHERE: readonly Kind[] = ['name', 'place', 'prose']
+import { EVERYWHERE, NOT_FREE, firstMatch, type Span, type Structure } from './structure.js'
 
 /** How an expression is opened and closed, by engine. */
 const MARKS: readonly (readonly [open: string, close: string])[] = [
@@ -25,7 +22,7 @@ export const TEMPLATE_STRUCTURES: readonly Structure[] = [
     id: 'template.expression',
     what: 'holds an expression that a template engine computes',
     why: 'a placeholder names a value; what calls, computes or indexes is a program',
-    kinds: NAME,
+    kinds: NOT_FREE,
     near: '{<@[',
     find: (text) => insideMarks(text, isComputed),
     matches: [
@@ -73,6 +70,16 @@ export const TEMPLATE_STRUCTURES: readonly Structure[] = [
     passes: ['${env:HOME}', '${VAR}', '${lower}'],
   },
   {
+    id: 'template.probe',
+    what: 'is nothing but an expression of numbers in the marks of a template engine',
+    why: 'it is sent to find out whether the text is evaluated',
+    kinds: ['query', 'prose'],
+    near: '{<',
+    find: (text) => firstMatch(PROBE, text),
+    matches: ['{{7*7}}', '${3*3}', '<%= 7*7 %>', ' #{ 1+1} '],
+    passes: ['write {{ 1 + 1 }} to see 2', '{{7}}', '${a*b}'],
+  },
+  {
     id: 'template.program',
     what: "holds an expression that reaches an engine's internals or runs a program",
     why: 'no text for people walks from an object to its class, its loader or the operating system',
@@ -115,24 +122,27 @@ function isComputed(inside: string, open: string): boolean {
   return computed.test(body)
 }
 
+/** Nothing but an expression of numbers: the way to find out whether anything computes it. */
+const PROBE = /^\s{0,8}(?:\{\{=?|[$#*@]\{|<%=) ?\d{1,12} ?[*+] ?\d{1,12} ?(?:\}\}|\}|%>)\s{0,8}$/
+
 /** What a walk to the outside passes through, in the languages that engines are written in. */
 const INTERNALS =
-  /__\w{2,20}__|\bgetClass\b|\bforName\b|\bgetRuntime\b|\bT\((?:java|org|javax)\.|\bjava\.(?:lang|io|util|net)\.|\bjavax\.|freemarker\.|\?new\(|\?api\b|\bconstructor\b.{0,20}\bconstructor\b|\bProcessBuilder\b|\bclassLoader\b|\b_\w{1,30}(?:__\w|\.)|\bself\.(?:_|module|template|attr|context)|\b(?:os|subprocess|popen2?|commands)\.(?:system|popen|execv?|spawn|getoutput|run|call|Popen|check_output|environ|read)|\bchild_process\b|\brequire ?\(|\bprocess\.(?:main|env|exit|binding)|\bFile\.(?:open|read)|\bDir\.|\bIO\.(?:popen|read)|\bKernel\.|\b(?:system|exec|passthru|shell_exec|popen|eval|assert|phpinfo|proc_open|file_get_contents|sleep|print|file_put_contents|include|call_user_func|execute|spawn|cycler|joiner|lipsum|url_for|get_flashed_messages|self|request|config|app)\b ?(?:\(|\.(?:\w{1,30}\.){0,6}(?:__|\w{1,30}\())|\|{1,2} ?(?:filter|map|sort|reduce|attr)\(|\benv\.|\b_self\.|\bSystem\.|\bRuntime\b|%x[({[]/
+  /__\w{2,20}__|\bgetClass\b|\bforName\b|\bgetRuntime\b|\bT\((?:java|org|javax)\.|\bjava\.(?:lang|io|util|net)\.|\bjavax\.|freemarker\.|\?new\(|\?api\b|\bconstructor\b.{0,20}\bconstructor\b|\bProcessBuilder\b|\bclassLoader\b|\b_\w{1,30}(?:__\w|\.)|\bself\.(?:_|module|template|attr|context)|\b(?:os|subprocess|popen2?|commands)\.(?:system|popen|execv?|spawn|getoutput|run|call|Popen|check_output|environ|read)|\bchild_process\b|\brequire ?\(|\bprocess\.(?:main|env|exit|binding)|\bFile\.(?:open|read)|\bDir\.|\bIO\.(?:popen|read)|\bKernel\.|\b(?:system|exec|passthru|shell_exec|popen|eval|assert|phpinfo|proc_open|file_get_contents|sleep|print|file_put_contents|include|call_user_func|execute|spawn|cycler|joiner|lipsum|url_for|get_flashed_messages|self|request|config|app)\b ?(?:\(|\.(?:\w{1,30}\.){0,6}(?:__|\w{1,30}\())|\|{1,2} ?(?:filter|map|sort|reduce|attr)\(|\benv\.|\b_self\.|\bapp\.request\.|\bSystem\.|\bRuntime\b|%x[({[]/
 
 const isProgram = (inside: string): boolean => INTERNALS.test(inside)
 
 /** Asks about what stands between marks, nested marks included; what is not closed reaches to the end. */
 function insideMarks(text: string, ask: (inside: string, open: string) => boolean): Span | undefined {
-  let marks = 0
+  let looked = 0
   for (let at = 0; at < text.length - 1; at += 1) {
     const mark = markAt(text, at)
     if (mark === undefined) continue
-    marks += 1
-    if (marks > LIMITS.templateMarks) return undefined
     const begin = at + 2
     const close = text.slice(begin, begin + LONGEST).indexOf(mark[1])
     const end = close < 0 ? Math.min(text.length, begin + LONGEST) : begin + close
-    if (ask(text.slice(begin, end), mark[0])) return { from: at, to: Math.min(end + mark[1].length, text.length) }
+    looked += end - begin
+    if (looked > LIMITS.expressionCharacters || ask(text.slice(begin, end), mark[0]))
+      return { from: at, to: Math.min(end + mark[1].length, text.length) }
     at = begin - 1
   }
   return undefined
