@@ -42,7 +42,7 @@ export const NAME_RULES: readonly NameRule[] = checked([
       '.nip.io .sslip.io .xip.io .xip.name .ip6.name .traefik.me .rbndr.us .1u.ms .r3dir.me .localtest.me .lvh.me .vcap.me',
       '.lacolhost.com .localho.st .127-0-0-1.org.uk .backname.io .fuf.me .smackaho.st .42foo.com .bugbounty.dod.network',
       '.oastify.com .burpcollaborator.net .interact.sh .dnslog.cn .ceye.io .oast.pro .oast.live .oast.site .oast.online .oast.fun',
-      '.oast.me',
+      '.oast.me mail.ebc.apple.com .nicob.net',
     ].flatMap((row) => row.split(' ')),
     matches: ['169.254.169.254.nip.io', 'lvh.me', '307.r3dir.me', 'a.b.localtest.me', 'make-1-2-3-4.1u.ms'],
     passes: ['snip.io', 'xnip.io.example', 'volvh.me', 'example.com'],

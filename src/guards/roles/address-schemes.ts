@@ -26,25 +26,10 @@ export const SCHEMES: ReadonlyMap<string, { readonly kind: SchemeKind; readonly 
   ['file', { kind: 'file', port: '' }],
 ])
 
-/** Schemes that are looked for inside other texts, where letters may stand directly before them. */
-const GLUED = [
-  'http',
-  'https',
-  'ws',
-  'wss',
-  'ftp',
-  'ftps',
-  'sftp',
-  'tftp',
-  'gopher',
-  'dict',
-  'ldap',
-  'ldaps',
-  'file',
-  'jar',
-  'netdoc',
-  'php',
-]
+/** What a client that is handed a text with one of these inside may open. */
+export const OPENS_ANOTHER: ReadonlySet<string> = new Set(
+  'http https ws wss ftp ftps sftp tftp gopher dict ldap ldaps file jar netdoc php phar expect'.split(' '),
+)
 
 const SCHEME = /^([a-z][a-z0-9+.-]{0,31}):(?!\d{1,5}(?:$|[/?#]))/i
 
@@ -56,6 +41,6 @@ export function schemeOf(text: string): string | undefined {
 /** Where the scheme begins that ends before the `://` at `colon`: a known one, however it is glued to what stands before. */
 export function schemeBefore(text: string, colon: number): number {
   const before = text.slice(Math.max(0, colon - 8), colon).toLowerCase()
-  const known = GLUED.filter((scheme) => before.endsWith(scheme))
+  const known = [...OPENS_ANOTHER].filter((scheme) => before.endsWith(scheme))
   return colon - Math.max(0, ...known.map((scheme) => scheme.length))
 }

@@ -7,10 +7,10 @@ import type { Finding } from '../../detect/finding.js'
 import { LIMITS } from '../../limits.js'
 import { addressOf, isDisguisedAddress, RANGES } from './address-ranges.js'
 import { type Authority, authorityOf, hostProblem, numberProblem, portProblem, type Problem } from './address-host.js'
-import { SCHEMES, schemeBefore, schemeOf } from './address-schemes.js'
+import { OPENS_ANOTHER, SCHEMES, schemeBefore, schemeOf } from './address-schemes.js'
 import type { Check, Reach, Site } from './check.js'
 import { checkPlace } from './path-place.js'
-import { sensitivePlaceIn } from './path-sensitive.js'
+import { sensitivePlaceInUrl } from './path-sensitive.js'
 import { hidesClimb, traversalIn } from './path-spelling.js'
 import { unseen } from './unseen.js'
 
@@ -155,14 +155,14 @@ function declaredOnly(value: string, scheme: string, reach: Reach): Problem | un
   return { rule: 'address.scheme', what: `has the scheme ${scheme}:, which opens something other than a page` }
 }
 
-/** Climbing out by the path of a URL, and what such a path is after. */
+/** Climbing out by the path of a URL, what such a path is after, and lines that a server of another protocol would obey. */
 function pathProblem(rest: string): Problem | undefined {
   const [path = ''] = rest.split(QUERY, 1)
-  const what = hidesClimb(path) ? traversalIn(path) : undefined
+  const what = (hidesClimb(path) ? traversalIn(path) : undefined) ?? sensitivePlaceInUrl(rest)
   if (what !== undefined) return { rule: 'address.path', what: `has a path that ${what}` }
-  const sensitive = sensitivePlaceIn(rest)
-  return sensitive === undefined ? undefined : { rule: 'address.path', what: `has a path that ${sensitive}` }
+  return LINES.test(path) ? { rule: 'address.path', what: 'has a path that holds an encoded line end or NUL' } : undefined
 }
+const LINES = /%(?:25)*(?:00|0a|0d)/i
 
 /** Addresses further on in the value: glued to the first, or handed to a site that leads on. */
 function insideProblem(value: string, from: number): Problem | undefined {
@@ -191,28 +191,32 @@ const QUOTES: ReadonlySet<string> = new Set(['"', "'", '`'])
 const RETURNS = /redirect_ur[il]=$/i
 
 function leadsInside(scheme: string, host: string): Problem | undefined {
-  if (!INSIDE.has(scheme)) return { rule: 'address.inside', what: `holds another address with the scheme ${scheme}:` }
-  const authority = authorityOf(host.split(ENDS_PARAMETER, 1)[0] ?? '')
+  if (!OPENS_ANOTHER.has(scheme)) return undefined
+  if (SCHEMES.get(scheme)?.kind !== 'web')
+    return { rule: 'address.inside', what: `holds another address with the scheme ${scheme}:` }
+  const [alone = ''] = host.split(ENDS_PARAMETER, 1)
+  if (alone === '') return undefined
+  const authority = authorityOf(alone)
   const problem = authority === undefined ? MISLEADING : hostProblem(authority)
   return problem === undefined ? undefined : { rule: 'address.inside', what: `holds another address, which ${problem.what}` }
 }
-const INSIDE: ReadonlySet<string> = new Set(['http', 'https', 'ws', 'wss'])
 const ENDS_PARAMETER = /[&\s"'<>)]/
 
-/** Encoded addresses as whole parameters (`?url=http%3A%2F%2Flocalhost`). */
+/** Addresses that are whole parameters (`?url=http%3A%2F%2Flocalhost`, `?to=//127.0.0.1`). */
 function parameterProblem(value: string, from: number): Problem | undefined {
   const query = value.indexOf('?', from)
-  if (query < 0 || !ENCODED_ADDRESS.test(value)) return undefined
+  if (query < 0 || !LEADS_ON.test(value)) return undefined
   for (const [name, given] of new URLSearchParams(value.slice(query + 1))) {
-    const colon = given.indexOf('://')
-    const scheme = colon > 0 ? schemeOf(given) : undefined
-    if (scheme === undefined || scheme.length !== colon || RETURNS.test(`${name}=`)) continue
-    const problem = leadsInside(scheme, given.slice(colon + 3, endOfAuthority(given, colon + 3)))
+    const [whole, scheme = 'http'] = BEGINS_ADDRESS.exec(given) ?? []
+    if (whole === undefined || RETURNS.test(`${name}=`)) continue
+    const problem = leadsInside(scheme.toLowerCase(), given.slice(whole.length, endOfAuthority(given, whole.length)))
     if (problem !== undefined) return problem
   }
   return undefined
 }
-const ENCODED_ADDRESS = /%3a|%2f/i
+const LEADS_ON = /%3a|%2f|=(?:https?:|[\\/]{2})/i
+/** Clients make up for missing slashes. */
+const BEGINS_ADDRESS = /^(?:([a-z][a-z0-9+.-]{1,31}):(?:[\\/]{2}|(?<=https?:)[\\/]?)|[\\/]{2})/i
 
 function isDeclared({ host, bracketed, port }: Authority, usual: string, { destinations }: Reach): boolean {
   const name = bracketed ? `[${host}]` : host
@@ -233,4 +237,9 @@ function finding({ at, reach }: Site, problem: Problem | undefined): Finding | u
       ? `the server declares ${reach.destinations.slice(0, 8).join(', ')}`
       : 'pass a public http or https address in its plain spelling'
   return { rule: problem.rule, severity: 'high', at, what: problem.what, hint }
+}
+
+/** Whether a text that is no URL by its role holds one that leads to no public host: what is wrong, as the end of a sentence. */
+export function addressIn(value: string): string | undefined {
+  return insideProblem(value, 0)?.what
 }

@@ -7,11 +7,11 @@ export interface SensitiveRule {
   readonly what: string
   readonly why: string
   /**
-   * `anywhere`: these names mean this place at any depth. `root`: only from the top of a file system, or appended to what is
-   * a file and can have nothing below it. `server-file`: the last name of an absolute path.
+   * `anywhere`: these names mean this place at any depth. `top`: only from the top of a file system. `appended`: there, and after
+   * what is a file and can have nothing below it. `server-file`: the last name of an absolute path.
    */
-  readonly at: 'anywhere' | 'root' | 'server-file'
-  /** Lower case, separated by `/`; `*` is any one name. */
+  readonly at: 'anywhere' | 'top' | 'appended' | 'server-file'
+  /** Lower case, separated by `/`; `*` is the number of a process. */
   readonly places: readonly string[]
   readonly matches: readonly string[]
   readonly passes: readonly string[]
@@ -38,7 +38,7 @@ export const SENSITIVE_RULES: readonly SensitiveRule[] = checked([
       (name) => `proc/${name}`,
     ),
     matches: ['/proc/self/environ', 'a/b/proc/self/fd/5', '/proc/1/cmdline', 'proc/self/../self/maps'],
-    passes: ['src/proc/self.ts', 'fs/proc/base.c', 'proc/selfie/fd.png', 'stored/proc/get_users.sql'],
+    passes: ['src/proc/self.ts', 'fs/proc/base.c', 'proc/selfie/fd.png', 'stored/proc/linux/mem/map.c'],
   },
   {
     id: 'path.credentials',
@@ -55,7 +55,7 @@ export const SENSITIVE_RULES: readonly SensitiveRule[] = checked([
     ].flatMap((row) => row.split(' ')),
     matches: [
       '/home/u/.ssh/id_rsa',
-      '.ssh',
+      '.ssh/config',
       'a/.aws/credentials',
       '/root/.bash_history',
       '/var/run/secrets/kubernetes.io/serviceaccount/token',
@@ -76,31 +76,48 @@ export const SENSITIVE_RULES: readonly SensitiveRule[] = checked([
     at: 'anywhere',
     places: [
       'boot.ini pagefile.sys ntuser.dat ntds.dit windows/win.ini windows/system.ini windows/system32 windows/syswow64',
-      'windows/repair windows/panther windows/temp winnt/system32 winnt/repair winnt/win.ini inetpub/wwwroot inetpub/logs',
+      'winnt/system32 winnt/repair winnt/win.ini inetpub/wwwroot inetpub/logs',
     ].flatMap((row) => row.split(' ')),
-    matches: ['boot.ini', String.raw`windows\system32\config\SAM`, 'a/../windows/win.ini', 'C:/Windows/Repair/sam'],
+    matches: ['x/boot.ini', String.raw`windows\system32\config\SAM`, 'a/../windows/win.ini', 'C:/WINNT/Repair/sam'],
     passes: ['src/windows/main.rs', 'docs/win.ini.md', 'platform/windows/system.ts', 'reboot.ini'],
   },
   {
     id: 'path.system',
     what: 'names a folder of the system',
     why: 'configuration, logs and devices of the machine are nothing that a tool works on unless it was granted them',
-    at: 'root',
+    at: 'appended',
     places: [
-      'etc proc sys dev root boot run var/log var/run var/lib var/spool var/mail var/backups var/cache var/adm private/etc private/var',
+      'etc proc var/log var/run var/lib var/spool var/mail var/backups var/cache var/adm private/etc private/var usr/pkg usr/lib/cron',
       'usr/local/etc usr/local/apache usr/local/apache2 usr/local/httpd usr/local/nginx usr/local/mysql usr/local/pgsql usr/local/php',
-      'usr/local/tomcat usr/lib/cron usr/pkg opt/lampp opt/xampp opt/apache opt/apache2 opt/httpd opt/nginx opt/tomcat lampp xampp',
-      'apache apache2 inetpub windows winnt programdata programfiles users/administrator users/all?users system?volume?information',
-      'program?files program?files?(x86) documents?and?settings netserver mysql php wamp wamp64',
+      'usr/local/tomcat opt/lampp opt/xampp opt/apache opt/apache2 opt/httpd opt/nginx opt/tomcat lampp xampp wamp wamp64 netserver',
+      'inetpub windows winnt programdata programfiles users/administrator users/all?users system?volume?information',
+      'program?files program?files?(x86) documents?and?settings',
     ].flatMap((row) => row.split(' ').map((place) => place.replaceAll('?', ' '))),
     matches: [
       '/etc/issue',
       '/var/log/apache2/error_log',
       'a/b.json/etc/httpd/httpd.conf',
-      'x.pyC:/php/sessions/',
+      'x.pyC:/windows/repair/sam',
       'LICENSE/var/log/syslog',
     ],
-    passes: ['etc/nginx/nginx.conf', 'docker/etc/hosts', '/workspace/etc/config.yaml', 'src/dev/index.ts', 'go1.22/sys/unix.go'],
+    passes: [
+      'etc/nginx/nginx.conf',
+      'docker/etc/hosts',
+      '/workspace/etc/config.yaml',
+      'windows/installer.wxs',
+      'var/log/app.log',
+    ],
+  },
+  {
+    id: 'path.top',
+    what: 'names a folder at the top of the system',
+    why: 'the same, under names that many projects have further down',
+    at: 'top',
+    places: ['bin sbin lib lib64 usr sys dev root boot run system library applications volumes apache apache2 mysql php'].flatMap(
+      (row) => row.split(' '),
+    ),
+    matches: ['/usr/lib/x', '/dev/mem', '/root/notes', 'x.goC:/php/sessions/'],
+    passes: ['node_modules/highlight.js/lib/core.js', 'src/dev/index.ts', 'usr/share', 'apache/kafka', 'go1.22/sys/unix.go'],
   },
   {
     id: 'path.server-file',
@@ -149,10 +166,7 @@ export function sensitivePlaces(names: readonly string[], rooted: boolean): Sens
     const known = KNOWN.get(names[at] ?? '')
     if (known === undefined) continue
     for (const { rule, names: wanted } of known) {
-      if (
-        stands(rule, names, at, rooted) &&
-        wanted.every((name, i) => (name === '*' ? at + i < names.length : name === names[at + i]))
-      ) {
+      if (stands(rule, names, at, rooted) && wanted.every((name, i) => same(name, names[at + i]))) {
         found.push({ rule, names: at + wanted.length })
       }
     }
@@ -160,10 +174,22 @@ export function sensitivePlaces(names: readonly string[], rooted: boolean): Sens
   return found
 }
 
+const same = (wanted: string, name: string | undefined): boolean => (wanted === '*' ? PROCESS.test(name ?? '') : name === wanted)
+const PROCESS = /^\d{1,10}$/
+
 function stands(rule: SensitiveRule, names: readonly string[], at: number, rooted: boolean): boolean {
-  if (rule.at === 'anywhere') return true
-  if (rule.at === 'server-file') return at === names.length - 1 && (rooted || names.some(endsWithDrive))
-  return at === 0 ? rooted : isFileOrDrive(names[at - 1] ?? '')
+  switch (rule.at) {
+    case 'anywhere':
+      return true
+    case 'server-file':
+      return at === names.length - 1 && (rooted || names.some(endsWithDrive))
+    case 'appended':
+      return at === 0 ? rooted : isFileOrDrive(names[at - 1] ?? '')
+    case 'top':
+      return at === 0 ? rooted : endsWithDrive(names[at - 1] ?? '')
+    default:
+      return rule.at satisfies never
+  }
 }
 
 const FILE =
@@ -177,17 +203,30 @@ export function namesOf(path: string): string[] {
   const names: string[] = []
   for (const name of path.toLowerCase().replaceAll('\\', '/').split('/')) {
     if (name === '..') names.pop()
-    else if (name !== '' && name !== '.') names.push(name)
+    else if (name !== '' && name !== '.') names.push(bare(name))
   }
   return names
 }
 
+/** Without what a shell, a URL or a pattern would read as something after the name. */
+function bare(name: string): string {
+  const end = name.search(AFTER_NAME)
+  return end > 0 ? name.slice(0, end).trimEnd() : name
+}
+const AFTER_NAME = /[;?#^|&<>"'`*]/
+
 /** Whether a value, as the most lenient reader takes it, names a sensitive place: what, as the end of a sentence. */
 export function sensitivePlaceIn(value: string): string | undefined {
-  if (!SEPARATED.test(value) && !KNOWN.has(value.toLowerCase())) return undefined
+  if (!SEPARATED.test(value)) return undefined
   const { text } = decoded(value)
   return sensitivePlaces(namesOf(text), ROOTED.test(text))[0]?.rule.what
 }
-
-const SEPARATED = /[\\/%.]/
+/** A name alone is no place: keys are called `id_rsa`. */
+const SEPARATED = /[\\/%]|0x/
 const ROOTED = /^(?:file:|[a-z]:)?[\\/]/i
+
+/** The same for the path and query of a URL, whose top is not that of a file system, and on which anybody's files lie. */
+export function sensitivePlaceInUrl(rest: string): string | undefined {
+  const { text } = decoded(rest)
+  return sensitivePlaces(namesOf(text), false).find(({ rule }) => rule.id !== 'path.credentials')?.rule.what
+}

@@ -1,5 +1,6 @@
 /** Ways of spelling `..` so that one reader sees a name and another leaves the folder, as rules (pure, linear). */
 import { type Decoded, decoded } from './path-decode.js'
+import { unseen } from './unseen.js'
 
 /** A value as it came and as the most lenient reader takes it. */
 interface Spelling {
@@ -20,9 +21,9 @@ export interface SpellingRule {
 export const SPELLING_RULES: readonly SpellingRule[] = checked([
   {
     id: 'path.control',
-    what: 'holds an encoded NUL or control character',
+    what: 'holds an encoded NUL, control or unseen character',
     why: 'a name ends at NUL in the kernel and goes on in the program that checked its extension',
-    holds: ({ raw, read }) => CONTROL.test(read.text) && !CONTROL.test(raw),
+    holds: ({ raw, read }) => unseen(read.text) !== undefined && unseen(raw) === undefined,
     matches: ['notes.txt%00', 'a%2500.png', 'report.pdf%0a', String.raw`a\x00.txt`],
     passes: ['100%.txt', String.raw`src\xml\reader.ts`, '%20.txt'],
   },
@@ -63,7 +64,7 @@ export const SPELLING_RULES: readonly SpellingRule[] = checked([
     id: 'path.doubled',
     what: 'spells `..` so that it appears when a part is taken out',
     why: 'filters that delete `../` once leave another one behind',
-    holds: ({ raw }) => DOTS_ONLY.test(raw) || DOUBLED_SEPARATOR.test(raw) || climbs(stripped(raw)) > 0,
+    holds: ({ raw, read }) => isDoubled(raw) || isDoubled(read.text),
     matches: ['....//', '..././a', String.raw`....\/x`, '..//..//', String.raw`..\\..\\`, '.../.../x', String.raw`..\/..`],
     passes: ['./...', 'a//b', '../a', '...', String.raw`src\\a`, 'a.../b'],
   },
@@ -71,7 +72,7 @@ export const SPELLING_RULES: readonly SpellingRule[] = checked([
     id: 'path.glued',
     what: 'has `..` glued to the end of a name before a separator',
     why: 'it is what is left when a traversal is appended to something innocent, and some systems drop dots at the end of a name',
-    holds: ({ raw }) => GLUED.test(raw),
+    holds: ({ raw, read }) => GLUED.test(raw) || GLUED.test(read.text),
     matches: ['a.py../../b', 'main..\\x', 'x..../y'],
     passes: ['main..feature', 'a..b/c', '..foo/bar', 'Wait.../a.txt', 'to be continued..'],
   },
@@ -79,15 +80,15 @@ export const SPELLING_RULES: readonly SpellingRule[] = checked([
     id: 'path.parameter',
     what: 'has `..` with something after it that servers drop',
     why: 'path parameters and spaces at the end of a segment vanish after the check',
-    holds: ({ raw }) => DROPPED_AFTER.test(raw),
-    matches: ['..;/admin', '/a/..;x=1/b', '.. /a', '/..;'],
+    holds: ({ raw, read }) => DROPPED_AFTER.test(raw) || DROPPED_AFTER.test(read.text),
+    matches: ['..;/admin', '/a/..;x=1/b', '.. /a', '/..;', '..%20/a'],
     passes: ['a;b', '..foo;bar', 'HEAD.. x', 'a; b/c'],
   },
   {
     id: 'path.filler',
     what: 'repeats `./`, which means nothing',
     why: 'it pushes the end of a name over a length at which it is cut',
-    holds: ({ raw }) => FILLER.test(raw),
+    holds: ({ raw, read }) => FILLER.test(raw) || FILLER.test(read.text),
     matches: ['a/././././b', String.raw`/.\.\.\.`],
     passes: ['./a', './a/./b', '././a'],
   },
@@ -103,7 +104,7 @@ export const SPELLING_RULES: readonly SpellingRule[] = checked([
     id: 'path.braces',
     what: 'holds `..` as an alternative of a pattern',
     why: 'a shell or glob library expands it to the folder above',
-    holds: ({ raw }) => BRACED.test(raw),
+    holds: ({ raw, read }) => BRACED.test(raw) || BRACED.test(read.text),
     matches: ['{..,src}/x', 'src/{a,..}/b'],
     passes: ['{a,b}/x', '{a..z}', 'src/{1..9}.ts', '{..}'],
   },
@@ -116,7 +117,6 @@ function checked(rules: readonly SpellingRule[]): readonly SpellingRule[] {
   return rules
 }
 
-const CONTROL = /\p{Cc}/u
 const PERCENT_OF_PERCENT = /%%[0-9a-f]{2}/i
 const DOTS_ONLY = /(?:^|[\\/])(?:\.{4,}|\.{3}[\\/]\.{3})(?:[\\/]|$)/
 const DOUBLED_SEPARATOR = /(?:^|[\\/])\.\.[\\/]{2}/
@@ -130,6 +130,7 @@ const CLIMB = /(?:^|[\\/])\.\.(?=[\\/]|$)/g
 const STRIPPED = /\.\.[\\/]/g
 
 const climbs = (text: string): number => text.match(CLIMB)?.length ?? 0
+const isDoubled = (text: string): boolean => DOTS_ONLY.test(text) || DOUBLED_SEPARATOR.test(text) || climbs(stripped(text)) > 0
 const stripped = (text: string): string => text.replaceAll(STRIPPED, '')
 
 /** Nothing in such a value can be read as anything else. */

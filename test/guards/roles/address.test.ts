@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { checkHost, checkUrl } from '#sluice/guards/roles/address.js'
+import { addressIn, checkHost, checkUrl } from '#sluice/guards/roles/address.js'
 import { NAME_RULES, nameRuleOf } from '#sluice/guards/roles/address-names.js'
 import { addressOf, RANGES, rangeOf } from '#sluice/guards/roles/address-ranges.js'
 import type { Reach } from '#sluice/guards/roles/check.js'
@@ -96,6 +96,13 @@ const PUBLIC = [
   'https://accounts.example.com/auth?redirect_uri=http%3A%2F%2Flocalhost%3A8080%2Fcallback',
   'https://vscode.example/redirect?config=%7B%22url%22%3A%22http%3A%2F%2Flocalhost%3A3000%22%7D',
   'https://docs.example.com/ssh/localhost',
+  'https://github.com/apache/kafka',
+  'https://github.com/mysql/mysql-server/tree/trunk/usr/lib',
+  'https://github.com/user/dotfiles/tree/main/.ssh',
+  'https://example.com/dev/run/etc',
+  'https://example.com/new?body=one%0Atwo',
+  'https://example.com/?next=/home',
+  'https://example.com/?a=b:c&t=https:',
   'wss://example.com/socket',
   'git@github.com:owner/repo.git',
   'ssh://git@github.com/owner/repo.git',
@@ -316,6 +323,13 @@ const REFUSED = [
   'https://example.com/?url=http://localhost',
   'https://example.com/?url=http%3A%2F%2F127.0.0.1%2Fadmin',
   'https://example.com/?url=file%3A%2F%2F%2Fetc%2Fpasswd',
+  'https://example.com/?to=//127.0.0.1/',
+  'https://example.com/?to=http:127.0.0.1',
+  'https://example.com/?to=%2F%2F169.254.170.2',
+  'https://example.com/a%0d%0aSET%20x',
+  'https://example.com/a%2500',
+  'mailto:a@example.com%0d%0aBcc:x',
+  'http://nicob.net/redir6a',
   'https://example.com/redir-http-169.254.169.254:80-',
   'https://example.com/http://2130706433/',
   'https://example.com/../../etc/passwd',
@@ -476,10 +490,25 @@ test('whatever passes as a URL is read by the standard as a public host', () => 
   )
 })
 
+test('addresses in identifiers', () => {
+  for (const value of [
+    'http://127.0.0.1/',
+    'mainhttp://localhost:80',
+    'gopher://x',
+    'a file:///etc/passwd',
+    'x?u=http%3A%2F%2F10.0.0.1',
+  ]) {
+    assert.ok(addressIn(value) !== undefined, value)
+  }
+  for (const value of ['main', 'https://example.com', 'ns://a/b', 'a://b', 'localhost', '//x'])
+    assert.equal(addressIn(value), undefined, value)
+})
+
 test('a megabyte of anything is answered', () => {
   for (const unit of ['http://', 'a.', '@', '%2f', ':', '[', '://', '1.', '①', '?a=http%3a//', '\\']) {
     const value = `http://${unit.repeat(Math.ceil(1_000_000 / unit.length))}`
     assert.equal(url(value), 'address.length')
     assert.equal(host(value), 'address.length')
+    addressIn(value)
   }
 })
