@@ -104,12 +104,12 @@ function hierarchicalProblem(value: string, kind: 'web' | 'repository', port: st
 const MISLEADING: Problem = { rule: 'address.malformed', what: 'is read as one address by some and as another by others' }
 const PLAIN_BEGINNING = /^\/\/[^\\/]/
 /** A backslash before the query is a slash for browsers and a letter for others. */
-const ENDS_AUTHORITY = /[/?#\\]/g
+const ENDS_AUTHORITY: ReadonlySet<number> = new Set(Array.from('/?#\\', (character) => character.charCodeAt(0)))
 
 function endOfAuthority(value: string, from: number): number {
-  const ends = new RegExp(ENDS_AUTHORITY)
-  ends.lastIndex = from
-  return ends.exec(value)?.index ?? value.length
+  let at = from
+  while (at < value.length && !ENDS_AUTHORITY.has(value.charCodeAt(at))) at += 1
+  return at
 }
 
 function userProblem({ user }: Authority, kind: 'web' | 'repository'): Problem | undefined {
@@ -136,13 +136,15 @@ const BEYOND_ASCII = /[^\0-\x7f]/
 
 /** The standard's reading has to be the one that was judged. */
 function readOtherwise(value: string, { host, bracketed }: Authority, kind: 'web' | 'repository'): Problem | undefined {
-  if (kind !== 'web') return undefined
+  if (kind !== 'web' || READ_ALIKE.test(value)) return undefined
   const [before = ''] = value.split(QUERY, 1)
   if (before.includes('\\')) return MISLEADING
   if (!URL.canParse(value)) return MISLEADING
   const same = bracketed || BEYOND_ASCII.test(host) || new URL(value).hostname === host
   return same ? undefined : MISLEADING
 }
+/** Nothing in such a URL is escaped, folded or dropped by anybody. */
+const READ_ALIKE = /^[a-z]+:\/\/[a-z][a-z0-9-]*(?:\.[a-z][a-z0-9-]*)+(?:[/?#][\w/?#.=&%+~@,-]*)?$/
 const QUERY = /[?#]/
 
 /** A scheme that is not in the table: only to a place that a person declared. */

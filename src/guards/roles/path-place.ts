@@ -5,12 +5,19 @@ import { LIMITS } from '../../limits.js'
 import type { Check, Reach, Site } from './check.js'
 import { decoded } from './path-decode.js'
 import { namesOf, type SensitiveRule, sensitivePlaces } from './path-sensitive.js'
-import { disguiseIn } from './path-spelling.js'
+import { disguiseIn, isPlain, type Spelling } from './path-spelling.js'
 import { unseen } from './unseen.js'
 
 /** A path without a scheme. */
 export const checkPlace: Check = (value, site) =>
-  tooLong(value, site) ?? illegible(value, site) ?? disguised(value, site) ?? expanded(value, site) ?? outside(value, site)
+  tooLong(value, site) ?? (isPlain(value) ? leading(value, site) : examined(value, site))
+
+function examined(value: string, site: Site): Finding | undefined {
+  const read = decoded(value)
+  return (
+    illegible(value, site) ?? disguised({ raw: value, read }, site) ?? expanded(value, site) ?? outside(value, read.text, site)
+  )
+}
 
 function tooLong(value: string, site: Site): Finding | undefined {
   const long = value.length > LIMITS.pathCharacters || longName(value)
@@ -34,8 +41,8 @@ function illegible(value: string, site: Site): Finding | undefined {
   return what === undefined ? undefined : finding(site, 'path.unseen', what, 'pass the path in characters that can be seen')
 }
 
-function disguised(value: string, site: Site): Finding | undefined {
-  const rule = disguiseIn(value)
+function disguised(spelling: Spelling, site: Site): Finding | undefined {
+  const rule = disguiseIn(spelling)
   return rule === undefined
     ? undefined
     : finding(site, rule.id, rule.what, 'write the path plainly, without escapes and without `..`')
@@ -65,28 +72,38 @@ function expanded(value: string, site: Site): Finding | undefined {
 }
 
 /** Every reading of the value has to stay inside: `\` separates for some, escapes are undone by others. */
-function outside(value: string, site: Site): Finding | undefined {
-  for (const reading of readings(value)) {
-    const path = resolved(reading, site.reach.cwd)
-    if (path === undefined) return finding(site, 'path.leaves', 'climbs above the top of the file system', granted(site.reach))
-    if (!site.reach.places.some((place) => within(path, place.path))) {
-      return finding(site, 'path.leaves', 'leads out of what the server is granted', granted(site.reach))
-    }
-    const sensitive = sensitiveAt(path, reading.startsWith('/'), site.reach)
-    if (sensitive !== undefined)
-      return finding(site, sensitive.id, sensitive.what, 'grant that place itself, if a person wants it used')
+function outside(value: string, read: string, site: Site): Finding | undefined {
+  const readings = new Set([value, value.replaceAll('\\', '/'), read.replaceAll('\\', '/')])
+  for (const reading of readings) {
+    const finding = leading(reading, site)
+    if (finding !== undefined) return finding
   }
   return undefined
 }
 
-function readings(value: string): readonly string[] {
-  const { text } = decoded(value)
-  return [...new Set([value, value.replaceAll('\\', '/'), text.replaceAll('\\', '/')])]
+/** Where one reading of a value leads. */
+function leading(reading: string, site: Site): Finding | undefined {
+  const { reach } = site
+  const path = resolved(reading, reach.cwd)
+  if (path === undefined) return finding(site, 'path.leaves', 'climbs above the top of the file system', granted(reach))
+  if (!reach.places.some((place) => within(path, place.path))) {
+    return finding(site, 'path.leaves', 'leads out of what the server is granted', granted(reach))
+  }
+  const sensitive = sensitiveAt(path, reading.startsWith('/'), reach)
+  return sensitive === undefined
+    ? undefined
+    : finding(site, sensitive.id, sensitive.what, 'grant that place itself, if a person wants it used')
 }
 
 /** The absolute path without `.` and `..`; undefined when it climbs above the top. */
 function resolved(path: string, cwd: string): string | undefined {
-  const names: string[] = path.startsWith('/') ? [] : cwd.split('/').filter((name) => name !== '')
+  const whole = path.startsWith('/') ? path : `${cwd}/${path}`
+  return UNRESOLVED.test(whole) ? normalised(whole) : whole
+}
+const UNRESOLVED = /\/(?:\.{0,2}\/|\.{0,2}$)/
+
+function normalised(path: string): string | undefined {
+  const names: string[] = []
   for (const name of path.split('/')) {
     if (name === '..') {
       if (names.pop() === undefined) return undefined
@@ -104,8 +121,10 @@ const BROAD: ReadonlySet<string> = new Set(['/', '/etc', '/home', '/mnt', '/opt'
 
 /** The rule of a sensitive place on the way, unless a grant begins there: then a person meant it. */
 function sensitiveAt(path: string, absolute: boolean, { places }: Reach): Pick<SensitiveRule, 'id' | 'what'> | undefined {
+  const found = sensitivePlaces(namesOf(path), true)
+  if (found.length === 0) return undefined
   const holding = places.filter((place) => within(path, place.path))
-  return sensitivePlaces(namesOf(path), true).find(({ rule, names }) =>
+  return found.find(({ rule, names }) =>
     rule.at === 'server-file'
       ? absolute && holding.every((place) => BROAD.has(place.path))
       : holding.every((place) => namesOf(place.path).length < names),

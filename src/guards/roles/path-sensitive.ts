@@ -1,4 +1,5 @@
 /** Places that hold what is worth stealing on every machine, as rules (pure). What is below a listed place counts as it. */
+import { LIMITS } from '../../limits.js'
 import { decoded } from './path-decode.js'
 
 export interface SensitiveRule {
@@ -201,11 +202,20 @@ const isFileOrDrive = (name: string): boolean => endsWithDrive(name) || FILE.tes
 /** The names of a path in lower case, `.` and `..` resolved; what climbs above the first is dropped. */
 export function namesOf(path: string): string[] {
   const names: string[] = []
-  for (const name of path.toLowerCase().replaceAll('\\', '/').split('/')) {
-    if (name === '..') names.pop()
-    else if (name !== '' && name !== '.') names.push(bare(name))
+  const text = path.toLowerCase()
+  let from = 0
+  for (let at = 0; at <= text.length; at++) {
+    const code = text.charCodeAt(at)
+    if (code !== 0x2f && code !== 0x5c && at < text.length) continue
+    if (at > from) add(names, text.slice(from, at))
+    from = at + 1
   }
-  return names
+  return AFTER_NAME.test(text) ? names.map(bare) : names
+}
+
+function add(names: string[], name: string): void {
+  if (name === '..') names.pop()
+  else if (name !== '.') names.push(name)
 }
 
 /** Without what a shell, a URL or a pattern would read as something after the name. */
@@ -218,9 +228,11 @@ const AFTER_NAME = /[;?#^|&<>"'`*]/
 /** Whether a value, as the most lenient reader takes it, names a sensitive place: what, as the end of a sentence. */
 export function sensitivePlaceIn(value: string): string | undefined {
   if (!SEPARATED.test(value)) return undefined
-  const { text } = decoded(value)
+  const { text } = decoded(value.slice(0, OPENABLE))
   return sensitivePlaces(namesOf(text), ROOTED.test(text))[0]?.rule.what
 }
+/** As in path-spelling.ts: further on nothing can be opened. */
+const OPENABLE = LIMITS.pathCharacters * 8
 /** A name alone is no place: keys are called `id_rsa`. */
 const SEPARATED = /[\\/%]|0x/
 const ROOTED = /^(?:file:|[a-z]:)?[\\/]/i

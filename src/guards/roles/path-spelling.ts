@@ -1,9 +1,10 @@
 /** Ways of spelling `..` so that one reader sees a name and another leaves the folder, as rules (pure, linear). */
+import { LIMITS } from '../../limits.js'
 import { type Decoded, decoded } from './path-decode.js'
 import { unseen } from './unseen.js'
 
 /** A value as it came and as the most lenient reader takes it. */
-interface Spelling {
+export interface Spelling {
   readonly raw: string
   readonly read: Decoded
 }
@@ -125,35 +126,48 @@ const DROPPED_AFTER = /(?:^|[\\/])\.\.(?:;| +[\\/])/
 const FILLER = /(?:^|[\\/])(?:\.[\\/]){3}/
 const UNMARKED = /(?:\.\.(?:2f|5c|c0af|c19c)){2}/i
 const BRACED = /\{\.\.,|,\.\.[,}]/
-const SEPARATOR = /[\\/]/
-const CLIMB = /(?:^|[\\/])\.\.(?=[\\/]|$)/g
 const STRIPPED = /\.\.[\\/]/g
 
-const climbs = (text: string): number => text.match(CLIMB)?.length ?? 0
+/** How many names are `..`. */
+function climbs(text: string): number {
+  let count = 0
+  for (let at = text.indexOf('..'); at >= 0; at = text.indexOf('..', at + 1)) {
+    if ((at === 0 || separates(text, at - 1)) && (at + 2 === text.length || separates(text, at + 2))) count += 1
+  }
+  return count
+}
+
+function separates(text: string, at: number): boolean {
+  const code = text.charCodeAt(at)
+  return code === 0x2f || code === 0x5c
+}
+
 const isDoubled = (text: string): boolean => DOTS_ONLY.test(text) || DOUBLED_SEPARATOR.test(text) || climbs(stripped(text)) > 0
-const stripped = (text: string): string => text.replaceAll(STRIPPED, '')
+const stripped = (text: string): string => (climbs(text) === 0 && !text.includes('...') ? '' : text.replaceAll(STRIPPED, ''))
 
 /** Nothing in such a value can be read as anything else. */
-const PLAIN = /^[\w@+,=#:() /.-]*$/
+const PLAIN = /^[\w@+,=#() /.-]*$/
 const DOTTED = /\.\.|\.\/\./
 
+export const isPlain = (value: string): boolean => PLAIN.test(value) && !DOTTED.test(value) && !value.includes('0x')
+
 /** The rule after which a value hides a traversal; undefined for one in plain spelling, wherever it leads. */
-export function disguiseIn(raw: string): SpellingRule | undefined {
-  if (PLAIN.test(raw) && !DOTTED.test(raw) && !raw.includes('0x')) return undefined
-  const spelling: Spelling = { raw, read: decoded(raw) }
+export function disguiseIn(spelling: Spelling): SpellingRule | undefined {
   return SPELLING_RULES.find((rule) => rule.holds(spelling))
 }
 
 /** Whether the folder that a relative text begins in is left, by any reader: `\` separates for some. */
-export function climbsOut(text: string): boolean {
-  return text.includes('..') && (leaves(text.split('/')) || leaves(text.split(SEPARATOR)))
+function climbsOut(text: string): boolean {
+  return text.includes('..') && (leaves(text, SLASH) || (text.includes('\\') && leaves(text, EITHER)))
 }
+const SLASH = '/'
+const EITHER = /[\\/]/
 
-function leaves(segments: readonly string[]): boolean {
+function leaves(text: string, separator: string | RegExp): boolean {
   let depth = 0
-  for (const segment of segments) {
-    if (segment === '..') depth -= 1
-    else if (segment !== '' && segment !== '.') depth += 1
+  for (const name of text.split(separator)) {
+    if (name === '..') depth -= 1
+    else if (name !== '' && name !== '.') depth += 1
     if (depth < 0) return true
   }
   return false
@@ -166,7 +180,12 @@ export function hidesClimb(value: string): boolean {
 
 /** Any spelling of leaving a folder: what is wrong with the value, as the end of a sentence. Linear in the value. */
 export function traversalIn(value: string): string | undefined {
-  const disguise = disguiseIn(value)
+  if (isPlain(value)) return undefined
+  const raw = value.slice(0, OPENABLE)
+  const spelling: Spelling = { raw, read: decoded(raw) }
+  const disguise = disguiseIn(spelling)
   if (disguise !== undefined) return disguise.what
-  return climbsOut(value) ? 'leaves its folder with `..`' : undefined
+  return climbsOut(raw) || climbsOut(spelling.read.text) ? 'leaves its folder with `..`' : undefined
 }
+/** What stands further on is reached by no path that a kernel opens, were each of its characters spelled with eight. */
+const OPENABLE = LIMITS.pathCharacters * 8
