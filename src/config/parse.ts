@@ -59,6 +59,7 @@ function valueFault(issue: core.$ZodIssue, source: Plain): Fault {
 }
 
 function unknownKey(path: Path, source: Plain): Fault {
+  if (path[2] === 'tools') return notYet(path.slice(0, 4), LATER_TOOL, source)
   const key = String(path.at(-1))
   const { of, keys, later } = levelOf(path)
   const comes = later.get(key)

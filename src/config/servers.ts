@@ -3,6 +3,7 @@ import { Fault } from '../faults.js'
 import type { Lock, LockedServer } from '../manifest/lock.js'
 import { digestBytes } from '../manifest/digest.js'
 import { readLock } from '../manifest/read.js'
+import { withRoles } from '../manifest/roles.js'
 import { suggestion } from './closest.js'
 import { choicesIn, refuseDifferences, type ServerEntry } from './entry.js'
 import type { FileText } from './files.js'
@@ -100,7 +101,7 @@ export async function serverToRun(name: string, around: Surroundings, memory: Me
   const key = { config: place.yaml, name }
   refuseDev(name, place, locked.profile)
   await refuseDifference(key, place, locked, memory)
-  return { key, place, locked, notices: noticesFor(name, places, place) }
+  return { key, place, locked: await withRoles(locked), notices: noticesFor(name, places, place) }
 }
 
 async function lockedServer(name: string, { own, nearby }: Places): Promise<{ place: Place; locked: LockedServer }> {

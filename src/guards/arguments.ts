@@ -3,7 +3,6 @@
  * names of members that the schema does not have, what is to be completed, the address of a resource. Refused, never repaired.
  */
 import type { Finding } from '../detect/finding.js'
-import { rolesOf } from '../detect/roles/infer.js'
 import type { Role } from '../detect/roles/role.js'
 import { type Denial, denial } from '../faults.js'
 import type { Definition } from '../manifest/lock.js'
@@ -26,7 +25,7 @@ export interface Judges {
 export function argumentsGuard(judges: Judges): Guard {
   const known = new WeakMap<Definition, Slot>()
   const slotsFor = (definition: Definition, name: string, view: SessionView): Slot => {
-    const slots = known.get(definition) ?? slotsOf(definition.roles ?? rolesOf(definition.definition), around(name, view))
+    const slots = known.get(definition) ?? slotsOf(definition.roles ?? {}, around(name, view))
     known.set(definition, slots)
     return slots
   }

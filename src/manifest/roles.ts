@@ -1,18 +1,12 @@
-/** The roles that a definition's arguments have: as the lock says, as a person corrected them, or as they are inferred (pure). */
-import { rolesOf } from '../detect/roles/infer.js'
+/** The roles of a definition's arguments in the lock: what of them a person said, and what was inferred (pure). */
 import type { Role, RolePattern, Roles } from '../detect/roles/role.js'
-import type { Definition } from './lock.js'
+import type { Definition, LockedServer, Surface } from './lock.js'
 
 /** What a person says of a tool's arguments, by where they stand. */
 export type Corrections = Readonly<Record<RolePattern, Role>>
 
 /** The reason in the lock of a role that a person chose. */
 export const CORRECTED = 'as sluice.yaml says'
-
-/** A lock of an older version has no roles: then they are inferred, which costs some work. Ask once for a definition. */
-export function rolesFor({ definition, roles }: Pick<Definition, 'definition' | 'roles'>): Roles {
-  return roles ?? rolesOf(definition)
-}
 
 /** @param inferred of the definition @returns them with what the person said in their place */
 export function corrected(inferred: Roles, corrections: Corrections): Roles {
@@ -26,17 +20,6 @@ export function correctionsIn(roles: Roles = {}): Corrections {
   return Object.fromEntries(said.map(([at, { role }]) => [at, role]))
 }
 
-/** The roles without what the person had said: there they are inferred again. */
-export function uncorrected({ definition, roles }: Pick<Definition, 'definition' | 'roles'>): Roles {
-  if (roles !== undefined && Object.keys(correctionsIn(roles)).length === 0) return roles
-  const inferred = rolesOf(definition)
-  const standing = Object.entries(roles ?? inferred).flatMap(([at, said]) => {
-    const role = said.because === CORRECTED ? inferred[at] : said
-    return role === undefined ? [] : [[at, role] as const]
-  })
-  return Object.fromEntries(standing)
-}
-
 /** Whether a place is one that the definition names, or one inside of what it leaves open (`*`). */
 export function isArgument(at: RolePattern, roles: Roles): boolean {
   const steps = at.split('/')
@@ -45,3 +28,20 @@ export function isArgument(at: RolePattern, roles: Roles): boolean {
     return named.length === steps.length && named.every((step, index) => step === '*' || step === steps[index])
   })
 }
+
+/**
+ * The same server, with roles at every tool and prompt: a lock of an older version has none. Only then are the rules of
+ * inference loaded, since this stands on the start path of `run`.
+ */
+export async function withRoles(locked: LockedServer): Promise<LockedServer> {
+  const { tools, prompts } = locked.surface
+  if (Object.values(tools).every(hasRoles) && Object.values(prompts).every(hasRoles)) return locked
+  const { rolesOf } = await import('../detect/roles/infer.js')
+  const filled = (list: Surface['tools']): Surface['tools'] =>
+    Object.fromEntries(
+      Object.entries(list).map(([name, each]) => [name, { ...each, roles: each.roles ?? rolesOf(each.definition) }]),
+    )
+  return { ...locked, surface: { ...locked.surface, tools: filled(tools), prompts: filled(prompts) } }
+}
+
+const hasRoles = ({ roles }: Definition): boolean => roles !== undefined

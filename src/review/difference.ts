@@ -1,6 +1,6 @@
 /** What changed between two reviews of one server (pure): packages, definitions, what it may touch. */
 import type { Roles } from '../detect/roles/role.js'
-import { rolesFor } from '../manifest/roles.js'
+import { rolesOf } from '../detect/roles/infer.js'
 import type { Definition, LockedPackage, LockedServer, Source, Surface } from '../manifest/lock.js'
 import { isObject, type Json, type JsonObject } from '../protocol/message.js'
 import { below } from '../protocol/pointer.js'
@@ -68,10 +68,12 @@ function surfaceChanges(before: Surface, after: Surface): Change[] {
 function roleChanges(before: Surface['tools'], after: Surface['tools']): Change[] {
   return Object.entries(after).flatMap(([name, definition]): Change[] => {
     const was = Object.hasOwn(before, name) ? before[name] : undefined
-    const members = was === undefined ? [] : roleMembers(rolesFor(was), rolesFor(definition))
+    const members = was === undefined ? [] : roleMembers(rolesIn(was), rolesIn(definition))
     return members.length === 0 ? [] : [{ about: 'roles of the tool', name, what: 'changed', members }]
   })
 }
+
+const rolesIn = ({ definition, roles }: Definition): Roles => roles ?? rolesOf(definition)
 
 function roleMembers(before: Roles, after: Roles): MemberChange[] {
   return Object.entries(after).flatMap(([at, { role }]) => {

@@ -6,7 +6,7 @@ import type { Roles } from '../detect/roles/role.js'
 import { visible } from '../detect/visible.js'
 import { Fault } from '../faults.js'
 import type { Definition, Surface } from '../manifest/lock.js'
-import { corrected, type Corrections, isArgument, uncorrected } from '../manifest/roles.js'
+import { corrected, CORRECTED, type Corrections, correctionsIn, isArgument } from '../manifest/roles.js'
 
 /**
  * @param name of the server, for faults
@@ -25,6 +25,17 @@ export function switched(name: string, surface: Surface, choices: Choices): Surf
 function rolesSaid(definition: Definition, corrections: Corrections): { readonly roles?: Roles } {
   if (definition.roles === undefined && Object.keys(corrections).length === 0) return {}
   return { roles: corrected(uncorrected(definition), corrections) }
+}
+
+/** The roles without what the person had said: there they are inferred again. */
+function uncorrected({ definition, roles }: Definition): Roles {
+  if (roles !== undefined && Object.keys(correctionsIn(roles)).length === 0) return roles
+  const inferred = rolesOf(definition)
+  const standing = Object.entries(roles ?? inferred).flatMap(([at, said]) => {
+    const role = said.because === CORRECTED ? inferred[at] : said
+    return role === undefined ? [] : [[at, role] as const]
+  })
+  return Object.fromEntries(standing)
 }
 
 function refuseUnknown(name: string, { tools }: Surface, choices: Choices): void {

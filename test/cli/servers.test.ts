@@ -146,6 +146,46 @@ test('an entry edited by hand is not adopted by switching a tool: it needs updat
   assert.match(text(at, 'sluice.yaml'), /# by hand/)
 })
 
+test('what an argument is for is shown, kept in the lock, and corrected in sluice.yaml by update', async () => {
+  const at = stage()
+  const properties = { path: { type: 'string' }, owner: { type: 'string' }, repo: { type: 'string' }, body: { type: 'string' } }
+  const tools = at.note(
+    'tools.json',
+    JSON.stringify({
+      tools: [
+        { name: 'a', inputSchema: { type: 'object', properties } },
+        { name: 'b', inputSchema: { type: 'object' } },
+      ],
+    }),
+  )
+  const added = await at.sluice('add', 'n', '--yes', '--', 'node', at.server, tools)
+  assert.match(
+    added.stdout,
+    /\n {2}a\n {6}path {9}\/path: its name says so\n {6}identifier {3}\/owner \/repo\n {6}text {9}\/body\n/,
+  )
+  assert.equal(lockOf(at)['n']?.surface.tools['a']?.roles?.['/path']?.role, 'path')
+
+  const correct = (roles: string): void =>
+    writeFileSync(join(at.home, 'config', 'sluice.yaml'), `${yaml}    tools: {a: {roles: {${roles}}}} # mine\n`)
+  const yaml = text(at, 'sluice.yaml')
+  correct('/boddy: sql')
+  const wrong = await at.sluice('update', 'n', '--yes')
+  assert.equal(wrong.code, EXIT.config)
+  assert.match(wrong.stderr, /cannot give \/boddy of the tool a of n the role sql: .*did you mean `\/body`\?/)
+
+  correct('/body: sql')
+  assert.match((await at.sluice('review', 'n', '--off', 'b')).stderr, /tools.* changed since/)
+  const updated = await at.sluice('update', 'n', '--yes')
+  assert.equal(updated.code, EXIT.ok, updated.stderr)
+  assert.match(updated.stdout, /~ changed: roles of the tool a\n {6}\/body\n {6}- text\n {6}\+ sql\n/)
+  const role = () => lockOf(at)['n']?.surface.tools['a']?.roles?.['/body']
+  assert.deepEqual(role(), { role: 'sql', because: 'as sluice.yaml says' })
+  assert.match((await at.sluice('update', 'n', '--yes')).stdout, /^Nothing changed\.\n$/)
+  assert.equal((await at.sluice('review', 'n', '--off', 'b')).code, EXIT.ok)
+  assert.equal(role()?.role, 'sql')
+  assert.match(text(at, 'sluice.yaml'), /a: ?\{ ?roles: ?\{ ?\/body: sql ?\} ?\}/)
+})
+
 test('update shows what changed in code and definitions; install refuses code that is not what was reviewed', async () => {
   const at = stage()
   const put = (description: string): string =>

@@ -19,7 +19,12 @@ test('definitions are kept whole, off and held out are marked, schemes are colle
   }
   const { surface, notes } = surfaceOf(shown, undefined, new Set(['a']), JUDGES)
   assert.deepEqual(notes, [])
-  assert.deepEqual(surface.tools['a'], { digest: 'sha256:d', definition: { name: 'a', extra: { deep: [1] } }, use: 'off', roles: {} })
+  assert.deepEqual(surface.tools['a'], {
+    digest: 'sha256:d',
+    definition: { name: 'a', extra: { deep: [1] } },
+    use: 'off',
+    roles: {},
+  })
   assert.equal(surface.tools['odd']?.heldOut, 'unknown dialect')
   assert.equal(surface.tools['toString']?.use, 'on')
   assert.deepEqual(surface.resourceSchemes, ['file', 'mem'])
