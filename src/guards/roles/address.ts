@@ -67,19 +67,29 @@ function withoutScheme(value: string, site: Site): Finding | undefined {
 const LEADING_SLASHES = /^[\\/]+/
 const AFTER_AUTHORITY = /[\\/?#]/
 
-/** A host alone: a word that may be anything passes, an address or name that leads somewhere private does not. */
+/**
+ * A host alone. What is no host's name leads nowhere, so each word of it is looked at: a word may be anything, an address or a
+ * name that leads somewhere private does not pass.
+ */
 function looseHostProblem(value: string, reach: Reach): Problem | undefined {
-  const [, named = ''] = SECURE_COPY.exec(value) ?? []
-  const bare = addressOf(value.split('/', 1)[0] ?? '')
-  const host = authorityOf(
-    bare?.length === 8 ? `[${value.split('/', 1)[0] ?? ''}]` : named === '' ? value.replace(NETWORK, '') : named,
-  )
-  if (host === undefined || !PLAIN_USER.test(host.user ?? 'none')) return UNREADABLE
+  const words = value.split(BETWEEN_WORDS)
+  if (words.length === 1) return wordProblem(value, reach)
+  for (const word of words) {
+    const problem = word === '' ? undefined : wordProblem(word, reach)
+    if (problem !== undefined) return problem
+  }
+  return undefined
+}
+const BETWEEN_WORDS = /[\s,;=&|<>(){}#?!"'`*+$^~]/
+
+function wordProblem(value: string, reach: Reach): Problem | undefined {
+  const [, named = value.replace(NETWORK, '')] = SECURE_COPY.exec(value) ?? []
+  const host = authorityOf(addressOf(named)?.length === 8 ? `[${named}]` : named)
+  if (host === undefined || !PLAIN_USER.test(host.user ?? 'none')) return MISLEADING
   if (isDeclared(host, '', reach)) return undefined
   const problem = NUMBERS.test(host.host) && isDisguisedAddress(host.host) ? numberProblem(host.host) : hostProblem(host)
   return problem ?? undeclared(reach)
 }
-const UNREADABLE: Problem = { rule: 'address.malformed', what: 'names no host that can be read in one way only' }
 /** `user@host:path`, as git and scp have it. */
 const SECURE_COPY = /^[\w.-]+@([\w.-]+):(?!\/\/)[\w~./-]+$/
 const NETWORK = /\/\d{1,3}$/

@@ -9,9 +9,9 @@ export interface SensitiveRule {
   readonly why: string
   /**
    * `anywhere`: these names mean this place at any depth. `top`: only from the top of a file system. `appended`: there, and after
-   * what is a file and can have nothing below it. `server-file`: the last name of an absolute path.
+   * what is a file and can have nothing below it. `drive`: after the letter of a drive. `server-file`: the last name of an absolute path.
    */
-  readonly at: 'anywhere' | 'top' | 'appended' | 'server-file'
+  readonly at: 'anywhere' | 'top' | 'appended' | 'drive' | 'server-file'
   /** Lower case, separated by `/`; `*` is the number of a process. */
   readonly places: readonly string[]
   readonly matches: readonly string[]
@@ -114,11 +114,54 @@ export const SENSITIVE_RULES: readonly SensitiveRule[] = checked([
     what: 'names a folder at the top of the system',
     why: 'the same, under names that many projects have further down',
     at: 'top',
-    places: ['bin sbin lib lib64 usr sys dev root boot run system library applications volumes apache apache2 mysql php'].flatMap(
-      (row) => row.split(' '),
-    ),
-    matches: ['/usr/lib/x', '/dev/mem', '/root/notes', 'x.goC:/php/sessions/'],
-    passes: ['node_modules/highlight.js/lib/core.js', 'src/dev/index.ts', 'usr/share', 'apache/kafka', 'go1.22/sys/unix.go'],
+    places: [
+      'usr sbin lib64 sys dev root boot volumes system/library library/webserver applications/xampp var/mysql var/www/logs var/www/log',
+      'var/www/conf var/local var/db var/apache var/apache2 var/httpd var/webmin www/logs www/conf web/logs web/conf www/apache logs',
+    ].flatMap((row) => row.split(' ')),
+    matches: ['/usr/lib/x', '/dev/mem', '/root/notes', '/www/logs/proftpd.system.log'],
+    passes: [
+      'node_modules/highlight.js/lib/core.js',
+      'src/dev/index.ts',
+      'usr/share',
+      '/var/www/html/index.php',
+      'go1.22/sys/unix.go',
+    ],
+  },
+  {
+    id: 'path.drive-folder',
+    what: 'names the folder of a server on a drive of Windows',
+    why: 'servers for Windows are unpacked there, with passwords and sessions in files',
+    at: 'drive',
+    places: [
+      'apache',
+      'apache2',
+      'mysql',
+      'php',
+      'php4',
+      'php5',
+      'nginx',
+      'tomcat',
+      'program files',
+      'programfiles',
+      'users',
+      'home',
+      'home2',
+    ],
+    matches: ['C:/php/sessions/', 'x.goc:\\mysql\\my.ini', 'd:/apache/logs'],
+    passes: ['apache/kafka', '/mysql/mysql-server', 'c/users', 'https://x/php'],
+  },
+  {
+    id: 'path.server-log',
+    what: 'names the log or home of a well-known server',
+    why: 'what a caller wrote into a log is run by whoever includes it; no project keeps them',
+    at: 'anywhere',
+    places: [
+      'apache/logs apache2/logs httpd/logs apache/log apache2/log var/apache var/apache2 var/httpd usr/local/apache usr/local/apache2',
+      'var/log/apache var/log/apache2 var/log/httpd var/log/nginx var/log/mysql var/log/auth.log var/log/syslog var/log/messages',
+      'var/log/secure var/log/lastlog var/log/wtmp var/log/faillog var/log/vsftpd.log var/log/proftpd opt/lampp xampp/apache xampp/mysql',
+    ].flatMap((row) => row.split(' ')),
+    matches: ['src/cloud/var/apache/logs/access_log', 'x/usr/local/apache2/conf/httpd.conf', 'a/var/log/auth.log'],
+    passes: ['docker/apache/conf/site.conf', 'src/var/log/logger.ts', 'nginx/logs/.gitkeep', 'apache2/sites-enabled/a.conf'],
   },
   {
     id: 'path.server-file',
@@ -128,7 +171,7 @@ export const SENSITIVE_RULES: readonly SensitiveRule[] = checked([
     places: [
       'httpd.conf apache.conf apache2.conf apache2.default nginx.conf lighttpd.conf php.ini my.ini my.cnf vsftpd.conf proftpd.conf',
       'pure-ftpd.conf tomcat-users.xml smb.conf sshd_config access.log access_log error.log error_log mysql.log mysqld.log mysql.err',
-      'mysql-bin.log hostname.err vsftpd.log proftpd.log pureftpd.log postgresql.conf pg_hba.conf redis.conf webalizer.conf',
+      'mysql-bin.log hostname.err ssl_access_log ssl_error_log ssl_access.log ssl_error.log other_vhosts_access.log access_log.old vsftpd.log proftpd.log pureftpd.log postgresql.conf pg_hba.conf redis.conf webalizer.conf',
     ].flatMap((row) => row.split(' ')),
     matches: ['/logs/error.log', '/home2/bin/stable/apache/php.ini', 'd:/www/conf/httpd.conf'],
     passes: ['docker/nginx.conf', 'logs/error.log', 'config/php.ini.example', '/srv/app/nginx.conf.d/site.ts'],
@@ -160,14 +203,18 @@ export interface Sensitive {
   readonly names: number
 }
 
-/** Each sensitive place that a normalised path leads through. `rooted`: the path begins at the top of a file system. */
-export function sensitivePlaces(names: readonly string[], rooted: boolean): Sensitive[] {
+/**
+ * Each sensitive place that a normalised path leads through.
+ * @param rooted the path begins at the top of a file system
+ * @param named the text is no path, but a name that one may be appended to
+ */
+export function sensitivePlaces(names: readonly string[], rooted: boolean, named = false): Sensitive[] {
   const found: Sensitive[] = []
   for (let at = 0; at < names.length; at++) {
     const known = KNOWN.get(names[at] ?? '')
     if (known === undefined) continue
     for (const { rule, names: wanted } of known) {
-      if (stands(rule, names, at, rooted) && wanted.every((name, i) => same(name, names[at + i]))) {
+      if (stands(rule, names, at, rooted, named) && wanted.every((name, i) => same(name, names[at + i]))) {
         found.push({ rule, names: at + wanted.length })
       }
     }
@@ -178,16 +225,18 @@ export function sensitivePlaces(names: readonly string[], rooted: boolean): Sens
 const same = (wanted: string, name: string | undefined): boolean => (wanted === '*' ? PROCESS.test(name ?? '') : name === wanted)
 const PROCESS = /^\d{1,10}$/
 
-function stands(rule: SensitiveRule, names: readonly string[], at: number, rooted: boolean): boolean {
+function stands(rule: SensitiveRule, names: readonly string[], at: number, rooted: boolean, named: boolean): boolean {
   switch (rule.at) {
     case 'anywhere':
       return true
     case 'server-file':
       return at === names.length - 1 && (rooted || names.some(endsWithDrive))
     case 'appended':
-      return at === 0 ? rooted : isFileOrDrive(names[at - 1] ?? '')
+      return at === 0 ? rooted : named || isFileOrDrive(names[at - 1] ?? '')
     case 'top':
       return at === 0 ? rooted : endsWithDrive(names[at - 1] ?? '')
+    case 'drive':
+      return endsWithDrive(names[at - 1] ?? '')
     default:
       return rule.at satisfies never
   }
@@ -225,11 +274,14 @@ function bare(name: string): string {
 }
 const AFTER_NAME = /[;?#^|&<>"'`*]/
 
-/** Whether a value, as the most lenient reader takes it, names a sensitive place: what, as the end of a sentence. */
+/**
+ * Whether a value that is no path by its role names a sensitive place, as the most lenient reader takes it: what, as the end of a
+ * sentence. Names seldom lead through folders, so a folder of the system after another word counts as appended.
+ */
 export function sensitivePlaceIn(value: string): string | undefined {
   if (!SEPARATED.test(value)) return undefined
   const { text } = decoded(value.slice(0, OPENABLE))
-  return sensitivePlaces(namesOf(text), ROOTED.test(text))[0]?.rule.what
+  return sensitivePlaces(namesOf(text), ROOTED.test(text), true)[0]?.rule.what
 }
 /** As in path-spelling.ts: further on nothing can be opened. */
 const OPENABLE = LIMITS.pathCharacters * 8

@@ -75,7 +75,7 @@ export const SPELLING_RULES: readonly SpellingRule[] = checked([
     why: 'it is what is left when a traversal is appended to something innocent, and some systems drop dots at the end of a name',
     holds: ({ raw, read }) => GLUED.test(raw) || GLUED.test(read.text),
     matches: ['a.py../../b', 'main..\\x', 'x..../y'],
-    passes: ['main..feature', 'a..b/c', '..foo/bar', 'Wait.../a.txt', 'to be continued..'],
+    passes: ['main..feature', 'a..b/c', '..foo/bar', 'Wait.../a.txt', 'to be continued..', 'from "../x.js"'],
   },
   {
     id: 'path.parameter',
@@ -98,8 +98,8 @@ export const SPELLING_RULES: readonly SpellingRule[] = checked([
     what: 'holds `..` with encoded separators whose mark was taken away',
     why: 'filters that delete `%` are answered with it, and routers exist that put it back',
     holds: ({ raw }) => UNMARKED.test(raw),
-    matches: ['..2f..2fetc', '..5c..5c'],
-    passes: ['v1..2f', 'a..5c/x', '..2fast'],
+    matches: ['..2f..2fetc', '..5c..5c', '..2fapache2flogs2ferror.log'],
+    passes: ['v1..2f', '1a9..2f9c2f1', 'a..5c/x', '..2fast'],
   },
   {
     id: 'path.braces',
@@ -121,10 +121,10 @@ function checked(rules: readonly SpellingRule[]): readonly SpellingRule[] {
 const PERCENT_OF_PERCENT = /%%[0-9a-f]{2}/i
 const DOTS_ONLY = /(?:^|[\\/])(?:\.{4,}|\.{3}[\\/]\.{3})(?:[\\/]|$)/
 const DOUBLED_SEPARATOR = /(?:^|[\\/])\.\.[\\/]{2}/
-const GLUED = /(?:[^.\\/]\.\.|\.{4})[\\/]/
+const GLUED = /(?:[^.\\/"'`(]\.\.|\.{4})[\\/]/
 const DROPPED_AFTER = /(?:^|[\\/])\.\.(?:;| +[\\/])/
 const FILLER = /(?:^|[\\/])(?:\.[\\/]){3}/
-const UNMARKED = /(?:\.\.(?:2f|5c|c0af|c19c)){2}/i
+const UNMARKED = /(?:\.\.(?:2f|5c|c0af|c19c)){2}|(?:^|[\\/])\.\.(?:2f|5c)\w*?(?:2f|5c)/i
 const BRACED = /\{\.\.,|,\.\.[,}]/
 const STRIPPED = /\.\.[\\/]/g
 

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import { checkPath } from '#sluice/guards/roles/path.js'
 import { isAbsolutePath } from '#sluice/guards/roles/path-place.js'
-import { SENSITIVE_RULES, sensitivePlaceIn } from '#sluice/guards/roles/path-sensitive.js'
+import { namesOf, SENSITIVE_RULES, sensitivePlaceIn, sensitivePlaces } from '#sluice/guards/roles/path-sensitive.js'
 import { decoded } from '#sluice/guards/roles/path-decode.js'
 import { disguiseIn, type SpellingRule, SPELLING_RULES, traversalIn } from '#sluice/guards/roles/path-spelling.js'
 import { EVERYTHING, REACH, site } from './sites.js'
@@ -24,16 +24,46 @@ for (const rule of SPELLING_RULES) {
   })
 }
 
+const sensitive = (path: string): string | undefined => {
+  const drive = /^[a-z]:/i.test(path) ? '/' : path
+  return sensitivePlaces(namesOf(path), /^[\\/]/.test(drive))[0]?.rule.id
+}
 for (const rule of SENSITIVE_RULES) {
   test(`${rule.id}: its samples, and nothing of what passes`, () => {
-    for (const sample of rule.matches) assert.ok(sensitivePlaceIn(sample) !== undefined, `${shown(sample)} is found`)
-    for (const sample of rule.passes) assert.equal(sensitivePlaceIn(sample), undefined, `${shown(sample)} passes`)
+    for (const sample of rule.matches) assert.ok(sensitive(sample) !== undefined, `${shown(sample)} is found`)
+    for (const sample of rule.passes) assert.equal(sensitive(sample), undefined, `${shown(sample)} passes`)
     assert.ok(
-      rule.matches.some((sample) => sensitivePlaceIn(sample) === rule.what),
+      rule.matches.some((sample) => sensitive(sample) === rule.id),
       'the rule itself finds one of its own',
     )
   })
 }
+
+test('a place of the system that is appended to a name is found, and names with slashes pass', () => {
+  for (const value of [
+    'main/etc/crontab',
+    'octocat/etc/issue',
+    "O'Brien/var/log/x",
+    'main%2fetc%2fhosts',
+    'a.json/proc/self/fd/3',
+    '/etc/passwd',
+  ]) {
+    assert.ok(sensitivePlaceIn(value) !== undefined, value)
+  }
+  for (const value of [
+    'feature/fix-#123',
+    'apache/kafka',
+    'dev/run',
+    'a/b/c',
+    'id_rsa',
+    'boot.ini',
+    'text/plain',
+    'usr/share',
+    '50% / 50%',
+  ]) {
+    assert.equal(sensitivePlaceIn(value), undefined, value)
+  }
+})
 
 const ORDINARY = [
   'README.md',
