@@ -17,6 +17,12 @@ const SHELLS = [
   'powershell, subprocess, cli, ssh, console, zsh, command executed, executes command, run commands, execute commands, exec, kubectl, docker',
 ]
 
+/** Codes that name something. */
+const OTHER_CODES = [
+  'country, status, currency, error, language, zip, postal, area, exit, state, stock, city, station, auth, authorization, verification, sort',
+  'qr, bar, airport, airline, iata, promo, product, region, lang, search, response, http, discount, coupon, invite, sql, access, pin, otp',
+]
+
 export const LANGUAGE_RULES: readonly RoleRule[] = [
   {
     id: 'sql-name',
@@ -188,17 +194,12 @@ export const LANGUAGE_RULES: readonly RoleRule[] = [
     because: 'its name says so where programs are spoken of',
     why: 'countries, states and currencies have codes too; a script or function is program text where a language is named',
     clue: {
-      head: [
-        'code, script, function, expression, program, formula, page function, query, pipeline, spec, schema, fn, workflow, definition',
-      ],
-      notAfter: [
-        'country, status, currency, error, language, zip, postal, area, exit, state, stock, city, station, auth, authorization, verification',
-        'qr, bar, airport, airline, iata, promo, product, region, lang, search, sort, response, http, discount, coupon, invite, sql',
-      ],
+      head: ['code, script, function, program, page function, fn'],
+      notAfter: OTHER_CODES,
       around: [
-        'javascript, python, typescript, source code, lua, cypher, graphql, sparql, mermaid, plantuml, json string, yaml, applescript, gremlin',
-        'excel formula, formula to, code to run, code to execute, code snippet, evaluate, script to run, expression to, ruby, golang, rust, c code',
-        'execute code, run code, kotlin, html, openapi, dsl, mongodb aggregation, jupyter, code cell, review code, format code, analyze code',
+        'javascript, python, typescript, source code, lua, yaml, applescript, mermaid, plantuml, html, ruby, golang, rust, c code, kotlin, java',
+        'code to run, code to execute, code snippet, evaluate, script to run, execute code, run code, jupyter, code cell, review code, format code',
+        'analyze code, code review, programming language, execute a script, sandbox, interpreter, powershell, bash',
       ],
       saysNot: ['name of, path, id of, file name'],
     },
@@ -206,7 +207,6 @@ export const LANGUAGE_RULES: readonly RoleRule[] = [
       { name: 'code', about: 'Python code to run' },
       { name: 'script', tool: 'browser_evaluate: Evaluate JavaScript in the page' },
       { name: 'function', about: '() => { /* code */ } JavaScript' },
-      { name: 'query', about: 'Cypher query' },
     ],
     passes: [
       { name: 'code' },
@@ -214,6 +214,46 @@ export const LANGUAGE_RULES: readonly RoleRule[] = [
       { name: 'statusCode', about: 'code to return' },
       { name: 'script', about: 'Name of the Python script' },
     ],
+  },
+  {
+    id: 'code-language',
+    role: 'code',
+    weight: 8,
+    because: 'its name says so where a language is named',
+    why: 'expressions, schemas and queries are program text in a language that is no database’s SQL; those of a calculator are not',
+    clue: {
+      head: ['expression, formula, query, pipeline, spec, schema, workflow, definition, mutation, document, input'],
+      notAfter: OTHER_CODES,
+      around: [
+        'javascript, cypher, graphql, sparql, gremlin, mermaid, plantuml, json string, yaml, openapi, dsl, mongodb aggregation, jsonata, excel formula',
+        'spreadsheet formula, aggregation pipeline, xml',
+      ],
+      saysNot: ['name of, path, id of, file name'],
+      toolNot: ['search'],
+    },
+    matches: [
+      { name: 'query', about: 'Cypher query' },
+      { name: 'expression', about: 'JavaScript expression' },
+    ],
+    passes: [
+      { name: 'expression', tool: 'calculate: Evaluate a mathematical expression' },
+      { name: 'query', tool: 'search: Search the GraphQL documentation' },
+    ],
+  },
+  {
+    id: 'code-format',
+    role: 'code',
+    weight: 4,
+    because: 'its description says in what format it is written',
+    why: 'a text in YAML or JSON holds other texts, of any kind',
+    clue: {
+      says: [
+        'yaml format, json format, in yaml, as json, json encoded, yaml string, xml format, html format, as yaml, json string, stringified json, raw json, json payload',
+      ],
+      notAfter: OTHER_CODES,
+    },
+    matches: [{ name: 'configuration', about: 'The configuration in YAML format' }],
+    passes: [{ name: 'configuration', about: 'Id of the configuration' }],
   },
   {
     id: 'code-described',

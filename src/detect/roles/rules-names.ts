@@ -125,11 +125,8 @@ export const NAME_RULES: readonly RoleRule[] = [
     why: 'what may be a path or a URL or an id is held to what all of them share',
     clue: {
       says: [
-        'url or path, path or url, url or local path, url or file, file or url, local path or url',
-        'file path or url, url or id, id or url, uri or path, path or uri, path or id, id or path',
-        'name or path, url or local, url or name, name or url, id or name, name or id, path or base64',
-        'url or base64, url data uri or, url file path or, email or id, id or email, username or email',
-        'email or username',
+        'url or, or url, or a url, or full url, or the url, or uri, uri or, path or id, id or path, name or path, path or name, id or name, name or id',
+        'path or base64, path or content, path or text, path or code, path or key, email or id, id or email, username or email, email or username',
       ],
     },
     matches: [
@@ -137,6 +134,20 @@ export const NAME_RULES: readonly RoleRule[] = [
       { name: 'user', about: 'Their username or email' },
     ],
     passes: [{ name: 'image', about: 'Path of the image' }],
+  },
+  {
+    id: 'identifier-listed',
+    role: 'identifier',
+    weight: 5,
+    because: 'its description lists the values that can stand there',
+    why: 'few values are meant, although the schema does not say so',
+    clue: {
+      says: [
+        'valid values, allowed values, possible values, accepted values, supported values, must be one of, valid options, available options',
+      ],
+    },
+    matches: [{ name: 'recipients', about: 'Who receives this email. Valid values: all, none' }],
+    passes: [{ name: 'recipients', about: 'Email addresses, one of which must be ours' }],
   },
   {
     id: 'email-format',
@@ -169,7 +180,7 @@ export const NAME_RULES: readonly RoleRule[] = [
     why: 'to, cc and from are addresses where mail is spoken of',
     clue: {
       head: ['to, cc, bcc, from, recipient, sender, reply to, attendee, invitee, assignee, member'],
-      says: ['email, e mail'],
+      says: ['email address, recipient email, sender email, emails, email of'],
       saysNot: ['username, user id, id or, name'],
     },
     matches: [{ name: 'to', about: 'Email addresses of the recipients' }],
@@ -248,7 +259,7 @@ export const NAME_RULES: readonly RoleRule[] = [
     why: 'encoded bytes are not read by a grammar',
     clue: {
       says: ['base64, base 64, base64 encoded, hex encoded, data uri'],
-      saysNot: ['or base64, path, url, base64 or, whether, or data uri'],
+      saysNot: ['or base64, path, url, base64 or, whether, or data uri, or text, or plain, if base64'],
     },
     matches: [{ name: 'data', about: 'Base64-encoded bytes' }],
     passes: [

@@ -260,7 +260,8 @@ export const PLACE_RULES: readonly RoleRule[] = [
     why: 'a server connects to what it is given as a host',
     clue: {
       head: ['host, hostname, host name, ip, ip address, ipaddress, fqdn, nameserver, ip addr, domain name'],
-      notAfter: ['source, src, client, dst, destination, remote, attacker, local, bind, listen'],
+      notAfter: ['source, src, client, dst, attacker, victim, local, bind, listen'],
+      saysNot: ['filter by, filter'],
     },
     matches: [{ name: 'host' }, { name: 'ip_address' }, { name: 'targetHost' }, { name: 'db_hostname' }],
     passes: [{ name: 'host_id' }, { name: 'src_ip' }, { name: 'hosting' }, { name: 'domain' }],
@@ -272,7 +273,7 @@ export const PLACE_RULES: readonly RoleRule[] = [
     because: 'its name and what is said around it say so',
     why: 'a domain is one of the internet where lookups, certificates or sites are spoken of; others have domains of knowledge or devices',
     clue: {
-      head: ['domain, subdomain, server, address, target'],
+      head: ['domain, server, address, target'],
       around: [
         'dns, whois, hostname, domain name, ip address, ssl, tls, nslookup, ping, traceroute, port scan',
         'example com, e g google com, subdomain',
@@ -296,7 +297,7 @@ export const PLACE_RULES: readonly RoleRule[] = [
     why: 'a description begins with what the thing is',
     clue: {
       begins: ['hostname, host name, ip address, domain name'],
-      notAfter: ['source, src, client, dst, remote'],
+      notAfter: ['source, src, client, dst, attacker, victim'],
     },
     matches: [{ name: 'machine', about: 'Hostname of the machine' }],
     passes: [

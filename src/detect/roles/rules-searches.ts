@@ -11,7 +11,7 @@ export const SEARCH_RULES: readonly RoleRule[] = [
     clue: {
       head: [
         'query, q, search, search term, term, keyword, search query, search text, query text, searchterm, phrase, needle, find, search string',
-        'search phrase, lookup, searchquery, keyphrase, json path, jsonpath',
+        'search phrase, lookup, key word, searchquery, keyphrase, json path, jsonpath',
       ],
       notAfter: ['sort, order, media'],
     },
@@ -119,6 +119,28 @@ export const SEARCH_RULES: readonly RoleRule[] = [
       { name: 'excludePatterns', about: 'Glob patterns' },
     ],
     passes: [{ name: 'pattern', about: 'Regex of names' }, { name: 'pattern' }],
+  },
+  {
+    id: 'glob-of-files',
+    role: 'path',
+    weight: 8,
+    because: 'it is a pattern of file names',
+    why: 'what a tool of files leaves out or looks for is named by globs',
+    clue: {
+      head: ['exclude pattern, include pattern, ignore pattern, file pattern, pattern'],
+      tool: ['search files, list files, find files, directory tree, file tree, files and directories, file names, filenames'],
+      saysNot: ['regex, regular expression, text, content'],
+      toolNot: ['regex, regular expression, grep, content, contents, text'],
+    },
+    matches: [
+      { name: 'excludePatterns', tool: 'directory_tree: Get a tree' },
+      { name: 'pattern', tool: 'search_files: Find files by name' },
+    ],
+    passes: [
+      { name: 'pattern', tool: 'search_code: Search the contents of files' },
+      { name: 'pattern', tool: 'search_files: Search files with a regex' },
+      { name: 'pattern', tool: 'weave: Weave a cloth' },
+    ],
   },
   {
     id: 'pattern-name',

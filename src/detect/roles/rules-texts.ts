@@ -76,6 +76,20 @@ export const TEXT_RULES: readonly RoleRule[] = [
     passes: [{ name: 'value_type' }, { name: 'data_id' }, { name: 'valued' }],
   },
   {
+    id: 'text-extra',
+    role: 'text',
+    weight: 6,
+    because: 'it is an argument of a program',
+    why: 'options of a command line begin with dashes: that is what they are for',
+    clue: {
+      head: [
+        'extra arg, additional arg, cli arg, command arg, extra flag, cli flag, extra option, cli option, extra argument, additional argument',
+      ],
+    },
+    matches: [{ name: 'extra_args' }, { name: 'cliFlags' }],
+    passes: [{ name: 'args' }, { name: 'extra' }],
+  },
+  {
     id: 'text-arguments',
     role: 'text',
     weight: 6,

@@ -88,7 +88,7 @@ const PREPOSITIONS: ReadonlySet<string> = new Set(
   ]),
 )
 /** How a value is written, not what it is: the head of `url_string` is the url. */
-const FORMS: ReadonlySet<string> = new Set(['string', 'str', 'list', 'array', 'param', 'arg', 'parameter'])
+const FORMS: ReadonlySet<string> = new Set(['string', 'str', 'list', 'array'])
 
 /** Words in which the number is no counter. */
 const NUMBERED: ReadonlySet<string> = new Set(['base64', 'b64', 'ipv4', 'ipv6'])
@@ -127,7 +127,9 @@ const NARROWING: ReadonlySet<string> = new Set([
   'return',
   'restrict',
 ])
-const LEADING = /^(?:[^\w]|(?:the|an?|your|optional|required|full|new)\b)*/i
+/** Before the noun: articles, and how many of it there are. Nothing follows the repetition that could make it try again. */
+const LEADING =
+  /^(?:\W|(?:the|an?|your|optional|required|full|new|(?:comma[ -]separated )?(?:list|array|set|collection|map|dictionary) of|one or more)\b)*/i
 const OPENING = /^[^.,:;()"`\n\u2014\u2013<>{}[\]]*/
 
 /**
