@@ -9,9 +9,9 @@ export interface SensitiveRule {
   readonly why: string
   /**
    * `anywhere`: these names mean this place at any depth. `top`: only from the top of a file system. `appended`: there, and after
-   * what is a file and can have nothing below it. `drive`: after the letter of a drive. `server-file`: the last name of an absolute path.
+   * what is a file and can have nothing below it. `drive`: after the letter of a drive. `last`: the last name of an absolute path.
    */
-  readonly at: 'anywhere' | 'top' | 'appended' | 'drive' | 'server-file'
+  readonly at: 'anywhere' | 'top' | 'appended' | 'drive' | 'last'
   /** Lower case, separated by `/`; `*` is the number of a process. */
   readonly places: readonly string[]
   readonly matches: readonly string[]
@@ -116,7 +116,9 @@ export const SENSITIVE_RULES: readonly SensitiveRule[] = checked([
     at: 'top',
     places: [
       'usr sbin lib64 sys dev root boot volumes system/library library/webserver applications/xampp var/mysql var/www/logs var/www/log',
-      'var/www/conf var/local var/db var/apache var/apache2 var/httpd var/webmin www/logs www/conf web/logs web/conf www/apache logs',
+      'var/www/conf var/local var/db var/webmin var/cpanel var/htmp www/logs www/conf web/logs web/conf www/apache logs log',
+      'apache/conf apache/php apache2/conf mysql/data mysql/bin php/php.ini postgresql/log http/httpd.conf opt/lsws opt/apache22',
+      'opt/bitnami opt/jboss opt/oracle srv/www',
     ].flatMap((row) => row.split(' ')),
     matches: ['/usr/lib/x', '/dev/mem', '/root/notes', '/www/logs/proftpd.system.log'],
     passes: [
@@ -164,10 +166,23 @@ export const SENSITIVE_RULES: readonly SensitiveRule[] = checked([
     passes: ['docker/apache/conf/site.conf', 'src/var/log/logger.ts', 'nginx/logs/.gitkeep', 'apache2/sites-enabled/a.conf'],
   },
   {
+    id: 'path.startup',
+    what: 'names a file that a login runs, by an absolute path',
+    why: 'what is written there is run the next time somebody opens a shell; what is read there is full of keys',
+    at: 'last',
+    places: [
+      '.bashrc .bash_profile .bash_login .bash_logout .profile .zshrc .zprofile .zshenv .zlogin .kshrc .cshrc .tcshrc .login',
+    ].flatMap((row) =>
+      row.split(' ').concat('.logout', '.forward', '.xinitrc', '.xsession', '.xprofile', '.rhosts', 'authorized_keys'),
+    ),
+    matches: ['/home/u/.bashrc', '/.profile', '/root/.zshrc'],
+    passes: ['dotfiles/.zshrc', '.bashrc', '/srv/app/.profile.md', 'docs/.login.txt'],
+  },
+  {
     id: 'path.server-file',
     what: 'names the configuration or log of a well-known server by an absolute path',
     why: 'lists of such paths are tried one after the other',
-    at: 'server-file',
+    at: 'last',
     places: [
       'httpd.conf apache.conf apache2.conf apache2.default nginx.conf lighttpd.conf php.ini my.ini my.cnf vsftpd.conf proftpd.conf',
       'pure-ftpd.conf tomcat-users.xml smb.conf sshd_config access.log access_log error.log error_log mysql.log mysqld.log mysql.err',
@@ -229,7 +244,7 @@ function stands(rule: SensitiveRule, names: readonly string[], at: number, roote
   switch (rule.at) {
     case 'anywhere':
       return true
-    case 'server-file':
+    case 'last':
       return at === names.length - 1 && (rooted || names.some(endsWithDrive))
     case 'appended':
       return at === 0 ? rooted : named || isFileOrDrive(names[at - 1] ?? '')
@@ -259,7 +274,7 @@ export function namesOf(path: string): string[] {
     if (at > from) add(names, text.slice(from, at))
     from = at + 1
   }
-  return AFTER_NAME.test(text) ? names.map(bare) : names
+  return DECORATED.test(text) ? names.map(bare) : names
 }
 
 function add(names: string[], name: string): void {
@@ -267,12 +282,15 @@ function add(names: string[], name: string): void {
   else if (name !== '.') names.push(name)
 }
 
-/** Without what a shell, a URL or a pattern would read as something after the name. */
+/** Without the letter of a drive before it, and what a shell, a URL or a pattern would read as something after the name. */
 function bare(name: string): string {
+  const begin = DRIVE_BEFORE.test(name) ? 2 : 0
   const end = name.search(AFTER_NAME)
-  return end > 0 ? name.slice(0, end).trimEnd() : name
+  return end > begin ? name.slice(begin, end).trimEnd() : name.slice(begin)
 }
-const AFTER_NAME = /[;?#^|&<>"'`*]/
+const DRIVE_BEFORE = /^[a-z]:./
+const AFTER_NAME = /[;?#^|&<>"'`*]|\s$/
+const DECORATED = /[;?#^|&<>"'`*:]|\s(?:[\\/]|$)/
 
 /**
  * Whether a value that is no path by its role names a sensitive place, as the most lenient reader takes it: what, as the end of a
@@ -281,12 +299,14 @@ const AFTER_NAME = /[;?#^|&<>"'`*]/
 export function sensitivePlaceIn(value: string): string | undefined {
   if (!SEPARATED.test(value)) return undefined
   const { text } = decoded(value.slice(0, OPENABLE))
+  if (ON_DRIVE.test(text)) return 'names a place on a drive of Windows'
   return sensitivePlaces(namesOf(text), ROOTED.test(text), true)[0]?.rule.what
 }
 /** As in path-spelling.ts: further on nothing can be opened. */
 const OPENABLE = LIMITS.pathCharacters * 8
 /** A name alone is no place: keys are called `id_rsa`. */
 const SEPARATED = /[\\/%]|0x/
+const ON_DRIVE = /^[a-z]:(?:\\|\/(?!\/))|[A-Z]:(?:\\|\/(?!\/))/
 const ROOTED = /^(?:file:|[a-z]:)?[\\/]/i
 
 /** The same for the path and query of a URL, whose top is not that of a file system, and on which anybody's files lie. */
