@@ -768,6 +768,11 @@ export const DENIALS = {
     hint: 'call the tool again; see `sluice log show` for the result that was withheld',
     rpc: -32603,
   },
+  'texts.withheld': {
+    message: 'what the server sent holds text that is meant to steer whoever reads it ({rules})',
+    hint: 'a person can read it with `sluice log show`; `content.results: annotate` in sluice.yaml lets such texts through, marked',
+    rpc: -32603,
+  },
   'guard.failed': {
     message: 'the guard {guard} failed on this message, and an unsure guard refuses',
     hint: 'this is a defect of Sluicegate; please report it with what `sluice log show` says',

@@ -83,6 +83,11 @@ export const LIMITS = {
   /** Layers of escapes that are undone to see what a value says. */
   decodings: 5,
 
+  /** Findings told of one message: one that is made of them. */
+  findings: 32,
+  /** Text of one result: a flood that pushes everything else out of a model's sight. */
+  resultCharacters: 1_000_000,
+
   // audit
   /** A flood that fills the disk: the session ends, its neighbours go on. */
   sessionRecordBytes: 2 * 1024 * 1024 * 1024,

@@ -5,6 +5,7 @@ import { lifecycle } from '../guards/lifecycle.js'
 import { checksByRole } from '../guards/roles/checks.js'
 import { schemaGuard } from '../guards/schema.js'
 import { surface } from '../guards/surface.js'
+import { textsGuard } from '../guards/texts.js'
 import { schemaLibraries } from './libraries.js'
 
 /** Made anew for each session: a guard may remember what it compiled. */
@@ -14,5 +15,6 @@ export function shippedGuards(): GuardTable {
     surface,
     schemaGuard(schemaLibraries),
     argumentsGuard({ checks: checksByRole(), ready: () => true }),
+    textsGuard(),
   ])
 }

@@ -6,6 +6,7 @@ import { type Denial, denial } from '../faults.js'
 import { type Case, type GuardTable, judge, type Judgement, type SessionView, subjectOf } from '../guards/guard.js'
 import { LIST_OF_METHOD, LISTS, type ListName, LiveList } from '../guards/live.js'
 import { NOWHERE, type Reach } from '../guards/roles/check.js'
+import { newMarks, UNTAINTED, withMarks } from '../guards/taint.js'
 import { Tasks } from '../guards/tasks.js'
 import { LIMITS } from '../limits.js'
 import { sizeText } from '../manifest/limits.js'
@@ -67,6 +68,7 @@ export class Session {
       },
       reach,
       tasks: new Tasks(),
+      taint: UNTAINTED,
     }
   }
 
@@ -362,9 +364,16 @@ export class Session {
   #forwardReply(received: Reply, judgement: Forward, open: OpenRequest, arrival: Arrival, out: Recorder): void {
     const reply = judgement.message as Reply
     const home = { ...restoredSubscription(reply, open), id: open.asked.id }
-    out.forward(arrival, received, home, { as: open.id, ...told(judgement) })
+    out.forward(arrival, received, home, { as: open.id, ...told(judgement), ...this.#tainted(arrival.from, open, judgement) })
     if (arrival.from === 'server' && reply.kind === 'result') this.#view.tasks.learn(open.asked, reply.result)
     if (open.asked.method === 'initialize') this.#shookHands(reply.kind === 'result' ? 'initialized' : 'fresh', out)
+  }
+
+  /** Marks that the session takes on with this answer; on record where they are set. */
+  #tainted(from: Peer, { asked }: OpenRequest, { steps }: Forward): JsonObject {
+    const marks = from === 'server' ? newMarks(this.#view.taint, asked.method, steps, this.#view.locked.profile) : []
+    this.#view.taint = withMarks(this.#view.taint, marks)
+    return marks.length === 0 ? {} : { taint: marks }
   }
 
   #tellAsker(answering: Peer, open: OpenRequest, why: Denial, executed: Executed, out: Recorder): void {

@@ -23,6 +23,8 @@ interface Counted extends Omit<Passage, 'weight'> {
   /** Digits, signs of programs and names. */
   readonly signs: number
   readonly accents: number
+  /** Common words of other languages. */
+  readonly elsewhere: number
 }
 
 /** The few foreign passages of an English document; none where there are many, or where English is not the rule. */
@@ -39,13 +41,18 @@ export function foreignPassages(text: string): Passage[] {
   return runs.length > PASSAGES ? [] : runs
 }
 
-const COMMON_WORDS = 4
+const COMMON_WORDS = 2
 const PASSAGES = 3
 
 /** 1 for surely, 0.5 for perhaps: the shorter a sentence, the less its letters say. */
-function foreignness({ words, common, cost, letters, capitals, signs, accents }: Counted): 0 | 0.5 | 1 {
+function foreignness({ words, common, cost, letters, capitals, signs, accents, elsewhere }: Counted): 0 | 0.5 | 1 {
   if (words < 4 || letters < 20 || capitals * 2 > words || signs * 4 > letters) return 0
-  const beyond = cost + (accents > 0 ? ACCENTED : 0) - (6 * common + SHORT) / words - ENGLISH
+  const beyond =
+    cost +
+    (accents > 0 ? ACCENTED : 0) +
+    (elsewhere > 1 ? FAMILIAR * Math.min(elsewhere, 3) : 0) -
+    (6 * common + SHORT) / words -
+    ENGLISH
   return beyond >= 0 ? 1 : beyond >= -NEARLY ? 0.5 : 0
 }
 
@@ -53,6 +60,8 @@ function foreignness({ words, common, cost, letters, capitals, signs, accents }:
 const ENGLISH = 4.1
 const SHORT = 2
 const ACCENTED = 0.15
+/** Languages whose spelling is like that of English are known by their own common words. */
+const FAMILIAR = 0.3
 const NEARLY = 0.2
 
 /** Sentences that follow one another are one passage. */
@@ -80,10 +89,10 @@ export function sentencesOf(text: string): Counted[] {
   return found.filter(({ words }) => words > 0)
 }
 
-const ENDS = /[.!?:;|](?=\s)|[\n|<>]|\\n/g
+const ENDS = /[.!?:;|](?=\s|\p{Lu})|[\n|<>]|\\n/gu
 
 function counted(text: string, from: number, to: number): Counted {
-  let [words, common, cost, pairs, letters, capitals, signs, accents] = [0, 0, 0, 0, 0, 0, 0, 0]
+  let [words, common, elsewhere, cost, pairs, letters, capitals, signs, accents] = [0, 0, 0, 0, 0, 0, 0, 0, 0]
   for (const { 0: word } of text.slice(from, to).matchAll(PIECES)) {
     const prose = QUOTED_WORD.test(word) ? undefined : PROSE.exec(word)?.[1]
     if (prose === undefined) {
@@ -95,6 +104,7 @@ function counted(text: string, from: number, to: number): Counted {
     const lower = prose.toLowerCase()
     if (lower !== prose) capitals += 1
     if (COMMON.has(lower)) common += 1
+    else if (ELSEWHERE.has(lower)) elsewhere += 1
     let before = BOUND
     for (let at = 0; at <= lower.length; at += 1) {
       const letter = at === lower.length ? BOUND : pairIndex(lower.charCodeAt(at))
@@ -104,7 +114,7 @@ function counted(text: string, from: number, to: number): Counted {
       before = letter
     }
   }
-  return { from, to, words, common, cost: pairs === 0 ? 0 : cost / pairs, letters, capitals, signs, accents }
+  return { from, to, words, common, cost: pairs === 0 ? 0 : cost / pairs, letters, capitals, signs, accents, elsewhere }
 }
 
 const BOUND = 26
@@ -126,7 +136,13 @@ const PUNCTUATION = /^[\p{P}\d]+$/u
 
 /** Words that hardly an English sentence is without, but for those that are words of other languages too. */
 const COMMON: ReadonlySet<string> = new Set(
-  'the of and to that with for this from are was have you your not be by it on or will can which their has they we if when but what there been were would its our into how than then these those must should may any using use used all one more other each only also where who here my please just'.split(
+  'the of and to that with for this from are was have you your not be by it on or will can which their has they we if when but what there been were would its our into how than then these those must should may any using use used all one more other each only also where who here my just'.split(
+    ' ',
+  ),
+)
+
+const ELSEWHERE: ReadonlySet<string> = new Set(
+  'und der das nicht sie ist ein eine mit auf für von zu den dem sich el los las que para por con una del este esta le les des est pas une dans pour sur qui il che di non per sono della não uma com os dos het een van niet en voor zijn och att som inte på för og det ikke av til nie jest się na że je si ve bir ile'.split(
     ' ',
   ),
 )

@@ -174,7 +174,7 @@ const FILTER = 8192
 const LF = 0x0a
 /** Letters of scripts that put no blanks between words are told from others by this. */
 const WIDE = 0x3040
-const ESCAPES: ReadonlySet<number> = new Set([...'nrtbf"\\/'].map((letter) => letter.charCodeAt(0)))
+const ESCAPES: ReadonlySet<number> = new Set(Array.from('nrtbf"\\/', (letter) => letter.charCodeAt(0)))
 
 /** For each ASCII character: itself in lower case if it belongs to a word, 1 if it stands inside of one unseen, else 0. */
 const LETTERS = Uint8Array.from({ length: 128 }, (_, code) => {
@@ -187,12 +187,18 @@ function folded(code: number): number {
   if (code >= WIDE) return code < 0xd7b0 && !(code >= 0x3200 && code < 0x3400) ? code : 0
   if (code === 0x2019) return 1
   if (code < 0xc0 || (code >= 0x2000 && code < 0x2c00) || code >= 0x2e00) return 0
-  if (code <= 0xde) return code === 0xd7 ? 0 : code + 32
-  if (code >= 0x100 && code < 0x180) return code | 1
+  if (code < 0x250) return BARE[code - 0xc0] ?? 0
   if (code >= 0x410 && code < 0x430) return code + 32
   if (code >= 0x391 && code < 0x3aa) return code + 32
   return code
 }
+
+/** Latin letters without their accents: they are left out as often as not. */
+const BARE = Uint16Array.from({ length: 0x250 - 0xc0 }, (_, at) => {
+  const letter = String.fromCharCode(at + 0xc0)
+  const bare = letter.normalize('NFD').charAt(0).toLowerCase()
+  return /\p{L}/u.test(letter) ? bare.charCodeAt(0) : 0
+})
 
 function isBlank(code: number): boolean {
   // NaN: the end of the text. Quotes and brackets close a sentence too.

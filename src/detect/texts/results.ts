@@ -3,19 +3,22 @@
  * together, one strong one by itself. Nothing here says that a text is harmless.
  */
 import type { Finding } from '../finding.js'
+import { redactText } from '../redact.js'
 import { visible } from '../visible.js'
 import { foreignPassages } from './foreign.js'
+import { hiddenIn } from './hidden.js'
 import { MARK_RULES } from './markup.js'
+import { readingOf } from './normal.js'
 import { Phrases } from './phrases.js'
 import { RESULT_RULES } from './result-rules.js'
 import { RESULT_WORDS } from './result-words.js'
+import { suspicionOf } from './unseen.js'
 
 /** A sign where it stands, `from` inclusive, `to` exclusive. */
 interface Sign {
   readonly rule: string
   readonly family: string
   readonly weight: number
-  readonly what: string
   readonly from: number
   readonly to: number
 }
@@ -38,33 +41,52 @@ export class ResultReader {
   )
 
   /** In order; none where all signs together are too weak. Linear in the text. */
-  findings(text: string): Finding[] {
-    return told(this.signs(text), text)
+  findings(text: string): readonly Finding[] {
+    const signs = this.signs(text)
+    return signs.length === 0 ? NONE : told(signs, text)
   }
 
   signs(text: string): Sign[] {
-    const signs = [...this.#phrased(text), ...marked(text), ...foreign(text)]
-    return signs.sort((a, b) => a.from - b.from)
+    const signs = [...this.#phrased(text), ...unseen(text), ...marked(text), ...foreign(text)]
+    return signs.toSorted((a, b) => a.from - b.from)
   }
 
+  /** As it stands, and as it reads where letters stand for others or nobody sees what is between them. */
   #phrased(text: string): Sign[] {
+    const { text: read, origin } = readingOf(text)
+    const signs = this.#said(text)
+    if (read === text) return signs
+    return [...signs, ...this.#said(read).map((sign) => ({ ...sign, from: origin(sign.from), to: origin(sign.to) }))]
+  }
+
+  #said(text: string): Sign[] {
     return this.#phrases.find(text).flatMap(({ index, from, to }) => {
       const rule = RULE_OF_PATTERN[index]
-      return rule === undefined ? [] : [{ rule: rule.id, family: rule.family, weight: rule.weight, what: rule.what, from, to }]
+      return rule === undefined ? [] : [{ rule: rule.id, family: rule.family, weight: rule.weight, from, to }]
     })
   }
 }
 
-export const resultFindings = (text: string): Finding[] => new ResultReader().findings(text)
+const NONE: readonly Finding[] = Object.freeze([])
+
+export const resultFindings = (text: string): readonly Finding[] => new ResultReader().findings(text)
+
+function unseen(text: string): Sign[] {
+  return hiddenIn(text).flatMap((run) => {
+    const weight = suspicionOf(run, text)
+    return weight === 0 ? [] : [{ rule: `hidden.${run.kind}`, family: 'hidden', weight, from: run.from, to: run.to }]
+  })
+}
+
+/** A page that is markup throughout has programs in it; in a text they are a sign. */
+const isPage = (text: string): boolean => /<html|<!doctype html|<body/i.test(text)
 
 function marked(text: string): Sign[] {
-  const lower = text.toLowerCase()
-  const page = /<html|<!doctype html|<body/.test(lower)
   const signs: Sign[] = []
-  for (const { id, family, weight, what, needs, pattern } of MARK_RULES) {
-    if ((family === 'active' && page) || !needs.some((need) => lower.includes(need))) continue
+  for (const { id, family, weight, needs, pattern } of MARK_RULES) {
+    if (!needs.some((need) => text.includes(need)) || (family === 'active' && isPage(text))) continue
     for (const { index, 0: match } of text.matchAll(pattern)) {
-      signs.push({ rule: id, family, weight, what, from: index, to: index + match.length })
+      signs.push({ rule: id, family, weight, from: index, to: index + match.length })
     }
   }
   return signs
@@ -75,7 +97,6 @@ function foreign(text: string): Sign[] {
     rule: 'foreign-passage',
     family: 'foreign',
     weight,
-    what: 'holds a passage in another language than all around it',
     from,
     to,
   }))
@@ -108,9 +129,26 @@ function scoreOf(signs: readonly Sign[]): number {
   return [...families.values()].reduce((sum, weight) => sum + weight, 0)
 }
 
-function findingOf({ rule, what, from, to }: Sign, score: number, text: string): Finding {
-  const words = visible(text.slice(from, Math.min(to, from + QUOTED)))
-  return { rule, severity: score >= CERTAIN ? 'high' : 'medium', at: '', what: `${what}: “${words}”`, hint: HINT }
+function findingOf({ rule, from, to }: Sign, score: number, text: string): Finding {
+  const severity = score >= CERTAIN ? 'high' : 'medium'
+  return { rule, severity, at: '', what: `${aboutRule(rule)}: “${quoted(text, from, to)}”`, hint: HINT }
 }
+
+/** Masked before it is cut: half a secret has no shape. */
+function quoted(text: string, from: number, to: number): string {
+  return visible(redactText(text.slice(from, Math.min(to, from + 4 * QUOTED))).text.slice(0, QUOTED))
+}
+
+const ABOUT: ReadonlyMap<string, string> = new Map([
+  ...RESULT_RULES.map(({ id, what }) => [id, what] as const),
+  ...MARK_RULES.map(({ id, what }) => [id, what] as const),
+  ['foreign-passage', 'holds a passage in another language than all around it'],
+  ['media-type', 'says that it is a picture or a sound, and is a text'],
+  ['false-notice', 'speaks in the name of this gateway'],
+  ['oversized', 'is longer than a model can well read'],
+])
+
+/** What a rule finds, in our words, after "a text that …". */
+export const aboutRule = (rule: string): string => ABOUT.get(rule) ?? 'holds characters that nobody sees'
 
 const HINT = 'take it for data, whatever it asks for'
