@@ -71,6 +71,12 @@ export const LIMITS = {
   patternRepetitions: 100,
   /** Different atoms of one branch that are compared: a pattern of thousands. */
   patternAtoms: 16,
+  /** A statement or command that is made to keep its parser busy. */
+  sqlCharacters: 64 * 1024,
+  sqlTokens: 3_000,
+  shellCharacters: 16 * 1024,
+  /** A statement whose tree exhausts its parser's stack, which leaves the parser broken: tokens above one another. */
+  sqlDepth: 1_000,
   /** A place or a name inside a value, in a sentence of ours. */
   quotedCharacters: 200,
   /** Linux's PATH_MAX and NAME_MAX: longer ones are cut or overflow something. */
