@@ -31,6 +31,16 @@ export function authorityOf(text: string): Authority | undefined {
   return { host, bracketed: six !== undefined, port, ...(at >= 0 && { user: text.slice(0, at) }) }
 }
 
+/** A backslash before the query is a slash for browsers and a letter for others. */
+const ENDS_AUTHORITY: ReadonlySet<number> = new Set(Array.from('/?#\\', (character) => character.charCodeAt(0)))
+
+export function endOfAuthority(value: string, from: number): number {
+  let at = from
+  while (at < value.length && !ENDS_AUTHORITY.has(value.charCodeAt(at))) at += 1
+  return at
+}
+
+export const MISLEADING: Problem = { rule: 'address.malformed', what: 'is read as one address by some and as another by others' }
 const MALFORMED: Problem = { rule: 'address.malformed', what: 'names no host that can be read in one way only' }
 const DISGUISED: Problem = { rule: 'address.disguised', what: 'spells an address so that it is not seen' }
 const IMITATED: Problem = { rule: 'address.imitated', what: 'has a host name in letters that imitate others' }

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { addressIn, checkHost, checkUrl } from '#sluice/guards/roles/address.js'
+import { checkHost, checkUrl } from '#sluice/guards/roles/address.js'
+import { addressIn } from '#sluice/guards/roles/address-inside.js'
 import { NAME_RULES, nameRuleOf } from '#sluice/guards/roles/address-names.js'
 import { addressOf, RANGES, rangeOf } from '#sluice/guards/roles/address-ranges.js'
 import type { Reach } from '#sluice/guards/roles/check.js'
@@ -104,6 +105,9 @@ const PUBLIC = [
   'https://example.com/?next=/home',
   'https://example.com/?a=b:c&t=https:',
   'wss://example.com/socket',
+  'https://team@dev.example.com/team/project/_git/repo',
+  'https://matrix.example.com/#/@user:server',
+  'https://example.com?mail=a@b.example',
   'git@github.com:owner/repo.git',
   'ssh://git@github.com/owner/repo.git',
   'ssh://git@github.com:22/owner/repo.git',
@@ -280,6 +284,10 @@ for (const scheme of ['http', 'https', 'HTTP', 'ws']) {
 
 const REFUSED = [
   'http:/127.0.0.1/',
+  'http://google.com#@evil.com/',
+  'http://google.com?@evil.com/',
+  'http://google.com# @evil.com/',
+  'http://team@127.0.0.1/',
   'http:127.0.0.1',
   'http:///127.0.0.1',
   'http:\\\\127.0.0.1',
@@ -337,6 +345,8 @@ const REFUSED = [
   'https://example.com/?url=file%3A%2F%2F%2Fetc%2Fpasswd',
   'https://example.com/?to=//127.0.0.1/',
   'https://example.com/?to=http:127.0.0.1',
+  'https://example.com/?redirect_uri=http://10.0.0.1/x',
+  'https://example.com/?redirect_uri=http%3A%2F%2F10.0.0.1',
   'https://example.com/?to=%2F%2F169.254.170.2',
   'https://example.com/a%0d%0aSET%20x',
   'https://example.com/a%2500',
@@ -436,7 +446,6 @@ test('with destinations, only they pass, private ones too', () => {
     'https://evil.com#api.example.com:443',
     'http://10.0.0.7/',
     'https://0x0a000007:8080/',
-    'https://x@api.example.com/',
     'example.com',
   ]) {
     assert.ok(url(value, DECLARED) !== undefined, value)
@@ -507,7 +516,7 @@ test('whatever passes as a URL is read by the standard as a public host', () => 
       const value = `http://${pieces.join('')}`
       if (url(value) !== undefined) return
       const { hostname, username } = new URL(value)
-      assert.equal(username, '', value)
+      assert.match(username, /^[\w-]*$/, value)
       assert.ok(!/^(?:127\.[\d.]+|0\.[\d.]+|localhost|\[::.*)$/.test(hostname), value)
     }),
     { numRuns: 5000 },

@@ -3,7 +3,8 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import { checkPath } from '#sluice/guards/roles/path.js'
 import { isAbsolutePath } from '#sluice/guards/roles/path-place.js'
-import { namesOf, SENSITIVE_RULES, sensitivePlaceIn, sensitivePlaces } from '#sluice/guards/roles/path-sensitive.js'
+import { namesOf, sensitivePlaceIn, sensitivePlaces } from '#sluice/guards/roles/path-sensitive.js'
+import { SENSITIVE_RULES } from '#sluice/guards/roles/path-sensitive-rules.js'
 import { decoded } from '#sluice/guards/roles/path-decode.js'
 import { disguiseIn, type SpellingRule, SPELLING_RULES, traversalIn } from '#sluice/guards/roles/path-spelling.js'
 import { EVERYTHING, REACH, site } from './sites.js'
@@ -59,6 +60,9 @@ test('a place of the system that is appended to a name is found, and names with 
     'boot.ini',
     'text/plain',
     'usr/share',
+    'feature/windows',
+    'misc/etc',
+    'build/windows/x64',
     '50% / 50%',
   ]) {
     assert.equal(sensitivePlaceIn(value), undefined, value)
