@@ -5,6 +5,7 @@ import { checkHost, checkUrl } from '#sluice/guards/roles/address.js'
 import { addressIn } from '#sluice/guards/roles/address-inside.js'
 import { NAME_RULES, nameRuleOf } from '#sluice/guards/roles/address-names.js'
 import { addressOf, RANGES, rangeOf } from '#sluice/guards/roles/address-ranges.js'
+import { checkIdentifier } from '#sluice/guards/roles/identifier.js'
 import type { Reach } from '#sluice/guards/roles/check.js'
 import { REACH, site } from './sites.js'
 
@@ -533,6 +534,7 @@ test('addresses in identifiers', () => {
   ]) {
     assert.ok(addressIn(value) !== undefined, value)
   }
+  assert.equal(checkIdentifier('mainhttp://127.0.0.1/', site('identifier'))?.rule, 'name.address')
   for (const value of ['main', 'https://example.com', 'ns://a/b', 'a://b', 'localhost', '//x'])
     assert.equal(addressIn(value), undefined, value)
 })
