@@ -778,6 +778,16 @@ export const DENIALS = {
     hint: 'this is a defect of Sluicegate; please report it with what `sluice log show` says',
     rpc: -32603,
   },
+  'secrets.masked': {
+    message: 'the value at {where} holds a mask of Sluicegate, which stands for a secret that was not shown',
+    hint: 'masked text cannot be written back: change only what stands around the mask, for example with an edit that leaves it out',
+    rpc: -32602,
+  },
+  'secrets.held': {
+    message: 'the value at {where} {what}, which is not handed to a server',
+    hint: 'leave the secret out, or name it by a variable or a file that the server can read; a person can allow secrets for this server in sluice.yaml',
+    rpc: -32602,
+  },
   'relay.repeated-id': {
     message: 'a request with this id is already open',
     hint: 'use a fresh id for every request',

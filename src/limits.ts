@@ -77,6 +77,8 @@ export const LIMITS = {
   shellCharacters: 16 * 1024,
   /** A statement whose tree exhausts its parser's stack, which leaves the parser broken: tokens above one another. */
   sqlDepth: 1_000,
+  /** Values of the environment that are looked for in every text: a file of settings that is something else. */
+  ownSecrets: 256,
   /** A place or a name inside a value, in a sentence of ours. */
   quotedCharacters: 200,
   /** Linux's PATH_MAX and NAME_MAX: longer ones are cut or overflow something. */

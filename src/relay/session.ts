@@ -2,6 +2,8 @@
  * One client and one server, as a state machine. `step` is synchronous, does no I/O and reads no clock: it takes an event
  * and says what to record, what to send once that is recorded, and when to be woken.
  */
+import { SHAPES } from '../detect/secrets/secrets.js'
+import type { Secrets } from '../detect/secrets/secrets.js'
 import { type Denial, denial } from '../faults.js'
 import { type Case, type GuardTable, judge, type Judgement, type SessionView, subjectOf } from '../guards/guard.js'
 import { LIST_OF_METHOD, LISTS, type ListName, LiveList } from '../guards/live.js'
@@ -40,6 +42,7 @@ const EARLY_METHODS: ReadonlySet<string> = new Set(['initialize', 'ping'])
 export class Session {
   readonly #guards: GuardTable
   readonly #generation: number
+  readonly #secrets: Secrets
   readonly #view: { -readonly [Member in keyof SessionView]: SessionView[Member] }
   /** Requests by the peer that has to answer them. */
   readonly #open: Readonly<Record<Peer, OpenRequests>> = { client: new OpenRequests(), server: new OpenRequests() }
@@ -52,9 +55,11 @@ export class Session {
   /**
    * @param generation of the server process; what an earlier one still says is not listened to
    * @param reach of the server, as it stands in its sandbox
+   * @param secrets masked in what is recorded
    */
-  constructor(locked: LockedServer, guards: GuardTable, generation = 1, reach: Reach = NOWHERE) {
+  constructor(locked: LockedServer, guards: GuardTable, generation = 1, reach: Reach = NOWHERE, secrets = SHAPES) {
     this.#guards = guards
+    this.#secrets = secrets
     this.#generation = generation
     this.#view = {
       locked,
@@ -78,7 +83,7 @@ export class Session {
   }
 
   step(event: Event): Step {
-    const out = new Recorder(event.at)
+    const out = new Recorder(event.at, this.#secrets)
     this.#take(event, out)
     if (this.#clientEnded && this.#held.size === 0 && this.#early.size === 0) out.step.closeServer = true
     return out.step
