@@ -1,4 +1,4 @@
-/** Arguments in a language of databases, shells or programs. */
+/** Arguments in a language that is parsed: of databases, of shells. */
 import type { RoleRule } from './rule.js'
 
 const SQL = [
@@ -15,12 +15,6 @@ const OTHER_QUERIES = [
 const SHELLS = [
   'shell, bash, terminal, command line, run command, execute command, command to run, command to execute, execute a command, run a command',
   'powershell, subprocess, cli, ssh, console, zsh, command executed, executes command, run commands, execute commands, exec, kubectl, docker',
-]
-
-/** Codes that name something. */
-const OTHER_CODES = [
-  'country, status, currency, error, language, zip, postal, area, exit, state, stock, city, station, auth, authorization, verification, sort',
-  'qr, bar, airport, airline, iata, promo, product, region, lang, search, response, http, discount, coupon, invite, sql, access, pin, otp',
 ]
 
 export const LANGUAGE_RULES: readonly RoleRule[] = [
@@ -136,7 +130,7 @@ export const LANGUAGE_RULES: readonly RoleRule[] = [
       head: ['command, cmd'],
       notAfter: ['sql, voice, slash'],
       around: SHELLS,
-      aroundNot: ['redis, slash command, voice command, mongo, robot, device, home assistant, sql'],
+      aroundNot: ['redis, slash command, voice command, mongo, robot, home assistant, sql'],
     },
     matches: [
       { name: 'command', tool: 'run_terminal: Run a shell command' },
@@ -162,122 +156,6 @@ export const LANGUAGE_RULES: readonly RoleRule[] = [
     passes: [
       { name: 'run', about: 'Id of the run' },
       { name: 'run', about: 'Shell command history' },
-    ],
-  },
-  {
-    id: 'code-name',
-    role: 'code',
-    weight: 7,
-    because: 'its name says so',
-    why: 'source text is written, not looked up',
-    clue: {
-      head: [
-        'source code, snippet, code snippet, javascript, html, css, svg, xml, latex, mermaid, diagram, python code, js code, html content, code block',
-        'yaml, json, dockerfile, patch, diff, hcl, graphql, cypher, sparql, mutation, stylesheet, typescript, lua, dsl, mermaid code, manifest',
-        'code content, user code, script content, old code, new code, python script, custom js, js, python, test code, plantuml, markup',
-      ],
-      aroundNot: ['path, file name, filename'],
-      saysNot: ['whether, url'],
-    },
-    matches: [{ name: 'source_code' }, { name: 'html' }, { name: 'mermaid' }, { name: 'custom_css' }],
-    passes: [
-      { name: 'code' },
-      { name: 'country_code' },
-      { name: 'diagram_type' },
-      { name: 'json', about: 'Path of the JSON file' },
-    ],
-  },
-  {
-    id: 'code-around',
-    role: 'code',
-    weight: 8,
-    because: 'its name says so where programs are spoken of',
-    why: 'countries, states and currencies have codes too; a script or function is program text where a language is named',
-    clue: {
-      head: ['code, script, function, program, page function, fn'],
-      notAfter: OTHER_CODES,
-      around: [
-        'javascript, python, typescript, source code, lua, yaml, applescript, mermaid, plantuml, html, ruby, golang, rust, c code, kotlin, java',
-        'code to run, code to execute, code snippet, evaluate, script to run, execute code, run code, jupyter, code cell, review code, format code',
-        'analyze code, code review, programming language, execute a script, sandbox, interpreter, powershell, bash',
-      ],
-      saysNot: ['name of, path, id of, file name'],
-    },
-    matches: [
-      { name: 'code', about: 'Python code to run' },
-      { name: 'script', tool: 'browser_evaluate: Evaluate JavaScript in the page' },
-      { name: 'function', about: '() => { /* code */ } JavaScript' },
-    ],
-    passes: [
-      { name: 'code' },
-      { name: 'country_code', tool: 'f: Python' },
-      { name: 'statusCode', about: 'code to return' },
-      { name: 'script', about: 'Name of the Python script' },
-    ],
-  },
-  {
-    id: 'code-language',
-    role: 'code',
-    weight: 8,
-    because: 'its name says so where a language is named',
-    why: 'expressions, schemas and queries are program text in a language that is no database’s SQL; those of a calculator are not',
-    clue: {
-      head: ['expression, formula, query, pipeline, spec, schema, workflow, definition, mutation, document, input'],
-      notAfter: OTHER_CODES,
-      around: [
-        'javascript, cypher, graphql, sparql, gremlin, mermaid, plantuml, json string, yaml, openapi, dsl, mongodb aggregation, jsonata, excel formula',
-        'spreadsheet formula, aggregation pipeline, xml',
-      ],
-      saysNot: ['name of, path, id of, file name'],
-      toolNot: ['search'],
-    },
-    matches: [
-      { name: 'query', about: 'Cypher query' },
-      { name: 'expression', about: 'JavaScript expression' },
-    ],
-    passes: [
-      { name: 'expression', tool: 'calculate: Evaluate a mathematical expression' },
-      { name: 'query', tool: 'search: Search the GraphQL documentation' },
-    ],
-  },
-  {
-    id: 'code-format',
-    role: 'code',
-    weight: 4,
-    because: 'its description says in what format it is written',
-    why: 'a text in YAML or JSON holds other texts, of any kind',
-    clue: {
-      says: [
-        'yaml format, json format, in yaml, as json, json encoded, yaml string, xml format, html format, as yaml, json string, stringified json, raw json, json payload',
-      ],
-      notAfter: OTHER_CODES,
-    },
-    matches: [{ name: 'configuration', about: 'The configuration in YAML format' }],
-    passes: [{ name: 'configuration', about: 'Id of the configuration' }],
-  },
-  {
-    id: 'code-described',
-    role: 'code',
-    weight: 7,
-    because: 'its description begins with it',
-    why: 'a description begins with what the thing is',
-    clue: {
-      begins: [
-        'source code, python code, javascript, javascript code, html content, json string, graphql query, cypher query, javascript function, code to run',
-        'code to execute, code to analyze, code to review, code to format, code to evaluate, code snippet, mermaid diagram, xml, yaml content, html, json object, json array, latex, diff, sparql query, python script, js code',
-        'javascript expression, html body, mermaid code, mermaid syntax, yaml, css, svg, html body, mongodb query, aggregation pipeline, dax query',
-      ],
-      notAfter: ['country, status, currency, error, language, zip, postal, station, stock, airport'],
-      saysNot: ['path, file name, filename, whether, currency code, country code, language code, status code, iso'],
-    },
-    matches: [
-      { name: 'x', about: 'JSON string with the settings' },
-      { name: 'x', about: 'The source code to check' },
-    ],
-    passes: [
-      { name: 'x', about: 'Path of the JavaScript file' },
-      { name: 'x', about: 'The status code' },
-      { name: 'country_code', about: 'The code' },
     ],
   },
 ]

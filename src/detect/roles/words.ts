@@ -87,6 +87,21 @@ const PREPOSITIONS: ReadonlySet<string> = new Set(
     'inside',
   ]),
 )
+/** These are heads wherever they stand last: `reply_to_message_id` is an id. */
+const LAST: ReadonlySet<string> = new Set([
+  'id',
+  'uuid',
+  'key',
+  'type',
+  'code',
+  'name',
+  'number',
+  'token',
+  'model',
+  'language',
+  'format',
+  'count',
+])
 /** How a value is written, not what it is: the head of `url_string` is the url. */
 const FORMS: ReadonlySet<string> = new Set(['string', 'str', 'list', 'array'])
 
@@ -102,7 +117,8 @@ export function headed(name: string): Words {
     .map((word) => (NUMBERED.has(word) ? word : word.replace(/\d{1,9}$/, '')))
     .filter((word) => word !== '')
   const preposition = prepositionIn(words)
-  if (preposition > 0 && preposition < words.length - 1) words = words.slice(0, preposition)
+  const isBefore = preposition > 0 && preposition < words.length - 1 && !LAST.has(words.at(-1) ?? '')
+  if (isBefore) words = words.slice(0, preposition)
   while (words.length > 1 && FORMS.has(words.at(-1) ?? '')) words = words.slice(0, -1)
   return words
 }
