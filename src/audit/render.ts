@@ -48,11 +48,9 @@ function word(value: unknown): string {
 }
 
 /** What became of a line, unless it simply went on. */
-function fate({ outcome, denial, why, steps }: Members): string {
+function fate({ outcome, denial, why }: Members): string {
   if (outcome === undefined || outcome === 'forwarded' || outcome === 'sent') return ''
-  const rewrites = (Array.isArray(steps) ? steps : []).map(object).filter(({ verdict }) => verdict === 'rewrite')
-  const by = rewrites.map((step) => `${word(step['guard'])}: ${word(step['why'])}`).join('; ')
-  return [outcome, denial, why, by].filter((part) => typeof part === 'string' && part !== '').join(' ')
+  return [outcome, denial, why].filter((part) => typeof part === 'string').join(' ')
 }
 
 function object(value: unknown): Members {

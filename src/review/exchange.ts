@@ -2,7 +2,6 @@
 import { once } from 'node:events'
 import type { Entry } from '../audit/entry.js'
 import type { Log } from '../audit/log.js'
-import { SHAPES } from '../detect/secrets/secrets.js'
 import { StderrLines } from '../detect/stderr.js'
 import { visible } from '../detect/visible.js'
 import { Fault } from '../faults.js'
@@ -104,7 +103,7 @@ class Exchange {
   }
 
   async #send(message: Message): Promise<void> {
-    const out = new Recorder(Date.now(), SHAPES)
+    const out = new Recorder(Date.now())
     out.send('server', message)
     const receipt = await this.#log.append(out.step.entries)
     this.#link.send(out.step.sends.map(({ text }) => `${text}\n`).join(''), receipt)
@@ -112,7 +111,7 @@ class Exchange {
 
   async #receive(lines: readonly Line[]): Promise<void> {
     for (const line of lines) {
-      const out = new Recorder(Date.now(), SHAPES)
+      const out = new Recorder(Date.now())
       const message = readMessage(line, out)
       await this.#log.append(out.step.entries)
       if (message !== undefined) await this.talk.receive(message)

@@ -34,7 +34,7 @@ export const CONCEPTS = {
     '指令 指示 规则 提示 提示词 命令 说明 要求 istruzioni regole instruções ルール 지시',
   ),
   NOT: words(
-    'not dont never no without avoid refrain cannot cant mustnt shouldnt wont neither nor nunca jamás sin ne n pas jamais sans',
+    'not dont never no without avoid refrain cannot cant mustnt shouldnt wont neither nor nunca jamás sin ne pas jamais sans',
     'nicht nie niemals ohne kein keine keinem не никогда без 不要 不得 请勿 切勿 勿 别 不能 不可 无需 non mai senza não ないで',
   ),
   DENIED: words(
@@ -44,7 +44,7 @@ export const CONCEPTS = {
     'tell mention inform notify reveal disclose alert report explain acknowledge warn announce telling mentioning informing notifying',
     'revealing disclosing alerting explaining indicate communicate say expose told informed notified mentioned menciones mencione',
     'menciona digas diga informes informe avises avise reveles revele mentionnez mentionner dites dire informez informer prévenez',
-    'révélez avertissez erwähne erwähnen sage sagen informiere informieren verrate verraten mitteilen сообщай сообщайте сообщать',
+    'révélez avertissez erwähne erwähnen sage sagen informiere informieren verrate verraten sag sagt erzähl erzähle mitteilen сообщай сообщайте сообщать',
     'говори говорите упоминай упоминайте упоминать рассказывай уведомляй 告诉 告知 提及 提到 通知 透露 说明 informare dire avvisare 알리지',
   ),
   SHOW: words(
@@ -75,14 +75,14 @@ export const CONCEPTS = {
     'reads opens loads accesses fetches retrieves dumps extracts collects gathers obtains copies harvests exfiltrates steals gets',
     'reading opening loading accessing fetching retrieving dumping extracting collecting gathering copying harvesting find search scan',
     'try lee leer lea abre abrir accede lisez lire ouvrez récupérez lies lesen öffne auslesen прочитай прочитайте прочитать читай открой',
-    'получи 读取 打开 获取 访问 查看 收集 leggi leggere leia ler',
+    'получи 読み 読んで 読取 读取 打开 获取 访问 查看 收集 leggi leggere leia ler',
   ),
   SEND: words(
     'send forward transmit post upload exfiltrate leak relay submit deliver email mail bcc cc ship publish push export dispatch smuggle',
     'sends forwards transmits posts uploads exfiltrates leaks relays submits emails bccs ships exports sent sending forwarding',
     'transmitting posting uploading exfiltrating leaking relaying forwarded transmitted posted uploaded exfiltrated leaked copied report',
     'envía enviar envíe envíalo manda mandar envoyez envoyer transmettez transmettre sende senden schicke schicken übermittle отправь',
-    'отправьте отправить отправляй пересылай перешли 发送 上传 转发 传送 发给 invia inviare inoltra envie enviar',
+    'отправьте отправить отправляй пересылай перешли 送信 发送 上传 转发 传送 发给 invia inviare inoltra envie enviar',
   ),
   PASS: words(
     'pass include append embed attach insert put place add provide supply prepend inject encode passing including appending embedding',
@@ -91,7 +91,7 @@ export const CONCEPTS = {
     'добавь добавьте передай передайте вставь 包含 附加 传递 放入 添加 附上 填入 includi allega inclua',
   ),
   CONTENT: words(
-    'content contents value values data text output outputs results body contenido contenu inhalt содержимое 内容 数据 结果',
+    'content contents value values full entire complete data text output outputs results body contenido contenu inhalt содержимое 内容 数据 结果',
   ),
   PARAMETER: words(
     'parameter parameters argument arguments field fields param input variable header parámetro campo paramètre champ feld параметр параметре поле 参数 字段',
@@ -139,19 +139,21 @@ export const CONCEPTS = {
     'modify modifies modifying change changes changing alter alters altering override overrides overriding replace replaces replacing affects redefine redefines redefining adjust adjusts hijack hijacks intercept intercepts intercepting',
   ),
   UNFIT: words(
-    'deprecated unsafe insecure broken unreliable obsolete compromised disabled unavailable outdated vulnerable malicious untrusted',
+    'deprecated unsafe insecure dangerous inaccurate falsified fake maintained supported trusted broken unreliable obsolete compromised disabled unavailable outdated vulnerable malicious untrusted',
     'obsoleta obsolète veraltet unsicher устарел устарела небезопасен 已弃用 弃用 过时 不安全 faulty wrong incorrect buggy retired',
   ),
   INSTEAD: words('instead rather replacement alternatively lugar place lieu statt stattdessen вместо 而不是 代替 改用'),
   OUTSIDE: words(
-    'external remote attacker attackers third-party outside our my collector analytics exfiltration c2 webhook audit backup monitoring',
+    'external remote attacker attackers third outside our my collector telemetry logging diagnostics mirror archive analytics exfiltration c2 webhook audit backup monitoring',
   ),
-  PLACE: words('server endpoint url address host domain site api service webhook account inbox bucket collector destination'),
+  PLACE: words(
+    'server endpoint url address host domain site api service webhook account inbox bucket collector destination party',
+  ),
+  /** Before it stands what a text only tells of: not the imperative of a verb, which asks for something itself. */
   MENTION: words(
-    'detect detects detecting detection detected scan scans scanner scanning flag flags flagged example examples sample samples mock',
-    'analyze analyzes analyse analyses analyzer analyser documentation documents explains explaining illustrates demonstrates phrase',
-    'phrases strings classify classifies classifier report reports attack attacks attempts attempt checks test tests testing benign',
-    'identify identifies find finds pattern patterns redact redacts mask masks sanitize sanitizes block blocks prevents guards quote quotes lists',
+    'detects detecting detection scans scanner scanning flags analyzes analyses analyzer analyser classifies classifier identifies',
+    'such like eg whether example examples sample samples mock documentation explains explaining illustrates demonstrates phrase',
+    'phrases strings attempts attempt attacks attack injection injections redacts masks sanitizes blocks prevents',
   ),
 } as const satisfies Readonly<Record<string, readonly string[]>>
 

@@ -1,11 +1,10 @@
 /** What is suspicious in a definition that a model will read: a tool, a prompt, a template, instructions (pure). */
-import type { Json } from '../../protocol/message.js'
+import { isObject, type Json } from '../../protocol/message.js'
 import { below, type JsonPointer } from '../../protocol/pointer.js'
-import type { Finding, Severity } from '../finding.js'
-import { visible } from '../visible.js'
-import { type Hidden, hiddenIn } from './hidden.js'
-import type { Match } from './matcher.js'
-import { readText } from './texts.js'
+import { LIMITS } from '../../limits.js'
+import type { Finding } from '../finding.js'
+import { type KnownNames, knownNames, nameFindings, wordsOfName } from './names.js'
+import { DOUBTFUL, ENOUGH, pointsOf, signsIn } from './texts.js'
 import type { Names } from './words.js'
 
 /** Whose definition it is, and what stands beside it in the same configuration. */
@@ -23,10 +22,14 @@ export interface Neighbourhood {
  * definition, `medium` to show it to a person, `low` to note it. Linear in the size of the definition.
  */
 export function definitionFindings(value: Json, about: Neighbourhood): Finding[] {
+  return definitionsReader(about)(value)
+}
+
+/** The same for many definitions of one server. */
+export function definitionsReader(about: Neighbourhood): (value: Json) => Finding[] {
   const names = namesOf(about)
-  const findings: Finding[] = []
-  for (const { text, at } of textsIn(value, '')) findings.push(...textFindings(text, at, names))
-  return findings
+  const known = knownNames(about.others)
+  return (value) => [...ownName(value, known), ...textsIn(value, '').flatMap((leaf) => textFindings(leaf, names))]
 }
 
 function namesOf({ own, others }: Neighbourhood): Names {
@@ -35,87 +38,52 @@ function namesOf({ own, others }: Neighbourhood): Names {
   return (name) => (mine.has(name) ? '%own' : theirs.has(name) ? '%other' : undefined)
 }
 
+function ownName(value: Json, known: KnownNames): Finding[] {
+  const name = isObject(value) ? value['name'] : undefined
+  return typeof name === 'string' ? nameFindings(name, '/name', known) : []
+}
+
 interface Leaf {
   readonly text: string
   readonly at: JsonPointer
 }
 
 /** Depth is bounded by the strict decode that every message went through. */
-function* textsIn(value: Json, at: JsonPointer): Generator<Leaf> {
-  if (typeof value === 'string') yield { text: value, at }
-  if (value === null || typeof value !== 'object') return
-  const members = Array.isArray(value) ? value.map((each, index) => [String(index), each] as const) : Object.entries(value)
-  for (const [name, each] of members) {
-    const inside = below(at, name)
-    if (!Array.isArray(value)) yield { text: name, at: inside }
-    yield* textsIn(each, inside)
-  }
-}
-
-function textFindings(text: string, at: JsonPointer, names: Names): Finding[] {
-  return [...hiddenFindings(text, at), ...spokenFindings(text, at, names)]
-}
-
-/** One for each kind of channel. */
-function hiddenFindings(text: string, at: JsonPointer): Finding[] {
-  const runs = hiddenIn(text)
-  return [...new Set(runs.map(({ kind }) => kind))].map((kind) => {
-    const shown = runs.filter((run) => run.kind === kind)
-    const more = shown.length > SHOWN ? ` and ${shown.length - SHOWN} more` : ''
-    const what = shown
-      .slice(0, SHOWN)
-      .map((run) => shownRun(text, run))
-      .join(' ')
-    return {
-      rule: `hidden.${kind}`,
-      severity: 'high',
-      at,
-      what: `characters that nobody sees: ${what}${more}`,
-      hint: HIDDEN_HINT,
+function textsIn(value: Json, at: JsonPointer): Leaf[] {
+  const leaves: Leaf[] = []
+  const add = (value: Json, at: JsonPointer): void => {
+    if (typeof value === 'string') leaves.push({ text: value, at })
+    if (value === null || typeof value !== 'object') return
+    for (const [name, each] of Object.entries(value)) {
+      const inside = below(at, name.slice(0, LIMITS.pointerCharacters))
+      if (!Array.isArray(value)) leaves.push({ text: name, at: inside })
+      add(each, inside)
     }
-  })
-}
-const SHOWN = 3
-const HIDDEN_HINT = 'read the text with these characters shown; no honest definition needs them'
-
-function shownRun(text: string, { from, to, says }: Hidden): string {
-  const run = visible(text.slice(from, Math.min(to, from + 8)))
-  return says === undefined ? run : `${run}, which spell ${quoted(says)}`
-}
-
-/** Ten points are enough: one strong signal, or weak ones of different families. */
-const ENOUGH = 10
-const DOUBTFUL = 5
-/** What a text only tells of counts for a third. */
-const MENTIONED = 3
-
-function spokenFindings(text: string, at: JsonPointer, names: Names): Finding[] {
-  const { reading, matches } = readText(text, names)
-  const strongest = strongestByFamily(matches)
-  const points = strongest.reduce((sum, match) => sum + pointsOf(match), 0)
-  const severity: Severity = points >= ENOUGH ? 'high' : points >= DOUBTFUL ? 'medium' : 'low'
-  return strongest.map(({ rule, from, to }) => ({
-    rule: rule.id,
-    severity,
-    at,
-    what: `${quoted(text.slice(reading.origin(from), reading.origin(to)))}: ${rule.why}`,
-    hint: 'a definition describes what a tool does; what tells the model to do something else is not for you',
-  }))
-}
-
-function strongestByFamily(matches: readonly Match[]): Match[] {
-  const best = new Map<string, Match>()
-  for (const match of matches) {
-    const before = best.get(match.rule.family)
-    if (before === undefined || pointsOf(match) > pointsOf(before)) best.set(match.rule.family, match)
   }
-  return [...best.values()]
+  add(value, at)
+  return leaves
 }
 
-const pointsOf = ({ rule, mentioned }: Match): number => (mentioned ? rule.weight / MENTIONED : rule.weight)
-
-function quoted(text: string): string {
-  const shown = text.length > QUOTED ? `${text.slice(0, QUOTED)}…` : text
-  return `“${visible(shown)}”`
+function textFindings(leaf: Leaf, names: Names): Finding[] {
+  const most = LIMITS.definitionTextCharacters
+  if (leaf.text.length <= most) return spokenFindings(leaf, names)
+  const what = `a text of ${leaf.text.length.toLocaleString('en')} characters, of which ${most.toLocaleString('en')} were looked at`
+  const at = leaf.at.slice(0, LIMITS.pointerCharacters)
+  return [
+    { rule: 'size', severity: 'high', at, what, hint: HINT },
+    ...spokenFindings({ text: leaf.text.slice(0, most), at }, names),
+  ]
 }
-const QUOTED = 120
+
+function spokenFindings({ text, at }: Leaf, names: Names): Finding[] {
+  const signs = [...signsIn(text, names), ...(isName(text) ? signsIn(wordsOfName(text), names) : [])]
+  const points = pointsOf(signs)
+  const severity = points >= ENOUGH ? 'high' : points >= DOUBTFUL ? 'medium' : 'low'
+  return signs.map(({ rule, what }) => ({ rule, severity, at, what, hint: HINT }))
+}
+
+/** Long enough to be a sentence: `content_of_ssh_keys`. */
+const isName = (text: string): boolean =>
+  text.length > 12 && text.length < 200 && !text.includes(' ') && /[_-]|[a-z][A-Z]/.test(text)
+
+const HINT = 'a definition says what a tool does; what is hidden in it, or tells a model to do something else, is not for you'

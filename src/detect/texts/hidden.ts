@@ -106,8 +106,9 @@ function controlKind(code: number): HiddenKind {
 
 /** The flags of England, Scotland and Wales: the only tag sequences that are recommended for interchange. */
 function inFlag(text: string, at: number): boolean {
-  const flag = text.lastIndexOf('\u{1f3f4}', at)
-  if (flag < 0 || at - flag > 14) return false
+  const start = Math.max(0, at - 14)
+  const flag = start + text.slice(start, at).lastIndexOf('\u{1f3f4}')
+  if (flag < start) return false
   const tags = FLAG.exec(text.slice(flag + 2, flag + 14))
   return tags !== null && at < flag + 2 + tags[0].length
 }

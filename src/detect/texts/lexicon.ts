@@ -11,15 +11,18 @@ export interface Lexicon {
   readonly slashed: (word: number) => number
   /** Words that do not count as distance. */
   readonly isFiller: (word: number) => boolean
+  /** Words that rules ask for: others only count, or not, as distance. */
+  readonly isWanted: (word: number) => boolean
   /** Words of scripts that write no spaces, by their first character, longest first. */
   readonly spaceless: ReadonlyMap<string, readonly string[]>
 }
 
 /** @param words lower-case, as `readingOf` reads them; `.word` and `/word` after that mark; `%kind` for what has a shape instead */
 export function lexiconOf(words: ReadonlySet<string>, fillers: ReadonlySet<string>): Lexicon {
-  const list = [...words, ...[...words].filter((word) => /^[./]/.test(word)).map((word) => word.slice(1))]
+  const list = [...words, ...fillers, ...[...words].filter((word) => /^[./]/.test(word)).map((word) => word.slice(1))]
   const numbers = new Map(list.map((word, number) => [word, number]))
   const after = (mark: string): Int32Array => Int32Array.from(list, (word) => numbers.get(mark + word) ?? -1)
+  const wanted = Uint8Array.from(list, (word) => (words.has(word) ? 1 : 0))
   const skipped = Uint8Array.from(list, (word) => (fillers.has(word) ? 1 : 0))
   const dotted = after('.')
   const slashed = after('/')
@@ -30,6 +33,7 @@ export function lexiconOf(words: ReadonlySet<string>, fillers: ReadonlySet<strin
     dotted: (word) => dotted[word] ?? -1,
     slashed: (word) => slashed[word] ?? -1,
     isFiller: (word) => skipped[word] === 1,
+    isWanted: (word) => wanted[word] === 1,
     spaceless: byFirst(list.filter((word) => isSpaceless(word.charCodeAt(0)))),
   }
 }

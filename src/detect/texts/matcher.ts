@@ -5,7 +5,7 @@
 import { CONCEPTS, FILLERS } from './concepts.js'
 import { lexiconOf, type Lexicon } from './lexicon.js'
 import type { TextRule } from './rule.js'
-import { type Hit, type Names, SHAPES, wordsOf } from './words.js'
+import { type Hit, type Names, SCHEMES, wordsOf } from './words.js'
 
 export interface Match {
   readonly rule: TextRule
@@ -37,10 +37,7 @@ interface Slot {
  * @throws TypeError if a pattern names a concept that there is none of
  */
 export function compiled(rules: readonly TextRule[]): Matcher {
-  const lexicon = lexiconOf(
-    new Set([...SHAPES, ...FILLERS, ...Object.values(CONCEPTS).flat(), ...rules.flatMap(spelled)]),
-    FILLERS,
-  )
+  const lexicon = lexiconOf(new Set([...rules.flatMap(asked), ...wordsIn('MENTION'), ...SCHEMES]), FILLERS)
   const sets = wordSets(lexicon)
   const byFirst: (Phrase[] | undefined)[] = lexicon.words.map(() => undefined)
   for (const phrase of rules.flatMap((rule) => rule.patterns.map((pattern) => phraseOf(rule, pattern, sets)))) {
@@ -60,11 +57,8 @@ export function compiled(rules: readonly TextRule[]): Matcher {
 
 const parts = (pattern: string): string[] => pattern.split(' ').filter((part) => part !== '^' && !part.startsWith('..'))
 const isConcept = (word: string): boolean => /^[A-Z][A-Z_]+$/.test(word)
-const spelled = ({ patterns, unless }: TextRule): string[] =>
-  [...patterns, unless ?? '']
-    .flatMap(parts)
-    .flatMap((part) => part.split('|'))
-    .filter((word) => word !== '' && !isConcept(word))
+const asked = ({ patterns, unless }: TextRule): string[] =>
+  [...patterns, ...(unless === undefined ? [] : [unless])].flatMap(parts).flatMap((part) => part.split('|').flatMap(wordsIn))
 
 function phraseOf(rule: TextRule, pattern: string, sets: WordSets): Phrase {
   const slots: Slot[] = []
@@ -112,13 +106,13 @@ function matchAt(hits: readonly Hit[], at: number, phrases: readonly Phrase[], m
     const hit = hits[at]
     if (end === undefined || hit === undefined) continue
     if (phrase.unless !== undefined && stands(phrase.unless, hits, at, NEAR)) continue
-    const mentioned = phrase.rule.evenMentioned !== true && stands(mention, hits, at, FAR)
+    const mentioned = phrase.rule.evenMentioned !== true && isMentioned(mention, hits, at)
     found.push({ rule: phrase.rule, from: hit.from, to: end.to, mentioned })
   }
 }
-/** Words before a match: within reach of a "not", and of a "such as". */
+/** Words before a match that are within reach of a "not", and of a "such as". */
 const NEAR = 4
-const FAR = 30
+const FAR = 16
 
 function ending(hits: readonly Hit[], start: number, { slots, opens }: Phrase): Hit | undefined {
   let last = hits[start]
@@ -153,6 +147,18 @@ function stands(words: Uint8Array, hits: readonly Hit[], at: number, reach: numb
     if (start === undefined || hit === undefined || hit.sentence !== start.sentence || hit.place < start.place - reach)
       return false
     if (words[hit.word] === 1) return true
+  }
+  return false
+}
+
+/** A "such as" reaches what is quoted after it, and nothing behind the quotation. */
+function isMentioned(mention: Uint8Array, hits: readonly Hit[], at: number): boolean {
+  const start = hits[at]
+  for (let back = at - 1; back >= at - MOST; back -= 1) {
+    const hit = hits[back]
+    if (start === undefined || hit === undefined || hit.sentence !== start.sentence || hit.place < start.place - FAR) return false
+    if (mention[hit.word] === 1) return true
+    if (hit.quoted && !start.quoted) return false
   }
   return false
 }

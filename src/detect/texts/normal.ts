@@ -147,7 +147,9 @@ export function skeleton(name: string): string {
   return letters
     .replaceAll(/[^\p{L}\p{N}]/gu, '')
     .replaceAll('0', 'o')
-    .replaceAll(/[1|]/g, 'l')
+    .replaceAll('rn', 'm')
+    .replaceAll('vv', 'w')
+    .replaceAll(/[1i|]/g, 'l')
 }
 
 /** Four letters or more, each alone between two equal marks. */

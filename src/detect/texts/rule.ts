@@ -7,6 +7,8 @@ export type Family =
   | 'address'
   /** Says what is to be done around other tools, or in place of them. */
   | 'steering'
+  /** Changes what is passed to other tools, or what the model says. */
+  | 'tampering'
   /** Speaks badly of another tool. */
   | 'disparaging'
   /** Keeps something from the user. */
@@ -27,7 +29,7 @@ export type Family =
 export interface TextRule {
   readonly id: string
   readonly family: Family
-  /** Points; ten are enough by themselves. */
+  /** Points; seven are enough by themselves. */
   readonly weight: number
   /** What it is, in a sentence that begins with a verb: "tells the model …". */
   readonly why: string

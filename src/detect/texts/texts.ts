@@ -1,4 +1,7 @@
-/** The rules over one text (pure). */
+/** Everything in one text that a definition should not hold, with how much each sign weighs (pure). */
+import { type Decoded, decodedIn, holdsUrl, isCommand, isSentence, turned } from './encoded.js'
+import { hiddenIn } from './hidden.js'
+import { concealedIn, type ConcealmentKind } from './layout.js'
 import { compiled, type Match } from './matcher.js'
 import { type Reading, readingOf } from './normal.js'
 import type { TextRule } from './rule.js'
@@ -8,10 +11,116 @@ import { SECRECY } from './rules/secrecy.js'
 import { SECRETS } from './rules/secrets.js'
 import { STEERING } from './rules/steering.js'
 import type { Names } from './words.js'
+import { quoted, quotedRun } from './quote.js'
 
 export const TEXT_RULES: readonly TextRule[] = [...OVERRIDE, ...ADDRESS, ...STEERING, ...SECRECY, ...SECRETS]
 
 const matcher = compiled(TEXT_RULES)
+
+export interface Sign {
+  readonly rule: string
+  readonly family: string
+  readonly points: number
+  /** What was found and why it counts; escaped. */
+  readonly what: string
+}
+
+/** Seven points are enough: one strong sign, or weak ones of different families. */
+export const ENOUGH = 7
+export const DOUBTFUL = 4
+
+/** The strongest sign of each rule. Linear. */
+export function signsIn(text: string, names?: Names): Sign[] {
+  return strongest([
+    ...hiddenSigns(text),
+    ...concealedSigns(text),
+    ...encodedSigns(text, DEPTH, names),
+    ...spokenSigns(text, names),
+  ])
+}
+
+/** Of a family the strongest sign counts whole and every other by half: they say much the same thing. */
+export function pointsOf(signs: readonly Sign[]): number {
+  const best = new Map<string, number>()
+  for (const { family, points } of signs) best.set(family, Math.max(points, best.get(family) ?? 0))
+  const whole = [...best.values()].reduce((sum, points) => sum + points, 0)
+  return signs.reduce((sum, { points }) => sum + points / 2, whole / 2)
+}
+
+/** The strongest sign of each rule. */
+function strongest(signs: readonly Sign[]): Sign[] {
+  const best = new Map<string, Sign>()
+  for (const sign of signs) if (sign.points > (best.get(sign.rule)?.points ?? 0)) best.set(sign.rule, sign)
+  return [...best.values()]
+}
+
+/** Every kind of channel is a sign of its own. */
+function hiddenSigns(text: string): Sign[] {
+  const runs = hiddenIn(text)
+  return [...new Set(runs.map(({ kind }) => kind))].map((kind) => ({
+    rule: `hidden.${kind}`,
+    family: `hidden.${kind}`,
+    points: ENOUGH,
+    what: `characters that nobody sees: ${quotedRun(
+      text,
+      runs.filter((run) => run.kind === kind),
+    )}`,
+  }))
+}
+
+const CONCEALED: Readonly<Record<ConcealmentKind, readonly [points: number, why: string]>> = {
+  padding: [ENOUGH, 'text pushed out of sight by blank lines or spaces'],
+  comment: [ENOUGH, 'text in a comment, which a model reads and a person is not shown'],
+  undisplayed: [ENOUGH, 'text in markup that is not displayed'],
+  collapsed: [3, 'text in markup that shows only when it is opened'],
+}
+
+function concealedSigns(text: string): Sign[] {
+  return concealedIn(text)
+    .filter(({ from, to }) => isSentence(text.slice(from, to)))
+    .map(({ kind, from, to }) => {
+      const [points, why] = CONCEALED[kind]
+      return { rule: `concealed.${kind}`, family: 'concealed', points, what: `${quoted(text.slice(from, to).trim())}: ${why}` }
+    })
+}
+
+/** Encodings inside encodings that are undone. */
+const DEPTH = 2
+
+function encodedSigns(text: string, depth: number, names: Names | undefined): Sign[] {
+  if (depth === 0) return []
+  return [...decodedIn(text).flatMap((decoded) => decodedSign(decoded, depth, names)), ...turnedSigns(text, names)]
+}
+
+function decodedSign({ encoding, text }: Decoded, depth: number, names: Names | undefined): Sign[] {
+  const inside = pointsOf(strongest([...spokenSigns(text, names), ...encodedSigns(text, depth - 1, names)]))
+  const points =
+    isCommand(text) || inside >= DOUBTFUL ? ENOUGH : isSentence(text) ? 6 : holdsUrl(text) || inside > 0 ? DOUBTFUL : 0
+  const what = `${quoted(text)}: a command or a sentence in ${encoding}, which a model reads and a person does not`
+  return points === 0 ? [] : [{ rule: `encoded.${encoding}`, family: 'encoded', points, what }]
+}
+
+function turnedSigns(text: string, names: Names | undefined): Sign[] {
+  return turned(text).flatMap(({ encoding, text: read }) => {
+    const signs = strongest(spokenSigns(read, names))
+    if (pointsOf(signs) < DOUBTFUL) return []
+    const what = signs.map((sign) => sign.what).join(', ')
+    return [{ rule: `encoded.${encoding}`, family: 'encoded', points: ENOUGH, what: `in ${encoding} ${what}` }]
+  })
+}
+
+/** What a text only tells of counts for a third. */
+const MENTIONED = 3
+
+function spokenSigns(text: string, names: Names | undefined): Sign[] {
+  const { reading, matches } = readText(text, names)
+  return matches.map(({ rule, from, to, mentioned }) => ({
+    rule: rule.id,
+    family: rule.family,
+    points: mentioned ? rule.weight / MENTIONED : rule.weight,
+    what: `${quoted(text.slice(reading.origin(from), reading.origin(to)))}: ${rule.why}`,
+  }))
+}
 
 export interface Read {
   readonly reading: Reading
@@ -19,7 +128,7 @@ export interface Read {
   readonly matches: readonly Match[]
 }
 
-/** Linear, about 3 µs for 1 KB of ordinary text. */
+/** What the rules find in a text. Linear. */
 export function readText(text: string, names?: Names): Read {
   const reading = readingOf(text)
   return { reading, matches: matcher(reading.text, names) }

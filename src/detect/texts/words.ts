@@ -28,8 +28,22 @@ export function wordsOf(text: string, lexicon: Lexicon, names: Names = () => und
 }
 
 /** What has a shape instead of a spelling; each is a word of the lexicon if a rule asks for it. */
-export const SHAPES = ['%url', '%email', '%name', '%own', '%other', '%colon', '%heading', '%role-tag', '%notice-tag'] as const
+export const SHAPES = [
+  '%url',
+  '%email',
+  '%name',
+  '%secret-name',
+  '%own',
+  '%other',
+  '%colon',
+  '%heading',
+  '%role-tag',
+  '%notice-tag',
+] as const
 type Shape = (typeof SHAPES)[number]
+
+/** Words that begin a URL; any lexicon needs them to see one. */
+export const SCHEMES = ['http', 'https', 'ftp', 'ws', 'wss'] as const
 
 const OTHER = 0
 const WORD = 1
@@ -114,7 +128,7 @@ class Walk {
     }
     const number = this.#lexicon.find(hash, text, from, to)
     if (number >= 0) return this.#known(number, from, to)
-    this.#name(from, to, named)
+    if (named || this.#joined >= 0 || isSetApart(text, from, to)) this.#name(from, to, named)
     this.#place += 1
     return to
   }
@@ -125,7 +139,7 @@ class Walk {
     const marked = before === DOT ? dotted(number) : before === SLASH ? slashed(number) : -1
     if (this.#text.charCodeAt(to) === COLON && this.#text.startsWith('://', to)) return this.#url(from, to)
     this.#hit(marked >= 0 ? marked : number, from, to)
-    this.#name(from, to, false)
+    if (this.#joined >= 0 || isSetApart(this.#text, from, to)) this.#name(from, to, false)
     if (!isFiller(number)) this.#place += 1
     return to
   }
@@ -136,10 +150,9 @@ class Walk {
     const start = this.#joined >= 0 ? this.#joined : from
     this.#joined = text.charCodeAt(to) === DASH && kindOf(text.charCodeAt(to + 1)) === WORD ? start : -1
     if (this.#joined >= 0) return
-    if (!named && start === from && !isSetApart(text, from, to)) return
     const known = this.#names(text.slice(start, to).toLowerCase())
     if (known !== undefined) this.#shape(known, start, to)
-    else if (named) this.#shape('%name', start, to)
+    else if (named) this.#shape(SECRET_NAME.test(text.slice(start, to)) ? '%secret-name' : '%name', start, to)
   }
 
   #url(from: number, to: number): number {
@@ -195,12 +208,18 @@ class Walk {
   }
 
   #tag(at: number): void {
-    const opening = this.#text.slice(at, at + 48)
-    const tag = TAG.exec(opening)
-    const name = tag?.[2]?.toLowerCase().replaceAll(/[\s_-]+/g, ' ') ?? ''
-    const kind = ROLE_TAGS.has(name) ? '%role-tag' : NOTICE_TAGS.has(name) ? '%notice-tag' : undefined
-    if (tag === null || kind === undefined) return
-    this.#shape(kind, at, at + tag[0].length)
+    const tag = TAG.exec(this.#text.slice(at, at + 60))
+    if (tag === null) return
+    const words = (tag[1] ?? '')
+      .toLowerCase()
+      .split(/[\s_|-]+/)
+      .filter((word) => word !== '')
+    const kind = words.every((word) => ROLE_WORDS.has(word))
+      ? '%role-tag'
+      : words.every((word) => NOTICE_WORDS.has(word))
+        ? '%notice-tag'
+        : undefined
+    if (kind !== undefined) this.#shape(kind, at, at + tag[0].length)
   }
 
   #stop(): void {
@@ -214,34 +233,81 @@ class Walk {
   }
 
   #hit(word: number, from: number, to: number): void {
+    if (!this.#lexicon.isWanted(word)) return
     const place = this.#place
     const first = place === this.#sentenceStart
     this.#hits.push({ word, place, sentence: this.#sentence, first, quoted: this.#quoted, from, to })
   }
 }
 
-/** A plain word is only the name of a tool where it is marked as one. */
+/** A plain word is only the name of a tool where it is marked as one, or part of one where a hyphen follows. */
 function isSetApart(text: string, from: number, to: number): boolean {
+  const after = text.charCodeAt(to)
+  if (after === DASH) return true
   const before = text.charCodeAt(from - 1)
   if (before === BACKTICK || before === DOUBLE || before === SINGLE) return true
+  if (after !== SPACE) return false
   const next = text.charCodeAt(to + 1) | 32
-  return text.charCodeAt(to) === SPACE && (next === 116 || next === 102) && /^ (?:tool|function)\b/i.test(text.slice(to, to + 10))
+  return (next === 116 || next === 102) && /^ (?:tool|function)\b/i.test(text.slice(to, to + 10))
 }
 
 const isAbbreviation = (text: string, at: number): boolean => /(?:^|[\s.(])[A-Za-z]$/.test(text.slice(Math.max(0, at - 2), at))
 /** An empty line, or the next item of a list, ends a sentence; another line end does not. */
 const LINE_STOPS = /^[ \t\r]*(?:\n|[-*#•>]|\d{1,2}[.)])/
+/** A variable of an environment that holds a secret. */
+const SECRET_NAME = /^[A-Z0-9_]*(?:SECRET|TOKEN|PASSWORD|PASSWD|API_?KEY|PRIVATE_KEY|ACCESS_KEY|CREDENTIALS?)[A-Z0-9_]*$/
 const EMAIL_END = /^@[A-Za-z0-9-]{1,63}\.[A-Za-z]/
-const TAG = /^(<[/|!]?|\[\/?|<\|)([A-Za-z][A-Za-z _-]{1,30})(?:\|>|[>\]:|])/
-/** Frames that chat templates and clients use. */
-const ROLE_TAGS: ReadonlySet<string> = new Set(
-  ['system', 'assistant', 'developer', 'human', 'im start', 'im end', 'inst', 'sys', 'start header id', 'end header id']
-    .concat(['eot id', 'endoftext', 'begin of text', 'system prompt', 'system message', 'system reminder', 'system instruction'])
-    .concat(['system instructions', 'system override', 'admin', 'admin override', 'tool call', 'function calls', 'invoke']),
+const TAG = /^(?:<\|?|<\/|\[\/?)([A-Za-z][A-Za-z _|-]{1,40})(?:\|>|[>\]:])/
+/** Of frames that chat templates and clients use, and of imitations. */
+const ROLE_WORDS: ReadonlySet<string> = new Set(
+  [
+    'system',
+    'assistant',
+    'developer',
+    'human',
+    'im',
+    'start',
+    'end',
+    'inst',
+    'sys',
+    'header',
+    'id',
+    'eot',
+    'endoftext',
+    'begin',
+    'of',
+  ].concat(['prompt', 'message', 'reminder', 'admin', 'override', 'function', 'calls', 'instruction', 'instructions', 'notice']),
 )
-/** Tags that no format knows, made to be obeyed or overlooked. */
-const NOTICE_TAGS: ReadonlySet<string> = new Set(
+/** Of tags that no format knows, made to be obeyed or overlooked. */
+const NOTICE_WORDS: ReadonlySet<string> = new Set(
   ['important', 'critical', 'urgent', 'mandatory', 'secret', 'hidden', 'internal', 'confidential', 'instruction', 'instructions']
-    .concat(['override', 'priority', 'attention', 'directive', 'policy', 'rule', 'rules', 'security', 'agent', 'llm', 'ai'])
-    .concat(['ai instructions', 'agent instructions', 'hidden instructions', 'important instructions', 'compliance', 'command']),
+    .concat([
+      'override',
+      'priority',
+      'attention',
+      'directive',
+      'policy',
+      'rule',
+      'rules',
+      'security',
+      'agent',
+      'llm',
+      'ai',
+      'model',
+    ])
+    .concat([
+      'compliance',
+      'command',
+      'note',
+      'notice',
+      'only',
+      'for',
+      'the',
+      'to',
+      'system',
+      'admin',
+      'assistant',
+      'warning',
+      'alert',
+    ]),
 )
