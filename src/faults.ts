@@ -768,10 +768,25 @@ export const DENIALS = {
     hint: 'call the tool again; see `sluice log show` for the result that was withheld',
     rpc: -32603,
   },
+  'texts.withheld': {
+    message: 'what the server sent holds text that is meant to steer whoever reads it ({rules})',
+    hint: 'a person can read it with `sluice log show`; `content.results: annotate` in sluice.yaml lets such texts through, marked',
+    rpc: -32603,
+  },
   'guard.failed': {
     message: 'the guard {guard} failed on this message, and an unsure guard refuses',
     hint: 'this is a defect of Sluicegate; please report it with what `sluice log show` says',
     rpc: -32603,
+  },
+  'secrets.masked': {
+    message: 'the value at {where} holds a mask of Sluicegate, which stands for a secret that was not shown',
+    hint: 'masked text cannot be written back: change only what stands around the mask, for example with an edit that leaves it out',
+    rpc: -32602,
+  },
+  'secrets.held': {
+    message: 'the value at {where} {what}, which is not handed to a server',
+    hint: 'leave the secret out, or name it by a variable or a file that the server can read; a person can allow secrets for this server in sluice.yaml',
+    rpc: -32602,
   },
   'relay.repeated-id': {
     message: 'a request with this id is already open',

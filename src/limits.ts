@@ -71,6 +71,14 @@ export const LIMITS = {
   patternRepetitions: 100,
   /** Different atoms of one branch that are compared: a pattern of thousands. */
   patternAtoms: 16,
+  /** A statement or command that is made to keep its parser busy. */
+  sqlCharacters: 64 * 1024,
+  sqlTokens: 3_000,
+  shellCharacters: 16 * 1024,
+  /** A statement whose tree exhausts its parser's stack, which leaves the parser broken: tokens above one another. */
+  sqlDepth: 1_000,
+  /** Values of the environment that are looked for in every text: a file of settings that is something else. */
+  ownSecrets: 256,
   /** One text of a definition: so long that no person reads it, and that looking through it takes seconds. */
   definitionTextCharacters: 64 * 1024,
   /** A place or a name inside a value, in a sentence of ours. */
@@ -84,6 +92,11 @@ export const LIMITS = {
   urlsInside: 16,
   /** Layers of escapes that are undone to see what a value says. */
   decodings: 5,
+
+  /** Findings told of one message: one that is made of them. */
+  findings: 32,
+  /** Text of one result: a flood that pushes everything else out of a model's sight. */
+  resultCharacters: 1_000_000,
 
   // audit
   /** A flood that fills the disk: the session ends, its neighbours go on. */

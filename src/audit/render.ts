@@ -48,9 +48,11 @@ function word(value: unknown): string {
 }
 
 /** What became of a line, unless it simply went on. */
-function fate({ outcome, denial, why }: Members): string {
+function fate({ outcome, denial, why, steps }: Members): string {
   if (outcome === undefined || outcome === 'forwarded' || outcome === 'sent') return ''
-  return [outcome, denial, why].filter((part) => typeof part === 'string').join(' ')
+  const rewrites = (Array.isArray(steps) ? steps : []).map(object).filter(({ verdict }) => verdict === 'rewrite')
+  const by = rewrites.map((step) => `${word(step['guard'])}: ${word(step['why'])}`).join('; ')
+  return [outcome, denial, why, by].filter((part) => typeof part === 'string' && part !== '').join(' ')
 }
 
 function object(value: unknown): Members {

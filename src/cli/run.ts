@@ -8,6 +8,7 @@ import type { Entry } from '../audit/entry.js'
 import type { Log } from '../audit/log.js'
 import { type Runnable, serverToRun } from '../config/servers.js'
 import { redactJson, redactText } from '../detect/redact.js'
+import { sessionSecrets } from '../detect/secrets/secrets.js'
 import { visible } from '../detect/visible.js'
 import { EXIT, type ExitCode, Fault, isFault, reason } from '../faults.js'
 import { LIMITS } from '../limits.js'
@@ -204,12 +205,14 @@ async function throughSession(
   await log.append([{ type: 'start-effective', at: Date.now(), data: posture }])
   const [{ relay }, { shippedGuards }] = await Promise.all([import('../relay/relay.js'), import('./guards.js')])
   const client = { input: process.stdin, output: process.stdout }
+  const secrets = sessionSecrets(sandbox.env)
   const watched = development?.watch(log)
   const session = relay({
     locked: server.locked,
-    guards: shippedGuards(),
+    guards: shippedGuards(secrets),
     reach: reachOf(sandbox),
     loadParsers: () => Promise.resolve(),
+    secrets,
     log,
     client,
     server: child,

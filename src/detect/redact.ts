@@ -1,15 +1,14 @@
 /**
- * Secrets of known shape, masked in the copy of a message that goes on record. What a mask hid is gone from the record;
- * the keyed digest of the raw line still stands for it.
+ * Secrets masked in a copy: toward the model, and in what goes on record. What a mask hid is gone from both; the keyed digest
+ * of the raw line still stands for it in the record.
  */
+import { isUtf8 } from 'node:buffer'
 import type { Json, JsonObject } from '../protocol/message.js'
-import { isCredentialName } from './credential.js'
 import type { Finding } from './finding.js'
-import { mayHoldSecret } from './prefilter.js'
-import { isPlaceholder, type Patterns, patterns, type Range, secretRanges } from './match.js'
-import { SECRET_RULES, type SecretRule } from './rules.js'
-
-export { mayHoldSecret }
+import { isMemberSecret } from './secrets/assigned.js'
+import { isCredentialName } from './secrets/names.js'
+import { type Range, type Secrets, SHAPES } from './secrets/secrets.js'
+import type { Named } from './secrets/targets.js'
 
 /** Begins every mask: `[redacted:RULE:N]`, N characters hidden, rounded up to a multiple of eight. */
 export const MASK_MARKER = '[redacted:'
@@ -19,15 +18,18 @@ export interface Redacted {
   readonly findings: readonly Finding[]
 }
 
-/** The text with every secret of known shape masked; the same text if there is none. */
-export function redactText(text: string): Redacted {
-  const ranges = rangesOf(text)
+/** The text with every secret masked; the same text if there is none. */
+export function redactText(text: string, secrets: Secrets = SHAPES): Redacted {
+  const ranges = rangesOf(text, secrets)
   return { text: masked(text, ranges), findings: ranges.map(({ rule }) => finding(rule, '')) }
 }
 
-function rangesOf(text: string, walk?: Patterns): readonly Range[] {
-  return mayHoldSecret(text) ? secretRanges(text, SECRET_RULES, walk) : []
+function rangesOf(text: string, secrets: Secrets): readonly Range[] {
+  return text.length < SHORTEST ? [] : secrets.ranges(text)
 }
+
+/** No rule hides anything of a shorter text. */
+const SHORTEST = 8
 
 function masked(text: string, ranges: readonly Range[]): string {
   if (ranges.length === 0) return text
@@ -40,54 +42,93 @@ function masked(text: string, ranges: readonly Range[]): string {
   return out + text.slice(done)
 }
 
-/** Without the findings, of which a hostile text has a million. */
-function textOnly(text: string, walk: Patterns): string {
-  return masked(text, rangesOf(text, walk))
-}
-
 /** The value with secrets masked in its strings and member names; the same object if nothing was. */
-export function redactJson<Value extends Json>(value: Value): Value
-export function redactJson(value: Json): Json {
-  return redact(value, patterns())
+export function redactJson<Value extends Json>(value: Value, secrets?: Secrets): Value
+export function redactJson(value: Json, secrets: Secrets = SHAPES): Json {
+  return new Masking(secrets).value(value)
 }
 
-function redact(value: Json, walk: Patterns): Json {
-  if (typeof value === 'string') return textOnly(value, walk)
-  if (typeof value !== 'object' || value === null) return value
-  return Array.isArray(value) ? redactArray(value, walk) : redactObject(value, walk)
-}
+/** One message, or one value: what was masked in it, and how often. */
+export class Masking {
+  /** By rule. */
+  readonly counts = new Map<string, number>()
+  readonly #secrets: Secrets
 
-function redactArray(items: Json[], walk: Patterns): Json[] {
-  const out = items.map((item) => redact(item, walk))
-  return out.every((item, index) => item === items[index]) ? items : out
-}
-
-function redactObject(object: JsonObject, walk: Patterns): JsonObject {
-  let changed = false
-  const out: [string, Json][] = []
-  for (const [name, value] of Object.entries(object)) {
-    const copy = redactMember(name, value, walk)
-    const shown = textOnly(name, walk)
-    changed ||= copy !== value || shown !== name
-    // Two secret names may get the same mask; neither may swallow the other.
-    out.push([shown === name ? name : `${shown}#${out.length}`, copy])
+  constructor(secrets: Secrets) {
+    this.#secrets = secrets
   }
-  return changed ? Object.fromEntries(out) : object
+
+  value<Value extends Json>(value: Value): Value
+  value(value: Json): Json {
+    if (typeof value === 'string') return this.#text(value)
+    if (typeof value !== 'object' || value === null) return value
+    return Array.isArray(value) ? this.#array(value) : this.members(value, NONE)
+  }
+
+  /** @param except members that stay as they are */
+  members(object: JsonObject, except: ReadonlySet<string>): JsonObject {
+    const pair = namedValue(object)
+    let changed = false
+    const out: [string, Json][] = []
+    for (const [name, value] of Object.entries(object)) {
+      const copy = except.has(name) ? value : this.#member(name === pair?.member ? pair.name : name, name, value)
+      const shown = this.#text(name)
+      changed ||= copy !== value || shown !== name
+      // Two secret names may get the same mask; neither may swallow the other.
+      out.push([shown === name ? name : `${shown}#${out.length}`, copy])
+    }
+    return changed ? Object.fromEntries(out) : object
+  }
+
+  #text(text: string): string {
+    const ranges = rangesOf(text, this.#secrets)
+    for (const { rule } of ranges) this.#count(rule)
+    return masked(text, ranges)
+  }
+
+  #count({ id }: Pick<Named, 'id'>): void {
+    this.counts.set(id, (this.counts.get(id) ?? 0) + 1)
+  }
+
+  #array(items: Json[]): Json[] {
+    const out = items.map((item) => this.value(item))
+    return out.every((item, index) => item === items[index]) ? items : out
+  }
+
+  /** A member's name says what its value is: `{"password": "…"}` is masked whatever the value looks like. */
+  #member(meant: string, name: string, value: Json): Json {
+    if (typeof value !== 'string') return this.value(value)
+    if (name === 'blob') return this.#blob(value)
+    if (!isMemberSecret(meant, value)) return this.#text(value)
+    this.#count(ASSIGNMENT)
+    return mask(ASSIGNMENT, value.length)
+  }
+
+  /** The bytes of a resource: as text where they are text, and encoded again; other bytes would be broken. */
+  #blob(base64: string): string {
+    const bytes = Buffer.from(base64, 'base64')
+    if (!isUtf8(bytes)) return base64
+    const text = bytes.toString('utf8')
+    const shown = this.#text(text)
+    return shown === text ? base64 : Buffer.from(shown).toString('base64')
+  }
 }
 
-/** A member's name says what its value is: `{"password": "…"}` is masked whatever the value looks like. */
-function redactMember(name: string, value: Json, walk: Patterns): Json {
-  if (typeof value !== 'string' || value.length < 4 || !isCredentialName(name) || isPlaceholder(value)) return redact(value, walk)
-  return mask(ASSIGNMENT, value.length)
+/** `{"name": "DB_PASSWORD", "value": "…"}`: the member that holds the value, and what it is named. */
+function namedValue(object: JsonObject): { readonly member: string; readonly name: string } | undefined {
+  const name = object['name'] ?? object['key'] ?? object['Name'] ?? object['Key']
+  if (typeof name !== 'string' || name.length > 64 || !isCredentialName(name)) return undefined
+  return { member: Object.hasOwn(object, 'value') ? 'value' : 'Value', name }
 }
 
+const NONE: ReadonlySet<string> = new Set()
 const ASSIGNMENT = { id: 'assignment' } as const
 
-function mask(rule: Pick<SecretRule, 'id'>, hidden: number): string {
+function mask(rule: Pick<Named, 'id'>, hidden: number): string {
   return `${MASK_MARKER}${rule.id}:${Math.ceil(hidden / 8) * 8}]`
 }
 
-function finding(rule: SecretRule, at: string): Finding {
+function finding(rule: Named, at: string): Finding {
   return {
     rule: `secret.${rule.id}`,
     severity: 'high',

@@ -2,6 +2,8 @@
 import { LIMITS } from '../limits.js'
 import type { Finding } from './finding.js'
 import { MASK_MARKER, redactText } from './redact.js'
+import { SHAPES } from './secrets/secrets.js'
+import type { Secrets } from './secrets/secrets.js'
 
 export interface StderrLine {
   /** Without its line end; undecodable bytes are U+FFFD. Not yet escaped for a terminal (visible.ts). */
@@ -22,9 +24,11 @@ export class StderrLines {
   /** Lines of a private key that are still masked; 0 outside of one. */
   #keyLines = 0
   readonly #decoder = new TextDecoder('utf-8', { ignoreBOM: true })
+  readonly #secrets: Secrets
   readonly #limit: number
 
-  constructor(limit: number = LIMITS.stderrLineBytes) {
+  constructor(secrets: Secrets = SHAPES, limit: number = LIMITS.stderrLineBytes) {
+    this.#secrets = secrets
     this.#limit = limit
   }
 
@@ -87,15 +91,17 @@ export class StderrLines {
 
   #outsideKey(text: string): Omit<StderrLine, 'raw'> {
     const begin = text.search(KEY_BEGIN)
-    if (begin >= 0 && !KEY_END.test(text.slice(begin))) this.#keyLines = MAX_KEY_LINES
-    return pick(redactText(text))
+    if (begin < 0 || KEY_END.test(text.slice(begin))) return pick(redactText(text, this.#secrets))
+    this.#keyLines = MAX_KEY_LINES
+    const before = redactText(text.slice(0, begin), this.#secrets)
+    return { text: before.text + KEY_LINE, findings: before.findings }
   }
 
   #insideKey(text: string): Omit<StderrLine, 'raw'> {
     const end = KEY_END.exec(text)
     this.#keyLines = end === null ? this.#keyLines - 1 : 0
     if (end === null) return { text: KEY_LINE, findings: [] }
-    const after = redactText(text.slice(end.index + end[0].length))
+    const after = redactText(text.slice(end.index + end[0].length), this.#secrets)
     return { text: KEY_LINE + after.text, findings: after.findings }
   }
 }

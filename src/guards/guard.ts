@@ -9,6 +9,7 @@ import type { Json, JsonObject, Message, Origin, Peer, Request } from '../protoc
 import type { Era } from '../protocol/methods.js'
 import type { ListName, LiveList } from './live.js'
 import type { Reach } from './roles/check.js'
+import type { Taint } from './taint.js'
 import type { Tasks } from './tasks.js'
 
 /** Where a message stands: which side sent it, and what it is. */
@@ -47,6 +48,7 @@ export interface SessionView {
   readonly reach: Reach
   /** Begun in this session. */
   readonly tasks: Tasks
+  readonly taint: Taint
 }
 
 /** What has to be known before a message can be judged. */
@@ -62,7 +64,8 @@ export type Verdict =
   | { readonly kind: 'pass' }
   | { readonly kind: 'rewrite'; readonly message: Message; readonly why: string }
   | { readonly kind: 'ask'; readonly question: Question }
-  | { readonly kind: 'deny'; readonly denial: Denial }
+  /** `why`: more than the denial says, for the record alone. */
+  | { readonly kind: 'deny'; readonly denial: Denial; readonly why?: string }
 
 export interface Guard {
   readonly name: string
@@ -123,7 +126,7 @@ export function judge(guards: readonly Guard[], item: Case, view: SessionView): 
       case 'ask':
         return { kind: 'ask', question: verdict.question, steps: [...steps, step(guard, 'ask', whyAsked(verdict.question))] }
       case 'deny':
-        return { kind: 'deny', denial: verdict.denial, steps: [...steps, step(guard, 'deny', verdict.denial.code)] }
+        return { kind: 'deny', denial: verdict.denial, steps: [...steps, step(guard, 'deny', whyDenied(verdict))] }
       default:
         verdict satisfies never
     }
@@ -139,6 +142,8 @@ function verdictOf(guard: Guard, item: Case, view: SessionView): Verdict {
   }
 }
 
+const whyDenied = ({ denial: { code }, why }: Extract<Verdict, { kind: 'deny' }>): string =>
+  why === undefined ? code : `${code}: ${why}`
 const step = (guard: Guard, verdict: GuardStep['verdict'], why: string): GuardStep => ({ guard: guard.name, verdict, why })
 
 function whyAsked(question: Question): string {

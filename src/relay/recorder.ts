@@ -1,6 +1,7 @@
 /** Builds one step: every line that comes in and every line that goes out leaves an entry, redacted, beside what is sent. */
 import type { Entry, EntryType } from '../audit/entry.js'
-import { mayHoldSecret, redactJson, redactText } from '../detect/redact.js'
+import { redactJson, redactText } from '../detect/redact.js'
+import type { Secrets } from '../detect/secrets/secrets.js'
 import type { Ticket } from '../guards/guard.js'
 import type { Drift } from '../guards/live.js'
 import { body, holdsLineEnd, line } from '../protocol/encode.js'
@@ -28,8 +29,11 @@ export class Recorder {
   readonly at: number
   readonly step: Step = { entries: [], sends: [], questions: [], timers: [] }
 
-  constructor(at: number) {
+  readonly #secrets: Secrets
+
+  constructor(at: number, secrets: Secrets) {
     this.at = at
+    this.#secrets = secrets
   }
 
   /** Records a line as received. Returns the recorded text. */
@@ -38,8 +42,8 @@ export class Recorder {
     const data = held === undefined ? { from, ...fate } : { from, question: held.number, ...fate }
     // The very line, which then needs no digest; a secret would have shown in our encoding, where nothing is escaped. The
     // record is read by lines too.
-    const verbatim = received !== undefined && !mayBeMasked(message, arrival.body) && !holdsLineEnd(received.text)
-    const text = verbatim ? received.text : recordedText(message, arrival.body)
+    const verbatim = received !== undefined && !mayBeMasked(message, arrival.body, this.#secrets) && !holdsLineEnd(received.text)
+    const text = verbatim ? received.text : recordedText(message, arrival.body, this.#secrets)
     this.#entry('line', data, text, verbatim ? undefined : received?.bytes)
     return text
   }
@@ -49,20 +53,21 @@ export class Recorder {
     const to: Peer = arrival.from === 'client' ? 'server' : 'client'
     const sentBody = sameBut(received, sent) ? arrival.body : body(sent)
     this.line(arrival, received, { outcome: sentBody === arrival.body ? 'forwarded' : 'rewritten', ...fate })
-    if (sentBody !== arrival.body) this.#entry('line', { from: 'gateway', to, outcome: 'sent' }, recordedText(sent, sentBody))
+    if (sentBody !== arrival.body)
+      this.#entry('line', { from: 'gateway', to, outcome: 'sent' }, recordedText(sent, sentBody, this.#secrets))
     this.step.sends.push({ to, text: line(sent, sentBody) })
   }
 
   /** Sends a message in the gateway's own words. */
   send(to: Peer, message: Message): void {
     const text = body(message)
-    this.#entry('line', { from: 'gateway', to, outcome: 'sent' }, recordedText(message, text))
+    this.#entry('line', { from: 'gateway', to, outcome: 'sent' }, recordedText(message, text, this.#secrets))
     this.step.sends.push({ to, text: line(message, text) })
   }
 
   /** A line that is no message: its text as far as it is text, masked. The keyed digest stands for the exact bytes. */
   refusedLine(from: Peer, refused: Line, why: string): void {
-    const text = redactText((refused.kind === 'line' ? refused.bytes : refused.head).toString('utf8')).text
+    const text = redactText((refused.kind === 'line' ? refused.bytes : refused.head).toString('utf8'), this.#secrets).text
     if (refused.kind === 'line') return this.#entry('refused-line', { from, why, text }, undefined, refused.bytes)
     const digest = refused.digest === undefined ? {} : { raw: refused.digest }
     this.#entry('refused-line', { from, why, bytes: refused.length, ...digest, text })
@@ -104,35 +109,38 @@ export class Recorder {
   }
 }
 
-/** The text that is written down: the message as we encode it, with known secret shapes masked. */
-function recordedText(message: Message, text: string): string {
-  return mayBeMasked(message, text) ? line(redacted(message)) : line(message, text)
+/** The text that is written down: the message as we encode it, with secrets masked. */
+function recordedText(message: Message, text: string, secrets: Secrets): string {
+  return mayBeMasked(message, text, secrets) ? line(redacted(message, secrets)) : line(message, text)
 }
 
 /** @param text everything but the id (see protocol/encode), of which a peer can make a text too */
-function mayBeMasked(message: Message, text: string): boolean {
-  return mayHoldSecret(text) || ('id' in message && typeof message.id === 'string' && mayHoldSecret(message.id))
+function mayBeMasked(message: Message, text: string, secrets: Secrets): boolean {
+  return (
+    secrets.may(text) ||
+    ('id' in message && typeof message.id === 'string' && redactText(message.id, secrets).text !== message.id)
+  )
 }
 
-function redacted(message: Message): Message {
+function redacted(message: Message, secrets: Secrets): Message {
   switch (message.kind) {
     case 'request':
-      return { ...message, id: redactJson(message.id), ...redactedCall(message) }
+      return { ...message, id: redactJson(message.id, secrets), ...redactedCall(message, secrets) }
     case 'notification':
-      return { ...message, ...redactedCall(message) }
+      return { ...message, ...redactedCall(message, secrets) }
     case 'result':
-      return { ...message, id: redactJson(message.id), result: redactJson(message.result) }
+      return { ...message, id: redactJson(message.id, secrets), result: redactJson(message.result, secrets) }
     case 'error': {
-      const id = message.id === undefined ? {} : { id: redactJson(message.id) }
-      return { ...message, ...id, error: redactJson(message.error) }
+      const id = message.id === undefined ? {} : { id: redactJson(message.id, secrets) }
+      return { ...message, ...id, error: redactJson(message.error, secrets) }
     }
     default:
       return message satisfies never
   }
 }
 
-function redactedCall({ method, params }: Request | Notification): Pick<Notification, 'method' | 'params'> {
-  return { method: redactText(method).text, ...(params === undefined ? {} : { params: redactJson(params) }) }
+function redactedCall({ method, params }: Request | Notification, secrets: Secrets): Pick<Notification, 'method' | 'params'> {
+  return { method: redactText(method, secrets).text, ...(params === undefined ? {} : { params: redactJson(params, secrets) }) }
 }
 
 /** Whether two messages differ in nothing but the id, so that one text serves both. */

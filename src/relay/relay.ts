@@ -2,6 +2,7 @@
 import type { Readable, Writable } from 'node:stream'
 import type { Entry } from '../audit/entry.js'
 import type { Log } from '../audit/log.js'
+import type { Secrets } from '../detect/secrets/secrets.js'
 import { type StderrLine, StderrLines } from '../detect/stderr.js'
 import type { GuardTable } from '../guards/guard.js'
 import type { Reach } from '../guards/roles/check.js'
@@ -18,6 +19,8 @@ export interface RelayOptions {
   readonly locked: LockedServer
   readonly guards: GuardTable
   readonly log: Log
+  /** Masked in what is recorded. Default: what is known by its shape. */
+  readonly secrets?: Secrets
   readonly client: { readonly input: Readable; readonly output: Writable }
   /** Started and past its gate; nothing of its output has been read. */
   readonly server: Child
@@ -53,7 +56,7 @@ class Relay implements PathListener {
   readonly #finish: (outcome: Outcome) => void
   readonly #links: { readonly client: Link; readonly server: Link }
   readonly #path: Path
-  readonly #stderr = new StderrLines()
+  readonly #stderr: StderrLines
   #clientEnded = false
   #killed = false
   #grace: NodeJS.Timeout | undefined
@@ -64,15 +67,21 @@ class Relay implements PathListener {
   })
 
   constructor(options: RelayOptions, finish: (outcome: Outcome) => void) {
-    const { client, server, log, locked, guards, reach } = options
+    const { client, server, log, locked, guards, reach, secrets } = options
     const digest = (): ReturnType<Log['digest']> => log.digest()
     this.#options = options
     this.#finish = finish
+    this.#stderr = new StderrLines(secrets)
     this.#links = {
       client: new Link({ ...client, digest }),
       server: new Link({ input: server.stdout, output: server.stdin, digest }),
     }
-    this.#path = new Path(new Session(locked, guards, GENERATION, reach), log, { ...this.#links, stderr: server.stderr }, this)
+    this.#path = new Path(
+      new Session(locked, guards, GENERATION, reach, secrets),
+      log,
+      { ...this.#links, stderr: server.stderr },
+      this,
+    )
   }
 
   listen(): void {

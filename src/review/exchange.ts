@@ -2,6 +2,7 @@
 import { once } from 'node:events'
 import type { Entry } from '../audit/entry.js'
 import type { Log } from '../audit/log.js'
+import { SHAPES } from '../detect/secrets/secrets.js'
 import { StderrLines } from '../detect/stderr.js'
 import { visible } from '../detect/visible.js'
 import { Fault } from '../faults.js'
@@ -103,7 +104,7 @@ class Exchange {
   }
 
   async #send(message: Message): Promise<void> {
-    const out = new Recorder(Date.now())
+    const out = new Recorder(Date.now(), SHAPES)
     out.send('server', message)
     const receipt = await this.#log.append(out.step.entries)
     this.#link.send(out.step.sends.map(({ text }) => `${text}\n`).join(''), receipt)
@@ -111,7 +112,7 @@ class Exchange {
 
   async #receive(lines: readonly Line[]): Promise<void> {
     for (const line of lines) {
-      const out = new Recorder(Date.now())
+      const out = new Recorder(Date.now(), SHAPES)
       const message = readMessage(line, out)
       await this.#log.append(out.step.entries)
       if (message !== undefined) await this.talk.receive(message)

@@ -1,11 +1,16 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { MASK_MARKER, mayHoldSecret, redactJson, redactText } from '#sluice/detect/redact.js'
-import { checked, SECRET_RULES } from '#sluice/detect/rules.js'
+import { MASK_MARKER, redactJson, redactText } from '#sluice/detect/redact.js'
+import { SHAPES } from '#sluice/detect/secrets/secrets.js'
+import { checked } from '#sluice/detect/secrets/rule.js'
+import { sampleOf } from './sample.js'
+import { SECRET_RULES } from '#sluice/detect/secrets/targets.js'
+
+const mayHoldSecret = (text: string): boolean => SHAPES.may(text)
 
 for (const { id, matches, passes } of SECRET_RULES) {
-  for (const sample of matches) {
+  for (const sample of matches.map(sampleOf)) {
     test(`rule ${id} masks ${sample.slice(0, 12)}…`, () => {
       const { text, findings } = redactText(`before ${sample} after`)
       assert.match(text, new RegExp(`\\${MASK_MARKER}${id}:\\d+\\]`), text)
@@ -16,7 +21,7 @@ for (const { id, matches, passes } of SECRET_RULES) {
       assert.ok(mayHoldSecret(JSON.stringify({ text: sample })))
     })
   }
-  for (const sample of passes) {
+  for (const sample of passes.map(sampleOf)) {
     test(`rule ${id} lets pass: ${sample.slice(0, 40)}`, () => {
       const { findings } = redactText(sample)
       assert.ok(!findings.some(({ rule }) => rule === `secret.${id}`), redactText(sample).text)
@@ -32,14 +37,14 @@ test('a rule without samples of both kinds does not load', () => {
 })
 
 test('no part of a secret is left, and what is around it stays', () => {
-  const token = ['ghp_', 'aB3dE6gH9jK2mN5pQ8sT1vW4yZ7aB3dE6gH9'].join('')
+  const token = sampleOf('ghp_{36c}')
   const { text } = redactText(`push with ${token}, then ${token}.`)
   assert.equal(text, 'push with [redacted:github-token:40], then [redacted:github-token:40].')
 })
 
 test('a masked text is stable: masking it again changes nothing', () => {
   for (const { matches } of SECRET_RULES) {
-    for (const sample of matches) {
+    for (const sample of matches.map(sampleOf)) {
       const once = redactText(sample).text
       assert.equal(redactText(once).text, once)
     }
@@ -52,7 +57,7 @@ test('redactJson returns the very same object when nothing is hidden', () => {
 })
 
 test('redactJson masks leaves, member names and the values of members that are named as secrets', () => {
-  const token = ['npm_', 'aB3dE6gH9jK2mN5pQ8sT1vW4yZ7aB3dE6gH9'].join('')
+  const token = sampleOf('npm_{36c}')
   const value = {
     password: 'tiger',
     deep: [{ text: `it is ${token}` }],
@@ -112,7 +117,7 @@ test('texts made to be slow are done: each literal repeated a million times, wit
 
 test('any text: redaction never throws, leaves no rule to fire, and keeps text without findings', () => {
   const piece = fc.oneof(
-    fc.constantFrom(...SECRET_RULES.flatMap(({ matches, passes }) => [...matches, ...passes])),
+    fc.constantFrom(...SECRET_RULES.flatMap(({ matches, passes }) => [...matches, ...passes].map(sampleOf))),
     fc.string({ unit: 'binary', maxLength: 12 }),
   )
   fc.assert(

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
+import { SHAPES } from '#sluice/detect/secrets/secrets.js'
 import { StderrLines } from '#sluice/detect/stderr.js'
 
 const TOKEN = ['ghp_', 'aB3dE6gH9jK2mN5pQ8sT1vW4yZ7aB3dE6gH9'].join('')
@@ -35,7 +36,7 @@ test('stderr: a private key over many lines is masked from BEGIN to END, and wha
   const out = texts(lines.push(bytes(key)))
   assert.equal(out.length, 5)
   assert.ok(!out.join('\n').includes('MII') && !out.join('\n').includes('AbCd'))
-  assert.match(out[0] ?? '', /^key: \[redacted:private-key:\d+\]$/)
+  assert.match(out[0] ?? '', /^key: \[redacted:private-key\]$/)
   assert.equal(out[3], '[redacted:private-key] done')
   assert.equal(out[4], 'next')
 })
@@ -47,7 +48,7 @@ test('stderr: a BEGIN that never ends does not hide the stream for ever', () => 
 })
 
 test('stderr: a line without end is given out in bounded pieces, cut between words', () => {
-  const lines = new StderrLines(100)
+  const lines = new StderrLines(SHAPES, 100)
   const out = lines.push(bytes(`${'word '.repeat(17)}${TOKEN} ${'y'.repeat(500)}\n`))
   assert.ok(out.every(({ raw }) => raw.length <= 100))
   assert.ok(!texts(out).join('').includes(TOKEN.slice(0, 20)))

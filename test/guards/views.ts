@@ -3,6 +3,7 @@ import { body } from '#sluice/protocol/encode.js'
 import type { Case, SessionView, Verdict } from '#sluice/guards/guard.js'
 import { LiveList } from '#sluice/guards/live.js'
 import { NOWHERE } from '#sluice/guards/roles/check.js'
+import { UNTAINTED } from '#sluice/guards/taint.js'
 import { Tasks } from '#sluice/guards/tasks.js'
 import type { LockedServer, Surface } from '#sluice/manifest/lock.js'
 import type { JsonObject, Message, Peer, Request } from '#sluice/protocol/message.js'
@@ -22,6 +23,7 @@ export function view(locked: LockedServer, more: Partial<SessionView> = {}): Ses
     },
     reach: NOWHERE,
     tasks: new Tasks(),
+    taint: UNTAINTED,
     ...more,
   }
 }

@@ -78,7 +78,7 @@ function call(params: Incoming['params']): string {
 }
 
 if (mode === 'die') {
-  console.error('cannot find the database\u001b[2J (token=ghp_0123456789abcdefghijABCDEFGHIJ012345)')
+  console.error('cannot find the database\u001b[2J (token=ghp_aB3daB3daB3daB3daB3daB3daB3daB3daB3d)')
   process.exit(7)
 }
 if (mode === 'chatty') console.log('Server listening!')

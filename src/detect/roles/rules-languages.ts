@@ -1,4 +1,4 @@
-/** Arguments in a language of databases, shells or programs. */
+/** Arguments in a language that is parsed: of databases, of shells. */
 import type { RoleRule } from './rule.js'
 
 const SQL = [
@@ -130,7 +130,7 @@ export const LANGUAGE_RULES: readonly RoleRule[] = [
       head: ['command, cmd'],
       notAfter: ['sql, voice, slash'],
       around: SHELLS,
-      aroundNot: ['redis, slash command, voice command, mongo, robot, device, home assistant, sql'],
+      aroundNot: ['redis, slash command, voice command, mongo, robot, home assistant, sql'],
     },
     matches: [
       { name: 'command', tool: 'run_terminal: Run a shell command' },
@@ -156,88 +156,6 @@ export const LANGUAGE_RULES: readonly RoleRule[] = [
     passes: [
       { name: 'run', about: 'Id of the run' },
       { name: 'run', about: 'Shell command history' },
-    ],
-  },
-  {
-    id: 'code-name',
-    role: 'code',
-    weight: 7,
-    because: 'its name says so',
-    why: 'source text is written, not looked up',
-    clue: {
-      head: [
-        'source code, snippet, code snippet, javascript, html, css, svg, xml, latex, mermaid, diagram, python code, js code, html content, code block',
-        'yaml, json, dockerfile, patch, diff, hcl, graphql, cypher, sparql, mutation, stylesheet, typescript, lua, dsl, mermaid code, manifest',
-        'code content, user code, script content, old code, new code, python script, custom js, js, python, test code, plantuml, markup',
-      ],
-      aroundNot: ['path, file name, filename'],
-      saysNot: ['whether, url'],
-    },
-    matches: [{ name: 'source_code' }, { name: 'html' }, { name: 'mermaid' }, { name: 'custom_css' }],
-    passes: [
-      { name: 'code' },
-      { name: 'country_code' },
-      { name: 'diagram_type' },
-      { name: 'json', about: 'Path of the JSON file' },
-    ],
-  },
-  {
-    id: 'code-around',
-    role: 'code',
-    weight: 8,
-    because: 'its name says so where programs are spoken of',
-    why: 'countries, states and currencies have codes too; a script or function is program text where a language is named',
-    clue: {
-      head: [
-        'code, script, function, expression, program, formula, page function, query, pipeline, spec, schema, fn, workflow, definition',
-      ],
-      notAfter: [
-        'country, status, currency, error, language, zip, postal, area, exit, state, stock, city, station, auth, authorization, verification',
-        'qr, bar, airport, airline, iata, promo, product, region, lang, search, sort, response, http, discount, coupon, invite, sql',
-      ],
-      around: [
-        'javascript, python, typescript, source code, lua, cypher, graphql, sparql, mermaid, plantuml, json string, yaml, applescript, gremlin',
-        'excel formula, formula to, code to run, code to execute, code snippet, evaluate, script to run, expression to, ruby, golang, rust, c code',
-        'execute code, run code, kotlin, html, openapi, dsl, mongodb aggregation, jupyter, code cell, review code, format code, analyze code',
-      ],
-      saysNot: ['name of, path, id of, file name'],
-    },
-    matches: [
-      { name: 'code', about: 'Python code to run' },
-      { name: 'script', tool: 'browser_evaluate: Evaluate JavaScript in the page' },
-      { name: 'function', about: '() => { /* code */ } JavaScript' },
-      { name: 'query', about: 'Cypher query' },
-    ],
-    passes: [
-      { name: 'code' },
-      { name: 'country_code', tool: 'f: Python' },
-      { name: 'statusCode', about: 'code to return' },
-      { name: 'script', about: 'Name of the Python script' },
-    ],
-  },
-  {
-    id: 'code-described',
-    role: 'code',
-    weight: 7,
-    because: 'its description begins with it',
-    why: 'a description begins with what the thing is',
-    clue: {
-      begins: [
-        'source code, python code, javascript, javascript code, html content, json string, graphql query, cypher query, javascript function, code to run',
-        'code to execute, code to analyze, code to review, code to format, code to evaluate, code snippet, mermaid diagram, xml, yaml content, html, json object, json array, latex, diff, sparql query, python script, js code',
-        'javascript expression, html body, mermaid code, mermaid syntax, yaml, css, svg, html body, mongodb query, aggregation pipeline, dax query',
-      ],
-      notAfter: ['country, status, currency, error, language, zip, postal, station, stock, airport'],
-      saysNot: ['path, file name, filename, whether, currency code, country code, language code, status code, iso'],
-    },
-    matches: [
-      { name: 'x', about: 'JSON string with the settings' },
-      { name: 'x', about: 'The source code to check' },
-    ],
-    passes: [
-      { name: 'x', about: 'Path of the JavaScript file' },
-      { name: 'x', about: 'The status code' },
-      { name: 'country_code', about: 'The code' },
     ],
   },
 ]

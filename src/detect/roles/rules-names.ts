@@ -1,4 +1,4 @@
-/** Arguments that name or prove: identifiers, addresses of people, tokens. */
+/** Arguments that name something: the strict reading, and what speaks for it. */
 import type { RoleRule } from './rule.js'
 
 export const NAME_RULES: readonly RoleRule[] = [
@@ -125,11 +125,8 @@ export const NAME_RULES: readonly RoleRule[] = [
     why: 'what may be a path or a URL or an id is held to what all of them share',
     clue: {
       says: [
-        'url or path, path or url, url or local path, url or file, file or url, local path or url',
-        'file path or url, url or id, id or url, uri or path, path or uri, path or id, id or path',
-        'name or path, url or local, url or name, name or url, id or name, name or id, path or base64',
-        'url or base64, url data uri or, url file path or, email or id, id or email, username or email',
-        'email or username',
+        'url or, or url, or a url, or full url, or the url, or uri, uri or, path or id, id or path, name or path, path or name, id or name, name or id',
+        'path or base64, path or content, path or text, path or code, path or key, email or id, id or email, username or email, email or username',
       ],
     },
     matches: [
@@ -139,121 +136,17 @@ export const NAME_RULES: readonly RoleRule[] = [
     passes: [{ name: 'image', about: 'Path of the image' }],
   },
   {
-    id: 'email-format',
-    role: 'email',
-    weight: 20,
-    because: 'its format is that of an email address',
-    why: 'JSON Schema formats for RFC 5321 and RFC 6531',
-    clue: { format: ['email', 'idn-email'] },
-    matches: [{ name: 'x', schema: { format: 'email' } }],
-    passes: [{ name: 'x', schema: { format: 'uri' } }],
-  },
-  {
-    id: 'email-name',
-    role: 'email',
-    weight: 6,
-    because: 'its name says so',
-    why: 'an address of a person goes into a header of a mail',
+    id: 'identifier-listed',
+    role: 'identifier',
+    weight: 5,
+    because: 'its description lists the values that can stand there',
+    why: 'few values are meant, although the schema does not say so',
     clue: {
-      head: ['email, email address, mail address, e mail, useremail, emailaddress'],
-      saysNot: ['email content, email body, email text, email to analyze, content of the email, id of'],
-    },
-    matches: [{ name: 'email' }, { name: 'user_emails' }, { name: 'emailAddress' }],
-    passes: [{ name: 'email_body' }, { name: 'email_domain_id' }, { name: 'email', about: 'Email content to summarise' }],
-  },
-  {
-    id: 'email-around',
-    role: 'email',
-    weight: 6,
-    because: 'its name and description say so',
-    why: 'to, cc and from are addresses where mail is spoken of',
-    clue: {
-      head: ['to, cc, bcc, from, recipient, sender, reply to, attendee, invitee, assignee, member'],
-      says: ['email, e mail'],
-      saysNot: ['username, user id, id or, name'],
-    },
-    matches: [{ name: 'to', about: 'Email addresses of the recipients' }],
-    passes: [{ name: 'to', about: 'Currency to convert to' }, { name: 'to' }],
-  },
-  {
-    id: 'email-described',
-    role: 'email',
-    weight: 6,
-    because: 'its description begins with it',
-    why: 'a description begins with what the thing is',
-    clue: {
-      begins: ['email address, email, mail address, email addresses of'],
-      saysNot: ['username, user id, id or, name or'],
-    },
-    matches: [{ name: 'who', about: 'Email address of the user' }],
-    passes: [{ name: 'who', about: 'Id of the user' }],
-  },
-  {
-    id: 'email-example',
-    role: 'email',
-    weight: 4,
-    because: 'its example is an address',
-    why: 'an example shows what is expected',
-    clue: { example: 'email' },
-    matches: [{ name: 'who', schema: { examples: ['ada@example.org'] } }],
-    passes: [{ name: 'who', schema: { examples: ['ada'] } }],
-  },
-  {
-    id: 'opaque-format',
-    role: 'opaque',
-    weight: 20,
-    because: 'its format or encoding says so',
-    why: 'encoded bytes and passwords are not read by a grammar',
-    clue: { format: ['byte', 'binary', 'base64', 'password', 'jwt'] },
-    matches: [{ name: 'x', schema: { format: 'byte' } }],
-    passes: [{ name: 'x', schema: { format: 'uri' } }],
-  },
-  {
-    id: 'opaque-encoded',
-    role: 'opaque',
-    weight: 20,
-    because: 'its encoding is given',
-    why: 'JSON Schema contentEncoding says that the string holds bytes',
-    clue: { encoded: true },
-    matches: [{ name: 'x', schema: { contentEncoding: 'base64' } }],
-    passes: [{ name: 'x' }],
-  },
-  {
-    id: 'opaque-name',
-    role: 'opaque',
-    weight: 8,
-    because: 'its name says so',
-    why: 'cursors, tokens and passwords are generated, and handed back as they came',
-    clue: {
-      head: [
-        'token, cursor, password, passphrase, secret, api key, apikey, base64, jwt, signature, ciphertext',
-        'page token, nonce, blob, private key, certificate, access key, secret key, credential',
-        'checksum, cookie, bearer, b64, client secret, pagination token, start cursor, webhook secret',
+      says: [
+        'valid values, allowed values, possible values, accepted values, supported values, must be one of, valid options, available options',
       ],
-      aroundNot: ['crypto, cryptocurrency, blockchain, contract, erc20, solana, jira, coin, nft, swap'],
     },
-    matches: [{ name: 'next_token' }, { name: 'cursor' }, { name: 'apiKey' }, { name: 'imageBase64' }],
-    passes: [
-      { name: 'token_name' },
-      { name: 'token', tool: 'price: Price of a crypto token' },
-      { name: 'secret_type' },
-      { name: 'key' },
-    ],
-  },
-  {
-    id: 'opaque-described',
-    role: 'opaque',
-    weight: 12,
-    because: 'its description says so',
-    why: 'encoded bytes are not read by a grammar',
-    clue: {
-      says: ['base64, base 64, base64 encoded, hex encoded, data uri'],
-      saysNot: ['or base64, path, url, base64 or, whether, or data uri'],
-    },
-    matches: [{ name: 'data', about: 'Base64-encoded bytes' }],
-    passes: [
-      { name: 'data', about: 'The rows' },
-      { name: 'image', about: 'Path or base64 data' },
-    ],
+    matches: [{ name: 'recipients', about: 'Who receives this email. Valid values: all, none' }],
+    passes: [{ name: 'recipients', about: 'Email addresses, one of which must be ours' }],
   },
 ]

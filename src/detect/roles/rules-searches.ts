@@ -11,7 +11,7 @@ export const SEARCH_RULES: readonly RoleRule[] = [
     clue: {
       head: [
         'query, q, search, search term, term, keyword, search query, search text, query text, searchterm, phrase, needle, find, search string',
-        'search phrase, lookup, searchquery, keyphrase, json path, jsonpath',
+        'search phrase, lookup, key word, searchquery, keyphrase, json path, jsonpath',
       ],
       notAfter: ['sort, order, media'],
     },
@@ -73,9 +73,12 @@ export const SEARCH_RULES: readonly RoleRule[] = [
     weight: 8,
     because: 'its name says so',
     why: 'a pattern that the server compiles can cost it everything',
-    clue: { head: ['regex, regexp, regular expression, regex pattern, pattern regex, rx'], toolNot: ['explain'] },
+    clue: {
+      head: ['regex, regexp, regular expression, regex pattern, pattern regex, rx'],
+      notAfter: ['is, use, as, enable, allow'],
+    },
     matches: [{ name: 'regex' }, { name: 'nameRegexp' }],
-    passes: [{ name: 'regex_flags' }, { name: 'pattern' }],
+    passes: [{ name: 'regex_flags' }, { name: 'isRegex' }, { name: 'pattern' }],
   },
   {
     id: 'regex-format',
@@ -104,21 +107,23 @@ export const SEARCH_RULES: readonly RoleRule[] = [
     passes: [{ name: 'pattern', about: 'Glob of files' }, { name: 'pattern' }, { name: 'query', about: 'Text or regex' }],
   },
   {
-    id: 'glob-described',
-    role: 'path',
-    weight: 8,
-    because: 'it is a pattern of file names',
-    why: 'a glob leads to files, and out of folders, as a path does',
+    id: 'regex-tool',
+    role: 'regex',
+    weight: 7,
+    because: 'its name says so where regular expressions are spoken of',
+    why: 'a tool of regular expressions takes one',
     clue: {
-      head: ['pattern, include, exclude, glob, ignore, match, filter'],
-      says: ['glob, file pattern, gitignore'],
-      saysNot: ['regex, regular expression'],
+      head: ['pattern, search pattern'],
+      notAfter: ['file, include, exclude, ignore, path, name'],
+      tool: ['regex, regexp, regular expression'],
+      aroundNot: ['glob'],
+      toolNot: ['or regex, or regular expression, optional regex'],
     },
-    matches: [
-      { name: 'pattern', about: 'Glob of files to find' },
-      { name: 'excludePatterns', about: 'Glob patterns' },
+    matches: [{ name: 'pattern', tool: 'regex_test: Try it on a text' }],
+    passes: [
+      { name: 'pattern', tool: 'find: Find by glob or regex' },
+      { name: 'pattern', tool: 'find: Find things' },
     ],
-    passes: [{ name: 'pattern', about: 'Regex of names' }, { name: 'pattern' }],
   },
   {
     id: 'pattern-name',

@@ -11,12 +11,12 @@ export const TEXT_RULES: readonly RoleRule[] = [
     clue: {
       head: [
         'text, body, content, message, msg, comment, thought, description, desc, note, prompt, summary, title, subject, caption, question, answer',
-        'reason, instruction, feedback, context, observation, markdown, reply, response, bio, story, paragraph, sentence, detail, review, remark',
-        'headline, heading, subtitle, bullet point, transcript, alt, reasoning, goal, objective, topic, quote, changelog, replacement, footer, new',
-        'old, replace, md, plaintext, abstract, biography, rationale, hypothesis, conclusion, analysis, plan, intent, purpose, request, lyric',
-        'justification, problem, explanation, memo, agenda, post, tweet, claim, statement, utterance, persona, scenario, acceptance criteria, insight',
+        'reason, instruction, feedback, observation, markdown, reply, response, bio, story, paragraph, sentence, detail, review, remark',
+        'headline, heading, subtitle, bullet point, transcript, alt, reasoning, goal, objective, quote, changelog, replacement, footer, new',
+        'old, replace, md, plaintext, abstract, biography, rationale, hypothesis, conclusion, analysis, intent, purpose, lyric',
+        'justification, problem, explanation, memo, agenda, tweet, utterance, persona, scenario, acceptance criteria, insight',
       ],
-      notAfter: ['pull, merge, http, financial, mime, blog, sql'],
+      notAfter: ['merge, mime'],
     },
     matches: [
       { name: 'body' },
@@ -27,7 +27,36 @@ export const TEXT_RULES: readonly RoleRule[] = [
       { name: 'content_to_set' },
       { name: 'new_string' },
     ],
-    passes: [{ name: 'content_type' }, { name: 'text_color' }, { name: 'message_id' }, { name: 'pullRequest' }],
+    passes: [{ name: 'content_type' }, { name: 'text_color' }, { name: 'message_id' }, { name: 'prompt_id' }],
+  },
+  {
+    id: 'text-sometimes',
+    role: 'text',
+    weight: 6,
+    because: 'its name says so',
+    why: 'topics, contexts and requests are written by people, but for those of brokers, clusters and protocols, which have names',
+    clue: {
+      head: ['context, topic, plan, request, post, statement, claim, task, system'],
+      notAfter: ['pull, merge, http, financial, blog, sql, security, kube, operating'],
+      aroundNot: ['kubernetes, kubectl, docker, kafka, mqtt, pubsub, broker, ros, queue'],
+      saysNot: ['id, name of, key, path, url, slug'],
+    },
+    matches: [{ name: 'topic' }, { name: 'originalRequest' }, { name: 'task', about: 'What to do' }],
+    passes: [
+      { name: 'topic', tool: 'publish: Publish to a Kafka topic' },
+      { name: 'pullRequest' },
+      { name: 'task', about: 'The ID of the task' },
+    ],
+  },
+  {
+    id: 'text-natural',
+    role: 'text',
+    weight: 5,
+    because: 'its description says that it is written in natural language',
+    why: 'who writes as people speak may write anything',
+    clue: { says: ['natural language, free text, free form, freeform, in plain english, full sentence'] },
+    matches: [{ name: 'x', about: 'Task to perform, in natural language' }],
+    passes: [{ name: 'x', about: 'Language of the result' }],
   },
   {
     id: 'text-described',
@@ -37,7 +66,7 @@ export const TEXT_RULES: readonly RoleRule[] = [
     why: 'a description begins with what the thing is',
     clue: {
       begins: [
-        'text, content, message, comment, description, prompt, summary, body, natural language query, instruction, question, markdown, title',
+        'text, text document, text chunk, task, content, message, comment, description, prompt, summary, body, natural language query, instruction, question, markdown, title',
         'explanation, reason, note, sentence, topic, file content, text content, markdown content, replacement text, natural language, story',
         'natural language description, human readable description, reasoning, data to write, string to replace, string to insert, goal, value to set',
       ],
@@ -74,6 +103,34 @@ export const TEXT_RULES: readonly RoleRule[] = [
     clue: { head: ['value, val, data, row, record, cell, metadata, payload, input, entry, variable, bind, fact'] },
     matches: [{ name: 'value' }, { name: 'data' }, { name: 'values' }],
     passes: [{ name: 'value_type' }, { name: 'data_id' }, { name: 'valued' }],
+  },
+  {
+    id: 'text-extra',
+    role: 'text',
+    weight: 6,
+    because: 'it is an argument of a program',
+    why: 'options of a command line begin with dashes: that is what they are for',
+    clue: {
+      head: [
+        'extra arg, additional arg, cli arg, command arg, extra flag, cli flag, extra option, cli option, extra argument, additional argument',
+      ],
+    },
+    matches: [{ name: 'extra_args' }, { name: 'cliFlags' }],
+    passes: [{ name: 'args' }, { name: 'extra' }],
+  },
+  {
+    id: 'text-arguments-described',
+    role: 'text',
+    weight: 6,
+    because: 'it is an argument of a program',
+    why: 'options of a command line begin with dashes: that is what they are for',
+    clue: {
+      head: ['arg, argument, flag'],
+      begins: ['argument, flag, option, argument to, flag to'],
+      saysNot: ['tool argument, json'],
+    },
+    matches: [{ name: 'arguments', about: 'Additional scanner arguments' }],
+    passes: [{ name: 'arguments', about: 'Which side is argued' }],
   },
   {
     id: 'text-arguments',

@@ -87,8 +87,23 @@ const PREPOSITIONS: ReadonlySet<string> = new Set(
     'inside',
   ]),
 )
+/** These are heads wherever they stand last: `reply_to_message_id` is an id. */
+const LAST: ReadonlySet<string> = new Set([
+  'id',
+  'uuid',
+  'key',
+  'type',
+  'code',
+  'name',
+  'number',
+  'token',
+  'model',
+  'language',
+  'format',
+  'count',
+])
 /** How a value is written, not what it is: the head of `url_string` is the url. */
-const FORMS: ReadonlySet<string> = new Set(['string', 'str', 'list', 'array', 'param', 'arg', 'parameter'])
+const FORMS: ReadonlySet<string> = new Set(['string', 'str', 'list', 'array'])
 
 /** Words in which the number is no counter. */
 const NUMBERED: ReadonlySet<string> = new Set(['base64', 'b64', 'ipv4', 'ipv6'])
@@ -102,7 +117,8 @@ export function headed(name: string): Words {
     .map((word) => (NUMBERED.has(word) ? word : word.replace(/\d{1,9}$/, '')))
     .filter((word) => word !== '')
   const preposition = prepositionIn(words)
-  if (preposition > 0 && preposition < words.length - 1) words = words.slice(0, preposition)
+  const isBefore = preposition > 0 && preposition < words.length - 1 && !LAST.has(words.at(-1) ?? '')
+  if (isBefore) words = words.slice(0, preposition)
   while (words.length > 1 && FORMS.has(words.at(-1) ?? '')) words = words.slice(0, -1)
   return words
 }
@@ -127,7 +143,9 @@ const NARROWING: ReadonlySet<string> = new Set([
   'return',
   'restrict',
 ])
-const LEADING = /^(?:[^\w]|(?:the|an?|your|optional|required|full|new)\b)*/i
+/** Before the noun: articles, and how many of it there are. Nothing follows the repetition that could make it try again. */
+const LEADING =
+  /^(?:\W|(?:the|an?|your|optional|required|full|new|(?:comma[ -]separated )?(?:list|array|set|collection|map|dictionary) of|one or more)\b)*/i
 const OPENING = /^[^.,:;()"`\n\u2014\u2013<>{}[\]]*/
 
 /**

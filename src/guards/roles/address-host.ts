@@ -31,12 +31,25 @@ export function authorityOf(text: string): Authority | undefined {
   return { host, bracketed: six !== undefined, port, ...(at >= 0 && { user: text.slice(0, at) }) }
 }
 
+/** A backslash before the query is a slash for browsers and a letter for others. */
+const ENDS_AUTHORITY: ReadonlySet<number> = new Set(Array.from('/?#\\', (character) => character.charCodeAt(0)))
+
+export function endOfAuthority(value: string, from: number): number {
+  let at = from
+  while (at < value.length && !ENDS_AUTHORITY.has(value.charCodeAt(at))) at += 1
+  return at
+}
+
+export const MISLEADING: Problem = { rule: 'address.malformed', what: 'is read as one address by some and as another by others' }
 const MALFORMED: Problem = { rule: 'address.malformed', what: 'names no host that can be read in one way only' }
 const DISGUISED: Problem = { rule: 'address.disguised', what: 'spells an address so that it is not seen' }
 const IMITATED: Problem = { rule: 'address.imitated', what: 'has a host name in letters that imitate others' }
 const LONGEST_NAME = 253
 const NAME = /^[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?(?:\.[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?)*\.?$/
 const BEYOND_ASCII = /[^\0-\x7f]/
+/** Four parts that end in a number are an address to somebody, were the first written `o177`: no domain is a number. */
+const NEARLY_ADDRESS = /^(?:[^.]+\.){3}\d+\.?$/
+const DIGITS_OF_OTHERS = /(?![0-9])\p{Nd}/u
 const WORDS_OF_UNICODE = /^[\p{L}\p{M}\p{N}_.-]+$/u
 
 /** Whether a host is one plain public name or address. */
@@ -53,7 +66,8 @@ function nameProblem(host: string): Problem | undefined {
   const plain = host.endsWith('.') ? host.slice(0, -1) : host
   const known = nameRuleOf(plain)
   if (known !== undefined) return { rule: known.id, what: `leads to a host that ${known.what}` }
-  return addressOf(plain) === undefined ? undefined : addressProblem(plain)
+  if (addressOf(plain) !== undefined) return addressProblem(plain)
+  return NEARLY_ADDRESS.test(plain) ? DISGUISED : undefined
 }
 
 function addressProblem(text: string): Problem | undefined {
@@ -69,7 +83,7 @@ function addressProblem(text: string): Problem | undefined {
 /** A name beyond ASCII: what its compatibility form is has to be beyond ASCII too, and may imitate nothing. */
 function internationalProblem(host: string): Problem | undefined {
   const folded = host.normalize('NFKC').toLowerCase()
-  if (!BEYOND_ASCII.test(folded) || !WORDS_OF_UNICODE.test(folded)) return DISGUISED
+  if (!BEYOND_ASCII.test(folded) || !WORDS_OF_UNICODE.test(folded) || DIGITS_OF_OTHERS.test(folded)) return DISGUISED
   return imitates(folded) ? IMITATED : nameProblem(folded)
 }
 

@@ -5,13 +5,21 @@
  */
 import type { Finding } from '../../detect/finding.js'
 import { LIMITS } from '../../limits.js'
-import { addressOf, isDisguisedAddress, RANGES } from './address-ranges.js'
-import { type Authority, authorityOf, hostProblem, numberProblem, portProblem, type Problem } from './address-host.js'
-import { OPENS_ANOTHER, SCHEMES, schemeBefore, schemeOf } from './address-schemes.js'
+import {
+  type Authority,
+  authorityOf,
+  endOfAuthority,
+  hostProblem,
+  MISLEADING,
+  numberProblem,
+  portProblem,
+  type Problem,
+} from './address-host.js'
+import { AFTER_PATH, insideProblem, pathProblem } from './address-inside.js'
+import { addressOf, isDisguisedAddress } from './address-ranges.js'
+import { SCHEMES, schemeOf } from './address-schemes.js'
 import type { Check, Reach, Site } from './check.js'
 import { checkPlace } from './path-place.js'
-import { sensitivePlaceInUrl } from './path-sensitive.js'
-import { hidesClimb, traversalIn } from './path-spelling.js'
 import { unseen } from './unseen.js'
 
 export const checkUrl: Check = (value, site) => {
@@ -85,11 +93,14 @@ const BETWEEN_WORDS = /[\s,;=&|<>(){}#?!"'`*+$^~]/
 function wordProblem(value: string, reach: Reach): Problem | undefined {
   const [, named = value.replace(NETWORK, '')] = SECURE_COPY.exec(value) ?? []
   const host = authorityOf(addressOf(named)?.length === 8 ? `[${named}]` : named)
+  if (host === undefined && TIMES.test(value)) return undefined
   if (host === undefined || !PLAIN_USER.test(host.user ?? 'none')) return MISLEADING
   if (isDeclared(host, '', reach)) return undefined
   const problem = NUMBERS.test(host.host) && isDisguisedAddress(host.host) ? numberProblem(host.host) : hostProblem(host)
   return problem ?? undeclared(reach)
 }
+/** Times and the addresses of network cards. */
+const TIMES = /^[\da-f]{1,2}(?:[:-][\da-f]{2}){2,7}$/i
 /** `user@host:path`, as git and scp have it. */
 const SECURE_COPY = /^[\w.-]+@([\w.-]+):(?!\/\/)[\w~./-]+$/
 const NETWORK = /\/\d{1,3}$/
@@ -100,10 +111,9 @@ function hierarchicalProblem(value: string, kind: 'web' | 'repository', port: st
   if (!PLAIN_BEGINNING.test(value.slice(begin, begin + 3))) return MISLEADING
   const end = endOfAuthority(value, begin + 2)
   const authority = authorityOf(value.slice(begin + 2, end))
-  if (authority === undefined) return MISLEADING
-  const user = userProblem(authority, kind)
-  if (user !== undefined) return user
+  if (authority === undefined || MASKED.test(value.slice(end, end + 4))) return MISLEADING
   return (
+    userProblem(authority) ??
     leadProblem(authority, kind, port, reach) ??
     readOtherwise(value, authority, kind) ??
     pathProblem(value.slice(end)) ??
@@ -111,20 +121,13 @@ function hierarchicalProblem(value: string, kind: 'web' | 'repository', port: st
   )
 }
 
-const MISLEADING: Problem = { rule: 'address.malformed', what: 'is read as one address by some and as another by others' }
+/** Older readers go on to the last `@`. */
+const MASKED = /^[?#][\s&]{0,2}@/
 const PLAIN_BEGINNING = /^\/\/[^\\/]/
-/** A backslash before the query is a slash for browsers and a letter for others. */
-const ENDS_AUTHORITY: ReadonlySet<number> = new Set(Array.from('/?#\\', (character) => character.charCodeAt(0)))
-
-function endOfAuthority(value: string, from: number): number {
-  let at = from
-  while (at < value.length && !ENDS_AUTHORITY.has(value.charCodeAt(at))) at += 1
-  return at
-}
-
-function userProblem({ user }: Authority, kind: 'web' | 'repository'): Problem | undefined {
-  if (user === undefined || (kind === 'repository' && PLAIN_USER.test(user))) return undefined
-  return { rule: 'address.user', what: 'has a user before the host, which is there to be taken for the host' }
+/** A word before the host is a name to sign in with (`https://team@dev.example/…`); what could be a host itself is a mask. */
+function userProblem({ user }: Authority): Problem | undefined {
+  if (user === undefined || PLAIN_USER.test(user)) return undefined
+  return { rule: 'address.user', what: 'has something before the host that is there to be taken for the host, or a password' }
 }
 const PLAIN_USER = /^[\w-]{1,64}$/
 
@@ -147,7 +150,7 @@ const BEYOND_ASCII = /[^\0-\x7f]/
 /** The standard's reading has to be the one that was judged. */
 function readOtherwise(value: string, { host, bracketed }: Authority, kind: 'web' | 'repository'): Problem | undefined {
   if (kind !== 'web' || READ_ALIKE.test(value)) return undefined
-  const [before = ''] = value.split(QUERY, 1)
+  const [before = ''] = value.split(AFTER_PATH, 1)
   if (before.includes('\\')) return MISLEADING
   if (!URL.canParse(value)) return MISLEADING
   const same = bracketed || BEYOND_ASCII.test(host) || new URL(value).hostname === host
@@ -155,7 +158,6 @@ function readOtherwise(value: string, { host, bracketed }: Authority, kind: 'web
 }
 /** Nothing in such a URL is escaped, folded or dropped by anybody. */
 const READ_ALIKE = /^[a-z]+:\/\/[a-z][a-z0-9-]*(?:\.[a-z][a-z0-9-]*)+(?:[/?#][\w/?#.=&%+~@,-]*)?$/
-const QUERY = /[?#]/
 
 /** A scheme that is not in the table: only to a place that a person declared. */
 function declaredOnly(value: string, scheme: string, reach: Reach): Problem | undefined {
@@ -166,69 +168,6 @@ function declaredOnly(value: string, scheme: string, reach: Reach): Problem | un
   if (authority !== undefined && isDeclared(authority, '', reach)) return undefined
   return { rule: 'address.scheme', what: `has the scheme ${scheme}:, which opens something other than a page` }
 }
-
-/** Climbing out by the path of a URL, what such a path is after, and lines that a server of another protocol would obey. */
-function pathProblem(rest: string): Problem | undefined {
-  const [path = ''] = rest.split(QUERY, 1)
-  const what = (hidesClimb(path) ? traversalIn(path) : undefined) ?? sensitivePlaceInUrl(rest)
-  if (what !== undefined) return { rule: 'address.path', what: `has a path that ${what}` }
-  return LINES.test(path) ? { rule: 'address.path', what: 'has a path that holds an encoded line end or NUL' } : undefined
-}
-const LINES = /%(?:25)*(?:00|0a|0d)/i
-
-/** Addresses further on in the value: glued to the first, or handed to a site that leads on. */
-function insideProblem(value: string, from: number): Problem | undefined {
-  const metadata = METADATA.find((address) => value.includes(address, from))
-  if (metadata !== undefined) return { rule: 'address.inside', what: `holds the address ${metadata} of a cloud's metadata` }
-  let looked = 0
-  for (let colon = value.indexOf('://', from); colon >= 0; colon = value.indexOf('://', colon + 3)) {
-    if (++looked > LIMITS.urlsInside) return { rule: 'address.inside', what: 'holds more addresses than anybody needs' }
-    const problem = laterProblem(value, colon)
-    if (problem !== undefined) return problem
-  }
-  return parameterProblem(value, from)
-}
-const METADATA = RANGES.filter(({ kind, range }) => kind === 'the metadata of a cloud' && range.endsWith('/32')).map(
-  ({ range }) => range.slice(0, -3),
-)
-
-function laterProblem(value: string, colon: number): Problem | undefined {
-  const begin = schemeBefore(value, colon)
-  // Quoted, it is a part of some data; the loopback address is where OAuth clients wait (RFC 8252 section 7.3).
-  if (begin === colon || QUOTES.has(value.charAt(begin - 1)) || RETURNS.test(value.slice(Math.max(0, begin - 14), begin)))
-    return undefined
-  return leadsInside(value.slice(begin, colon).toLowerCase(), value.slice(colon + 3, endOfAuthority(value, colon + 3)))
-}
-const QUOTES: ReadonlySet<string> = new Set(['"', "'", '`'])
-const RETURNS = /redirect_ur[il]=$/i
-
-function leadsInside(scheme: string, host: string): Problem | undefined {
-  if (!OPENS_ANOTHER.has(scheme)) return undefined
-  if (SCHEMES.get(scheme)?.kind !== 'web')
-    return { rule: 'address.inside', what: `holds another address with the scheme ${scheme}:` }
-  const [alone = ''] = host.split(ENDS_PARAMETER, 1)
-  if (alone === '') return undefined
-  const authority = authorityOf(alone)
-  const problem = authority === undefined ? MISLEADING : hostProblem(authority)
-  return problem === undefined ? undefined : { rule: 'address.inside', what: `holds another address, which ${problem.what}` }
-}
-const ENDS_PARAMETER = /[&\s"'<>)]/
-
-/** Addresses that are whole parameters (`?url=http%3A%2F%2Flocalhost`, `?to=//127.0.0.1`). */
-function parameterProblem(value: string, from: number): Problem | undefined {
-  const query = value.indexOf('?', from)
-  if (query < 0 || !LEADS_ON.test(value)) return undefined
-  for (const [name, given] of new URLSearchParams(value.slice(query + 1))) {
-    const [whole, scheme = 'http'] = BEGINS_ADDRESS.exec(given) ?? []
-    if (whole === undefined || RETURNS.test(`${name}=`)) continue
-    const problem = leadsInside(scheme.toLowerCase(), given.slice(whole.length, endOfAuthority(given, whole.length)))
-    if (problem !== undefined) return problem
-  }
-  return undefined
-}
-const LEADS_ON = /%3a|%2f|=(?:https?:|[\\/]{2})/i
-/** Clients make up for missing slashes. */
-const BEGINS_ADDRESS = /^(?:([a-z][a-z0-9+.-]{1,31}):(?:[\\/]{2}|(?<=https?:)[\\/]?)|[\\/]{2})/i
 
 function isDeclared({ host, bracketed, port }: Authority, usual: string, { destinations }: Reach): boolean {
   const name = bracketed ? `[${host}]` : host
@@ -249,9 +188,4 @@ function finding({ at, reach }: Site, problem: Problem | undefined): Finding | u
       ? `the server declares ${reach.destinations.slice(0, 8).join(', ')}`
       : 'pass a public http or https address in its plain spelling'
   return { rule: problem.rule, severity: 'high', at, what: problem.what, hint }
-}
-
-/** Whether a text that is no URL by its role holds one that leads to no public host: what is wrong, as the end of a sentence. */
-export function addressIn(value: string): string | undefined {
-  return insideProblem(value, 0)?.what
 }

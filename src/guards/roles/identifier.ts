@@ -5,6 +5,7 @@
 import type { Finding } from '../../detect/finding.js'
 import { LIMITS } from '../../limits.js'
 import { checkUrl } from './address.js'
+import { addressIn } from './address-inside.js'
 import type { Check } from './check.js'
 import { hiddenInName } from './hidden.js'
 import { MARKUP_STRUCTURES } from './markup-structures.js'
@@ -50,7 +51,9 @@ function elsewhere(value: string): Finding | undefined {
   const climbs = traversalIn(value)
   if (climbs !== undefined) return refused('name.traversal', climbs, PLAIN_NAME)
   const sensitive = sensitivePlaceIn(value)
-  return sensitive === undefined ? undefined : refused('name.sensitive-place', sensitive, PLAIN_NAME)
+  if (sensitive !== undefined) return refused('name.sensitive-place', sensitive, PLAIN_NAME)
+  const address = addressIn(value)
+  return address === undefined ? undefined : refused('name.address', address, PLAIN_NAME)
 }
 
 const PLAIN_NAME = 'send a plain name'

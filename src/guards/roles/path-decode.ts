@@ -19,7 +19,7 @@ const MAY_ESCAPE = /%[0-9a-fu]|\\[ux]|&#|0[xX]/i
  * Overlong forms, bytes that begin none or more than four (RFC 3629 section 3). A single byte of Latin-1 is how old programs
  * write an accent, and passes.
  */
-const MALFORMED = /%(?:c[01]|f[5-9a-f]|e0%[89]|f0%8)/i
+const MALFORMED = /%(?:c[01]|f[5-9a-f]|e0%[89]|f0%8|e[0-9a-f]%[2-7][0-9a-f]%[89ab])/i
 
 /** Undoes escapes until nothing changes, or until it is plain that something hides. */
 export function decoded(value: string): Decoded {

@@ -2,9 +2,10 @@
 import type { Finding } from '../../detect/finding.js'
 import { visible } from '../../detect/visible.js'
 import { LIMITS } from '../../limits.js'
-import type { Check, Reach, Site } from './check.js'
+import type { Check, Place, Reach, Site } from './check.js'
 import { decoded } from './path-decode.js'
-import { namesOf, type SensitiveRule, sensitivePlaces } from './path-sensitive.js'
+import { namesOf, sensitivePlaces } from './path-sensitive.js'
+import type { SensitiveRule } from './path-sensitive-rules.js'
 import { disguiseIn, isPlain, type Spelling } from './path-spelling.js'
 import { unseen } from './unseen.js'
 
@@ -86,13 +87,20 @@ function leading(reading: string, site: Site): Finding | undefined {
   const { reach } = site
   const path = resolved(reading, reach.cwd)
   if (path === undefined) return finding(site, 'path.leaves', 'climbs above the top of the file system', granted(reach))
-  if (!reach.places.some((place) => within(path, place.path))) {
-    return finding(site, 'path.leaves', 'leads out of what the server is granted', granted(reach))
+  const holding = reach.places.filter((place) => within(path, place.path))
+  if (holding.length === 0) return finding(site, 'path.leaves', 'leads out of what the server is granted', granted(reach))
+  if (isClimb(reading, path, reach.cwd) && holding.every((place) => BROAD.has(place.path))) {
+    return finding(site, 'path.leaves', 'climbs out of the folder that the server works in', 'write the whole path')
   }
-  const sensitive = sensitiveAt(path, reading.startsWith('/'), reach)
+  const sensitive = sensitiveAt(path, reading.startsWith('/'), holding)
   return sensitive === undefined
     ? undefined
     : finding(site, sensitive.id, sensitive.what, 'grant that place itself, if a person wants it used')
+}
+
+/** From the working folder to one that only a grant of nearly everything holds: nobody meant that by it. */
+function isClimb(reading: string, path: string, cwd: string): boolean {
+  return !reading.startsWith('/') && reading.includes('..') && !within(path, cwd)
 }
 
 /** The absolute path without `.` and `..`; undefined when it climbs above the top. */
@@ -120,12 +128,9 @@ function within(path: string, place: string): boolean {
 const BROAD: ReadonlySet<string> = new Set(['/', '/etc', '/home', '/mnt', '/opt', '/root', '/srv', '/usr', '/var'])
 
 /** The rule of a sensitive place on the way, unless a grant begins there: then a person meant it. */
-function sensitiveAt(path: string, absolute: boolean, { places }: Reach): Pick<SensitiveRule, 'id' | 'what'> | undefined {
-  const found = sensitivePlaces(namesOf(path), true)
-  if (found.length === 0) return undefined
-  const holding = places.filter((place) => within(path, place.path))
-  return found.find(({ rule, names }) =>
-    rule.at === 'server-file'
+function sensitiveAt(path: string, absolute: boolean, holding: readonly Place[]): Pick<SensitiveRule, 'id' | 'what'> | undefined {
+  return sensitivePlaces(namesOf(path), true).find(({ rule, names }) =>
+    rule.at === 'last'
       ? absolute && holding.every((place) => BROAD.has(place.path))
       : holding.every((place) => namesOf(place.path).length < names),
   )?.rule

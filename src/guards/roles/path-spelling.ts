@@ -71,11 +71,20 @@ export const SPELLING_RULES: readonly SpellingRule[] = checked([
   },
   {
     id: 'path.glued',
-    what: 'has `..` glued to the end of a name before a separator',
+    what: 'has `..` glued to the end of a name, or below what is a file',
     why: 'it is what is left when a traversal is appended to something innocent, and some systems drop dots at the end of a name',
     holds: ({ raw, read }) => GLUED.test(raw) || GLUED.test(read.text),
-    matches: ['a.py../../b', 'main..\\x', 'x..../y'],
-    passes: ['main..feature', 'a..b/c', '..foo/bar', 'Wait.../a.txt', 'to be continued..', 'from "../x.js"'],
+    matches: ['a.py../../b', 'main..\\x', 'x..../y', 'a/readme.md/../b'],
+    passes: [
+      'main..feature',
+      'a..b/c',
+      '..foo/bar',
+      'Wait.../a.txt',
+      'next.js/../b',
+      'a.b/../c',
+      'to be continued..',
+      'from "../x.js"',
+    ],
   },
   {
     id: 'path.parameter',
@@ -90,7 +99,7 @@ export const SPELLING_RULES: readonly SpellingRule[] = checked([
     what: 'repeats `./`, which means nothing',
     why: 'it pushes the end of a name over a length at which it is cut',
     holds: ({ raw, read }) => FILLER.test(raw) || FILLER.test(read.text),
-    matches: ['a/././././b', String.raw`/.\.\.\.`],
+    matches: ['a/././././b', String.raw`/.\.\.\.`, String.raw`.\\./.\\./a`],
     passes: ['./a', './a/./b', '././a'],
   },
   {
@@ -121,9 +130,10 @@ function checked(rules: readonly SpellingRule[]): readonly SpellingRule[] {
 const PERCENT_OF_PERCENT = /%%[0-9a-f]{2}/i
 const DOTS_ONLY = /(?:^|[\\/])(?:\.{4,}|\.{3}[\\/]\.{3})(?:[\\/]|$)/
 const DOUBLED_SEPARATOR = /(?:^|[\\/])\.\.[\\/]{2}/
-const GLUED = /(?:[^.\\/"'`(]\.\.|\.{4})[\\/]/
+const GLUED =
+  /(?:[^.\\/"'`(]\.\.|\.{4}|\.(?:md|mdx|txt|json|jsonl|ya?ml|toml|py|tsx?|jsx|go|rs|java|rb|php|cs|cpp|html?|css|xml|csv|svg|png|jpe?g|gif|pdf|docx?|pptx?|xlsx?|sh|sql|ipynb)[\\/]\.\.)(?:[\\/]|(?<=[\\/]\.\.)$)/i
 const DROPPED_AFTER = /(?:^|[\\/])\.\.(?:;| +[\\/])/
-const FILLER = /(?:^|[\\/])(?:\.[\\/]){3}/
+const FILLER = /(?:^|[\\/])(?:\.[\\/]{1,4}){3}/
 const UNMARKED = /(?:\.\.(?:2f|5c|c0af|c19c)){2}|(?:^|[\\/])\.\.(?:2f|5c)\w*?(?:2f|5c)/i
 const BRACED = /\{\.\.,|,\.\.[,}]/
 const STRIPPED = /\.\.[\\/]/g

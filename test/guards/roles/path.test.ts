@@ -3,7 +3,8 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import { checkPath } from '#sluice/guards/roles/path.js'
 import { isAbsolutePath } from '#sluice/guards/roles/path-place.js'
-import { namesOf, SENSITIVE_RULES, sensitivePlaceIn, sensitivePlaces } from '#sluice/guards/roles/path-sensitive.js'
+import { namesOf, sensitivePlaceIn, sensitivePlaces } from '#sluice/guards/roles/path-sensitive.js'
+import { SENSITIVE_RULES } from '#sluice/guards/roles/path-sensitive-rules.js'
 import { decoded } from '#sluice/guards/roles/path-decode.js'
 import { disguiseIn, type SpellingRule, SPELLING_RULES, traversalIn } from '#sluice/guards/roles/path-spelling.js'
 import { EVERYTHING, REACH, site } from './sites.js'
@@ -59,6 +60,9 @@ test('a place of the system that is appended to a name is found, and names with 
     'boot.ini',
     'text/plain',
     'usr/share',
+    'feature/windows',
+    'misc/etc',
+    'build/windows/x64',
     '50% / 50%',
   ]) {
     assert.equal(sensitivePlaceIn(value), undefined, value)
@@ -142,7 +146,8 @@ test('a path below what an escape stands for is refused where another reader is 
 })
 
 test('ordinary paths pass where everything is granted', () => {
-  for (const path of ORDINARY) assert.equal(checkPath(path, site('path', EVERYTHING))?.what, undefined, shown(path))
+  for (const path of ORDINARY.filter((path) => path !== '../other/file.txt'))
+    assert.equal(checkPath(path, site('path', EVERYTHING))?.what, undefined, shown(path))
 })
 
 const LEAVING = [
@@ -189,6 +194,8 @@ const DISGUISED = [
   '..%f8%80%80%80%afx',
   '..%fc%80%80%80%80%afx',
   '%c0%ae%c0%ae/x',
+  '%e0%40%ae%e0%40%ae/x',
+  '%c0%2e%c0%2e/x',
   '..%25c0%25afx',
   '..%u2215x',
   '..%u2216x',
@@ -320,6 +327,14 @@ const SENSITIVE = [
   'file:%2fetc%2fpasswd',
   'boot.ini',
   'windows\\win.ini',
+  '/apache/logs/error.log ',
+  '/apache\\php\\php.ini',
+  '/MySQL/data/mysql-bin.index',
+  '/home/u/.bashrc',
+  '../web.config',
+  '../../admin/secret.txt',
+  'a/../../b',
+  'c:WINDOWS/system32/x',
 ]
 test('sensitive places are refused where everything is granted', () => {
   for (const path of SENSITIVE) assert.ok(refused(path, EVERYTHING) !== undefined, shown(path))

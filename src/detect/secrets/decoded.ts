@@ -1,0 +1,187 @@
+/**
+ * What a text says to whoever decodes it: escapes of JSON and program text, percent escapes, base64, hexadecimal. Each reading
+ * knows where its characters stand in the text, so that what is found in it can be masked there.
+ */
+
+export interface Reading {
+  readonly text: string
+  /** Where the characters from `from` to `to` of the reading stand. */
+  place(from: number, to: number): readonly [from: number, to: number]
+}
+
+/** Printable bytes in a row that make a reading: below, chance and ordinary words make them too. */
+const GROUPS = 5
+const PAIRS = 12
+const SHORTEST = 4 * GROUPS
+
+/** Whether a text has escapes of ordinary characters, which nobody needs. */
+export function hidesByEscapes(text: string): boolean {
+  return HIDING.test(text)
+}
+/** Also literals of the search in texts of messages (see detector.ts). */
+export const ESCAPE_LITERALS = ['\\u00', '\\x', '\\/', '%2', '%3', '%4', '%5', '%6', '%7'] as const
+const HIDING = /\\(?:u00[2-7][\da-fA-F]|x[2-7][\da-fA-F]|\/)|%(?!20)[2-7][\da-fA-F]/
+
+export function readings(text: string): Reading[] {
+  const found = encodedRuns(text)
+  return hidesByEscapes(text) ? [unescaped(text), ...found] : found
+}
+
+/** One level of escapes; of two backslashes one is left, which may begin another. */
+function unescaped(text: string): Reading {
+  const escapes = /\\(?:u00(?<u>[2-7][\da-fA-F])|x(?<x>[2-7][\da-fA-F])|[\\/"])|%(?<p>[2-7][\da-fA-F])/g
+  const starts = [0]
+  const sources = [0]
+  let out = ''
+  let done = 0
+  for (let match = escapes.exec(text); match !== null; match = escapes.exec(text)) {
+    const { u, x, p } = match.groups ?? {}
+    const hex = u ?? x ?? p
+    out += text.slice(done, match.index)
+    starts.push(out.length, out.length + 1)
+    sources.push(match.index, escapes.lastIndex)
+    out += hex === undefined ? match[0].charAt(1) : String.fromCharCode(Number.parseInt(hex, 16))
+    done = escapes.lastIndex
+  }
+  out += text.slice(done)
+  const source = (at: number): number => {
+    const piece = lastUpTo(starts, at)
+    return (sources[piece] ?? 0) + at - (starts[piece] ?? 0)
+  }
+  // The end of the last character, which may be an escape of several.
+  return { text: out, place: (from, to) => [source(from), source(to)] }
+}
+
+/** Index of the last number that is not above `value`; the numbers rise. */
+function lastUpTo(numbers: readonly number[], value: number): number {
+  let [low, high] = [0, numbers.length - 1]
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2)
+    if ((numbers[middle] ?? 0) <= value) low = middle
+    else high = middle - 1
+  }
+  return low
+}
+
+/** Values of base64 digits of both alphabets; 64 for what is none. */
+const VALUES = Uint8Array.from({ length: 128 }, (_, code) => {
+  const at = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'.indexOf(String.fromCharCode(code))
+  if (at >= 0) return at
+  return code === 0x2d ? 62 : code === 0x5f ? 63 : 64
+})
+const valueAt = (text: string, at: number): number => VALUES[text.charCodeAt(at)] ?? 64
+const isPrintable = (byte: number): boolean => (byte >= 0x20 && byte < 0x7f) || byte === 0x0a || byte === 0x0d || byte === 0x09
+
+/** Whether three printable characters are written in the four from `at`. */
+function isTextGroup(text: string, at: number): boolean {
+  const [a, b, c, d] = [valueAt(text, at), valueAt(text, at + 1), valueAt(text, at + 2), valueAt(text, at + 3)]
+  if ((a | b | c | d) > 63) return false
+  return isPrintable((a << 2) | (b >> 4)) && isPrintable(((b & 15) << 4) | (c >> 2)) && isPrintable(((c & 3) << 6) | d)
+}
+
+/** Whether two hexadecimal digits at `at` write a printable character. */
+function isTextPair(text: string, at: number): boolean {
+  const [high, low] = [hexAt(text, at), hexAt(text, at + 1)]
+  return high < 16 && low < 16 && isPrintable((high << 4) | low)
+}
+/** Values of hexadecimal digits; 16 for what is none. */
+const HEXADECIMAL = Uint8Array.from({ length: 128 }, (_, code) => {
+  const value = '0123456789abcdef'.indexOf(String.fromCharCode(code).toLowerCase())
+  return value < 0 ? 16 : value
+})
+const hexAt = (text: string, at: number): number => HEXADECIMAL[text.charCodeAt(at)] ?? 16
+
+/** Whether a text, also that of a message, has a run that reads as text. Looks at every twentieth character of other texts. */
+export function hidesByEncoding(text: string): boolean {
+  return eachRun(text, () => true)
+}
+
+/** Calls for each run of base64 digits that reads as text somewhere, until the answer is true. */
+function eachRun(text: string, on: (from: number, to: number) => boolean): boolean {
+  for (let probe = SHORTEST - 1; probe < text.length; probe += SHORTEST) {
+    if (valueAt(text, probe) > 63) continue
+    let from = probe
+    while (from > 0 && valueAt(text, from - 1) < 64) from -= 1
+    let to = probe + 1
+    while (to < text.length && valueAt(text, to) < 64) to += 1
+    if (to - from >= SHORTEST && hasStretch(text, from, to) && on(from, to)) return true
+    probe = to - 1
+  }
+  return false
+}
+
+/** Whether there are stretches at all, for every place at which groups may begin in one pass. */
+function hasStretch(text: string, from: number, to: number): boolean {
+  // Printable groups in a row up to here, in a byte for each of the four places at which groups may begin, and of the two for pairs.
+  let groups = 0
+  let pairs = 0
+  let [a, b, c, high] = [64, 64, 64, 16]
+  for (let at = from; at < to; at += 1) {
+    const d = valueAt(text, at)
+    const low = hexAt(text, at)
+    const place = (at & 3) << 3
+    const isText =
+      ((a & 96) | (b & 8) | (c & 2)) === 0 &&
+      isPrintable((a << 2) | (b >> 4)) &&
+      isPrintable(((b & 15) << 4) | (c >> 2)) &&
+      isPrintable(((c & 3) << 6) | d)
+    const inRow = isText ? ((groups >>> place) & 255) + 1 : 0
+    if (inRow >= GROUPS) return true
+    groups = (groups & ~(255 << place)) | (inRow << place)
+    const side = (at & 1) << 3
+    const pairsInRow = (high | low) < 16 && isPrintable((high << 4) | low) ? ((pairs >>> side) & 255) + 1 : 0
+    if (pairsInRow >= PAIRS) return true
+    pairs = (pairs & ~(255 << side)) | (pairsInRow << side)
+    a = b
+    b = c
+    c = d
+    high = low
+  }
+  return false
+}
+
+type Width = 4 | 2
+const LEAST: Readonly<Record<Width, number>> = { 4: GROUPS, 2: PAIRS }
+
+/** Stretches of a run in which each group of characters writes printable ones, wherever the groups begin. */
+function stretches(text: string, from: number, to: number, width: Width): { from: number; to: number }[] {
+  const found: { from: number; to: number }[] = []
+  const isText = width === 4 ? isTextGroup : isTextPair
+  for (let phase = 0; phase < width; phase += 1) {
+    let begin = from + phase
+    for (let at = begin; at <= to; at += width) {
+      if (at + width <= to && isText(text, at)) continue
+      if (at - begin >= LEAST[width] * width) found.push({ from: begin, to: at })
+      begin = at + width
+    }
+  }
+  return found
+}
+
+function encodedRuns(text: string): Reading[] {
+  const found: Reading[] = []
+  eachRun(text, (from, to) => {
+    for (const stretch of stretches(text, from, to, 4)) found.push(base64Reading(text, stretch, from, to))
+    for (const stretch of stretches(text, from, to, 2)) found.push(hexReading(text, stretch))
+    return false
+  })
+  return found
+}
+
+/** With the groups on either side, of which a part may belong to it, and what is left of a group at the end. */
+function base64Reading(text: string, stretch: { from: number; to: number }, first: number, last: number): Reading {
+  const from = stretch.from - 4 >= first ? stretch.from - 4 : stretch.from
+  const to = Math.min(stretch.to + 4, last)
+  const end = (at: number): number => Math.min(from + Math.ceil((at * 4) / 3), to)
+  return {
+    text: Buffer.from(text.slice(from, to), 'base64').toString('latin1'),
+    place: (begin, stop) => [from + Math.floor((begin * 4) / 3), end(stop)],
+  }
+}
+
+function hexReading(text: string, { from, to }: { from: number; to: number }): Reading {
+  return {
+    text: Buffer.from(text.slice(from, to), 'hex').toString('latin1'),
+    place: (begin, stop) => [from + begin * 2, from + stop * 2],
+  }
+}

@@ -1,0 +1,153 @@
+/**
+ * What secrets a text holds. Each text is walked once, whatever is looked for in it: literals by an automaton, and what stands
+ * around each by a matcher that looks at a bounded number of characters or walks a run that no other walks again.
+ */
+import { Automaton, STOP } from './automaton.js'
+import { ESCAPE_LITERALS, hidesByEncoding, type Reading, readings } from './decoded.js'
+import { isOwnSecret, MIN_OWN, needlesOf } from './own.js'
+import { Runs } from './runs.js'
+import { ESCAPED, literalsOf, type Named, ownTarget, SECRET_RULES, type Target, targetOf } from './targets.js'
+
+/** The part of a text that a rule hides, `from` inclusive, `to` exclusive. */
+export interface Range {
+  readonly from: number
+  readonly to: number
+  readonly rule: Named
+  /** Known for what it is: an issuer's form, a key, a password in an address, a value of the session's own. */
+  readonly certain: boolean
+  /** What is hidden there, decoded. */
+  readonly secret: string
+}
+
+export class Secrets {
+  readonly #own: readonly string[]
+  readonly #literals: readonly string[]
+  readonly #targets: readonly (readonly Target[])[]
+  readonly #automaton: Automaton
+
+  /** @param own values that are secrets whatever they look like, see `isOwnSecret` */
+  constructor(own: readonly string[] = []) {
+    const byLiteral = new Map<string, Target[]>()
+    const add = (literal: string, target: Target): void => {
+      const known = byLiteral.get(literal)
+      if (known === undefined) byLiteral.set(literal, [target])
+      else known.push(target)
+    }
+    for (const rule of SECRET_RULES) for (const literal of literalsOf(rule)) add(literal, targetOf(rule))
+    for (const needle of needlesOf(own)) add(needle.literal, ownTarget(needle))
+    for (const literal of ESCAPE_LITERALS) add(literal, ESCAPED)
+    this.#own = own
+    this.#literals = [...byLiteral.keys()]
+    this.#targets = [...byLiteral.values()]
+    this.#automaton = new Automaton(this.#literals)
+  }
+
+  /**
+   * Whether a text, also the JSON text of a message, may hold a secret. False is final, true is a reason to look closer. It
+   * runs over every message.
+   */
+  may(text: string): boolean {
+    return this.#mayPlainly(text) || hidesByEncoding(text)
+  }
+
+  #mayPlainly(text: string): boolean {
+    let may = false
+    let runs: Runs | undefined
+    this.#automaton.each(text, (number, end) => {
+      const literal = this.#literals[number] ?? ''
+      runs ??= new Runs(text)
+      const place = { text, runs, literal, start: end - literal.length, end }
+      may = (this.#targets[number] ?? []).some((target) => target.may(place))
+      return may ? STOP : end
+    })
+    return may
+  }
+
+  /** Whether a text is, or is part of, a value that the session's server was given. */
+  isOwn(secret: string): boolean {
+    return this.#own.some((value) => value.includes(secret))
+  }
+
+  /** Whether something holds of a text, or of what it says decoded. */
+  reads(text: string, holds: (reading: string) => boolean, depth = DEPTH): boolean {
+    if (holds(text)) return true
+    return depth > 0 && readings(text).some((reading) => this.reads(reading.text, holds, depth - 1))
+  }
+
+  /** What is to be hidden in a text: in order, without overlap. */
+  ranges(text: string): readonly Range[] {
+    const found = this.#find(text, DEPTH)
+    return found.length < 2 ? found : joined(found)
+  }
+
+  #find(text: string, depth: number): readonly Range[] {
+    const plain = this.#findPlainly(text)
+    if (depth === 0) return plain
+    const hidden = readings(text).flatMap((reading) => this.#find(reading.text, depth - 1).map((range) => placed(range, reading)))
+    return hidden.length === 0 ? plain : [...plain, ...hidden]
+  }
+
+  #findPlainly(text: string): readonly Range[] {
+    let found: Range[] | undefined
+    let runs: Runs | undefined
+    this.#automaton.each(text, (number, end) => {
+      const literal = this.#literals[number] ?? ''
+      runs ??= new Runs(text)
+      const place = { text, runs, literal, start: end - literal.length, end }
+      let onward = end
+      for (const { rule, match } of this.#targets[number] ?? [])
+        for (const { from, to, certain } of match(place)) {
+          found ??= []
+          found.push({ from, to, rule, certain, secret: text.slice(from, to) })
+          if (certain) onward = Math.max(onward, to)
+        }
+      return onward
+    })
+    return found ?? NOTHING
+  }
+}
+
+/** Known shapes alone: for texts of no session. */
+export const SHAPES = new Secrets()
+
+/** Those of one session, whose recorder and guards ask about the same text one after the other. */
+class SessionSecrets extends Secrets {
+  #asked = { text: '', may: false }
+
+  override may(text: string): boolean {
+    if (this.#asked.text !== text) this.#asked = { text, may: super.may(text) }
+    return this.#asked.may
+  }
+}
+
+/** @param env what the server's environment was given; passwords in its addresses are secrets too */
+export function sessionSecrets(env: Readonly<Record<string, string>>): Secrets {
+  const named = Object.entries(env).flatMap(([name, value]) => (isOwnSecret(name, value) ? [value] : []))
+  const inside = Object.values(env).flatMap((value) => SHAPES.ranges(value).map(({ secret }) => secret))
+  return new SessionSecrets([...named, ...inside.filter((secret) => secret.length >= MIN_OWN)])
+}
+
+const NOTHING: readonly Range[] = Object.freeze([])
+/** Readings of readings: JSON in JSON in base64. */
+const DEPTH = 3
+
+function placed(range: Range, reading: Reading): Range {
+  const [from, to] = reading.place(range.from, range.to)
+  return { ...range, from, to }
+}
+
+/** Overlapping ranges become one, named by the one that is known for what it is, else by the first. */
+function joined(ranges: readonly Range[]): Range[] {
+  const out: Range[] = []
+  for (const range of ranges.toSorted((a, b) => a.from - b.from || b.to - a.to)) {
+    const last = out.at(-1)
+    if (last === undefined || range.from >= last.to) out.push(range)
+    else
+      out[out.length - 1] = {
+        ...(range.certain && !last.certain ? range : last),
+        from: last.from,
+        to: Math.max(last.to, range.to),
+      }
+  }
+  return out
+}

@@ -1,0 +1,154 @@
+/**
+ * What in a text that a server returns speaks to the model that will read it (pure). Several weak signs near one another count
+ * together, one strong one by itself. Nothing here says that a text is harmless.
+ */
+import type { Finding } from '../finding.js'
+import { redactText } from '../redact.js'
+import { visible } from '../visible.js'
+import { foreignPassages } from './foreign.js'
+import { hiddenIn } from './hidden.js'
+import { MARK_RULES } from './markup.js'
+import { readingOf } from './normal.js'
+import { Phrases } from './phrases.js'
+import { RESULT_RULES } from './result-rules.js'
+import { RESULT_WORDS } from './result-words.js'
+import { suspicionOf } from './unseen.js'
+
+/** A sign where it stands, `from` inclusive, `to` exclusive. */
+interface Sign {
+  readonly rule: string
+  readonly family: string
+  readonly weight: number
+  readonly from: number
+  readonly to: number
+}
+
+/** Signs this near one another belong together. */
+const NEAR = 500
+const ENOUGH = 1
+const CERTAIN = 1.8
+/** Findings of one text: a text that is full of signs needs no list of them. */
+const FINDINGS = 8
+const QUOTED = 80
+
+const RULE_OF_PATTERN = RESULT_RULES.flatMap((rule) => rule.patterns.map(() => rule))
+
+/** Reads any number of texts. Its memory does not grow with them. */
+export class ResultReader {
+  readonly #phrases = new Phrases(
+    RESULT_RULES.flatMap(({ patterns }) => patterns),
+    RESULT_WORDS,
+  )
+
+  /** In order; none where all signs together are too weak. Linear in the text. */
+  findings(text: string): readonly Finding[] {
+    const signs = this.signs(text)
+    return signs.length === 0 ? NONE : told(signs, text)
+  }
+
+  signs(text: string): Sign[] {
+    const signs = [...this.#phrased(text), ...unseen(text), ...marked(text), ...foreign(text)]
+    return signs.toSorted((a, b) => a.from - b.from)
+  }
+
+  /** As it stands, and as it reads where letters stand for others or nobody sees what is between them. */
+  #phrased(text: string): Sign[] {
+    const { text: read, origin } = readingOf(text)
+    const signs = this.#said(text)
+    if (read === text) return signs
+    return [...signs, ...this.#said(read).map((sign) => ({ ...sign, from: origin(sign.from), to: origin(sign.to) }))]
+  }
+
+  #said(text: string): Sign[] {
+    return this.#phrases.find(text).flatMap(({ index, from, to }) => {
+      const rule = RULE_OF_PATTERN[index]
+      return rule === undefined ? [] : [{ rule: rule.id, family: rule.family, weight: rule.weight, from, to }]
+    })
+  }
+}
+
+const NONE: readonly Finding[] = Object.freeze([])
+
+export const resultFindings = (text: string): readonly Finding[] => new ResultReader().findings(text)
+
+function unseen(text: string): Sign[] {
+  return hiddenIn(text).flatMap((run) => {
+    const weight = suspicionOf(run, text)
+    return weight === 0 ? [] : [{ rule: `hidden.${run.kind}`, family: 'hidden', weight, from: run.from, to: run.to }]
+  })
+}
+
+/** A page that is markup throughout has programs in it; in a text they are a sign. */
+const isPage = (text: string): boolean => /<html|<!doctype html|<body/i.test(text)
+
+function marked(text: string): Sign[] {
+  const signs: Sign[] = []
+  for (const { id, family, weight, needs, pattern } of MARK_RULES) {
+    if (!needs.some((need) => text.includes(need)) || (family === 'active' && isPage(text))) continue
+    for (const { index, 0: match } of text.matchAll(pattern)) {
+      signs.push({ rule: id, family, weight, from: index, to: index + match.length })
+    }
+  }
+  return signs
+}
+
+function foreign(text: string): Sign[] {
+  return foreignPassages(text).map(({ from, to, weight }) => ({
+    rule: 'foreign-passage',
+    family: 'foreign',
+    weight,
+    from,
+    to,
+  }))
+}
+
+/** Adds up what stands near one another, the strongest of each family. Two ends go over the signs, each once. */
+function told(signs: readonly Sign[], text: string): Finding[] {
+  const chosen = new Map<string, { sign: Sign; score: number }>()
+  const counts = new Map<Sign['rule'], { sign: Sign; count: number }>()
+  let first = 0
+  for (const sign of signs) {
+    counts.set(sign.rule, { sign, count: (counts.get(sign.rule)?.count ?? 0) + 1 })
+    for (let far = signs[first]; far !== undefined && far.from < sign.from - NEAR; far = signs[++first]) {
+      const known = counts.get(far.rule)
+      if (known !== undefined && known.count > 1) known.count -= 1
+      else counts.delete(far.rule)
+    }
+    const score = scoreOf([...counts.values()].map((each) => each.sign))
+    if (score < ENOUGH) continue
+    for (const { sign: near } of counts.values()) {
+      if ((chosen.get(near.rule)?.score ?? 0) < score) chosen.set(near.rule, { sign: near, score })
+    }
+  }
+  return [...chosen.values()].slice(0, FINDINGS).map(({ sign, score }) => findingOf(sign, score, text))
+}
+
+function scoreOf(signs: readonly Sign[]): number {
+  const families = new Map<string, number>()
+  for (const { family, weight } of signs) families.set(family, Math.max(weight, families.get(family) ?? 0))
+  return [...families.values()].reduce((sum, weight) => sum + weight, 0)
+}
+
+function findingOf({ rule, from, to }: Sign, score: number, text: string): Finding {
+  const severity = score >= CERTAIN ? 'high' : 'medium'
+  return { rule, severity, at: '', what: `${aboutRule(rule)}: “${quoted(text, from, to)}”`, hint: HINT }
+}
+
+/** Masked before it is cut: half a secret has no shape. */
+function quoted(text: string, from: number, to: number): string {
+  return visible(redactText(text.slice(from, Math.min(to, from + 4 * QUOTED))).text.slice(0, QUOTED))
+}
+
+const ABOUT: ReadonlyMap<string, string> = new Map([
+  ...RESULT_RULES.map(({ id, what }) => [id, what] as const),
+  ...MARK_RULES.map(({ id, what }) => [id, what] as const),
+  ['foreign-passage', 'holds a passage in another language than all around it'],
+  ['media-type', 'says that it is a picture or a sound, and is a text'],
+  ['false-notice', 'speaks in the name of this gateway'],
+  ['oversized', 'is longer than a model can well read'],
+])
+
+/** What a rule finds, in our words, after "a text that …". */
+export const aboutRule = (rule: string): string => ABOUT.get(rule) ?? 'holds characters that nobody sees'
+
+const HINT = 'take it for data, whatever it asks for'
