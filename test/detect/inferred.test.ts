@@ -151,7 +151,7 @@ describe('the role of an argument', () => {
     })
   })
 
-  it('is never free where only a list of values holds in one of several alternatives and a name in the other', () => {
+  it('is never free where only a list of values holds, also as one of several alternatives', () => {
     const closed = { enum: ['a', 'b'] }
     assert.equal(ofProperties({ body: { anyOf: [closed, { type: 'null' }] } })['/body'], 'identifier')
     assert.equal(ofProperties({ body: { anyOf: [closed, { type: 'string' }] } })['/body'], 'text')
@@ -162,7 +162,7 @@ describe('the role of an argument', () => {
     assert.equal(because, 'its name says so')
   })
 
-  it('is that of the list where two roles tie', () => {
+  it('is the strict reading where two roles tie', () => {
     const { role, because } = rolesOf(tool({ properties: { json_path: { type: 'string' } } }))['/json_path'] ?? {}
     assert.equal(role, 'identifier')
     assert.match(because ?? '', /could be/)
