@@ -81,6 +81,14 @@ export const LIMITS = {
   ownSecrets: 256,
   /** One text of a definition: so long that no person reads it, and that looking through it takes seconds. */
   definitionTextCharacters: 64 * 1024,
+  /** How far SQL is followed behind each place where a value could end its literal: a value of nothing but such places. */
+  sqlTailCharacters: 320,
+  sqlTailTokens: 40,
+  /** Longer values are judged as they stand: decoding them in every way costs more than it finds. */
+  disguisedCharacters: 64 * 1024,
+  /** `sh -c "sh -c …"`, and `env nice timeout 5 …`. */
+  shellTexts: 4,
+  shellWrappers: 8,
   /** A place or a name inside a value, in a sentence of ours. */
   quotedCharacters: 200,
   /** Linux's PATH_MAX and NAME_MAX: longer ones are cut or overflow something. */

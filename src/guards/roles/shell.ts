@@ -32,11 +32,6 @@ function unfit(text: string): Problem | undefined {
   return undefined
 }
 
-/** Texts inside texts, as in `sh -c "sh -c …"`. */
-const TEXTS = 4
-/** Commands inside commands, as in `env nice timeout 5 …`. */
-const NESTED = 8
-
 class Judge {
   readonly #read: Reader<ShellScript>
   readonly #settings: ShellSettings
@@ -49,7 +44,7 @@ class Judge {
 
   problem(text: string): Problem | undefined {
     this.#texts += 1
-    if (this.#texts > TEXTS) return HIDDEN
+    if (this.#texts > LIMITS.shellTexts) return HIDDEN
     const script = this.#read(text)
     if (!script.ok)
       return { rule: 'shell.unreadable', what: `it cannot be read (${shown(script.why)})`, hint: 'correct the command' }
@@ -76,7 +71,7 @@ class Judge {
   #runs(words: Words, depth: number): Problem | undefined {
     const [name, ...rest] = words
     if (name === undefined) return UNKNOWN
-    if (depth > NESTED) return HIDDEN
+    if (depth > LIMITS.shellWrappers) return HIDDEN
     const base = name.slice(name.lastIndexOf('/') + 1)
     const named = this.#settings.commands?.includes(name)
     if (named === false) return notAllowed(name, this.#settings.commands ?? [])

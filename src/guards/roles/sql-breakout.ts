@@ -3,18 +3,9 @@
  * words: a place where a literal or an operand could end is looked for, and the structure of SQL behind it. `O'Brien`,
  * `Romeo or Juliet` and `drop table reservations` have no such place, or nothing behind it.
  */
-import {
-  actsAt,
-  callsIn,
-  clauseAt,
-  conditionAt,
-  continuesAt,
-  ordersAt,
-  selectAt,
-  statementAt,
-  Tail,
-  unionAt,
-} from './sql-tail.js'
+import { LIMITS } from '../../limits.js'
+import { clauseAt, continuesAt, ordersAt, statementAt, unionAt } from './sql-continuation.js'
+import { actsAt, callsIn, conditionAt, selectAt, Tail } from './sql-tail.js'
 
 /**
  * Linear in the value, which is judged as it stands and as a server may decode it.
@@ -34,14 +25,11 @@ export function breaksQuoting(value: string): string | undefined {
 /** One word, or several that hold nothing which a query needs. */
 const HARMLESS = /^[\w.:/@-]*$/
 
-/** What is longer is no part of an address, which servers decode, and needs no disguise to pass a filter. */
-const DISGUISED_CHARACTERS = 64 * 1024
-
 function readingsOf(value: string): ReadonlySet<string> {
   const plain = value.replaceAll(/[\u02bc\u2018\u2019\uff07]/g, "'").replaceAll(/[\u00a0\u2000-\u200b\u3000\ufeff]/g, ' ')
   const readings = new Set([plain])
   for (const reading of readings) {
-    if (readings.size > 6 || value.length > DISGUISED_CHARACTERS) break
+    if (readings.size > 6 || value.length > LIMITS.disguisedCharacters) break
     if (/%[0-9a-f]{2}|%u[0-9a-f]{4}/i.test(reading)) readings.add(percentDecoded(reading))
     if (/&(?:#|quot|apos)/i.test(reading)) readings.add(entitiesDecoded(reading))
     if (!/\s/.test(reading) && /\w\+\w/.test(reading)) readings.add(reading.replaceAll('+', ' '))
@@ -110,7 +98,7 @@ function isEnglish(text: string, index: number): boolean {
 const GOES_ON: ReadonlySet<string> = new Set(
   (
     'or and xor not is in like ilike rlike regexp glob similar sounds between div mod collate union intersect except minus where having ' +
-    'as order group limit into procedure select insert replace merge update delete drop truncate create alter exec execute declare ' +
+    'as order group limit offset into procedure select insert replace merge update delete drop truncate create alter exec execute declare ' +
     'print set waitfor if shutdown attach copy call pragma load grant revoke'
   ).split(' '),
 )
@@ -126,13 +114,21 @@ class Quotes {
 
   brokenAt(quote: string, index: number, tail: Tail): string | undefined {
     if (this.#open.delete(quote)) return undefined
-    const why = isEnglish(this.#text, index) ? undefined : continuesAt(tail, 0)
+    const opens = this.#opens(index)
+    const why = isEnglish(this.#text, index) ? undefined : continuesAt(tail, 0, opens || this.#isProse(index))
     if (why !== undefined) return `ends the quotes and ${why}`
-    if (this.#opens(index)) this.#open.add(quote)
+    if (opens) this.#open.add(quote)
     return undefined
   }
 
+  /** `the users' -- all of them`, or a text in which there is more than one line or sentence. */
+  #isProse(index: number): boolean {
+    return this.#text.length > 160 || /^s'$/i.test(this.#text.slice(index - 1, index + 1))
+  }
+
   #opens(index: number): boolean {
+    // Nothing but an operator between two quotes: no text is that short.
+    if (/^'\W{1,4}'$/.test(this.#text)) return false
     return /^[\s=(,<>[{:+|&!]?$/.test(this.#text.charAt(index - 1)) && /^[^\s)]$/.test(this.#text.charAt(index + 1))
   }
 }
@@ -169,7 +165,7 @@ function bareAt(text: string, index: number, place: string, tail: Tail): string 
     case '*/':
       return statementAt(tail, 0) ? 'ends a comment and goes on as a statement' : undefined
     case '--':
-      return /\)\s*$/.test(before) && tail.cutsOff(0) ? 'cuts off the rest as a comment' : undefined
+      return /^\s*\(.*\)\s*$/.test(before) && tail.cutsOff(0, true) ? 'cuts off the rest as a comment' : undefined
     case ';':
       return !isEnglish(text, index) && statementAt(tail, 1) ? 'begins another statement' : undefined
     case 'into':

@@ -2,11 +2,8 @@
  * How SQL goes on behind a value: what can follow a finished operand, or begin a second statement. Asked of a short piece of
  * text from one place; says yes only to what has the structure of SQL, since every single word of it is also English.
  */
+import { LIMITS } from '../../limits.js'
 import { ANY_LEXIS, type Token, type TokenKind, tokenAt } from './sql-tokens.js'
-
-/** As far as a continuation is followed: enough for its structure. */
-const TAIL_CHARACTERS = 320
-const TAIL_TOKENS = 40
 
 /** The tokens from one place on, cut as they are asked for; comments are white space. */
 export class Tail {
@@ -14,7 +11,7 @@ export class Tail {
   readonly #tokens: Token[] = []
 
   constructor(text: string, from: number) {
-    this.#text = text.slice(from, from + TAIL_CHARACTERS)
+    this.#text = text.slice(from, from + LIMITS.sqlTailCharacters)
   }
 
   /** In tokens of ordinary length that were cut. */
@@ -24,7 +21,7 @@ export class Tail {
 
   at(index: number): Token {
     for (let last = this.#tokens.at(-1); index >= this.#tokens.length && last?.kind !== 'end'; last = this.#tokens.at(-1))
-      this.#tokens.push(this.#tokens.length >= TAIL_TOKENS ? END : this.#cut(last?.end ?? 0))
+      this.#tokens.push(this.#tokens.length >= LIMITS.sqlTailTokens ? END : this.#cut(last?.end ?? 0))
     return this.#tokens[Math.min(index, this.#tokens.length - 1)] ?? END
   }
 
@@ -48,21 +45,22 @@ export class Tail {
   ends(index: number): boolean {
     return ENDS.has(this.kind(index))
   }
-  /** Whether a comment takes the rest, in which there is nothing to read: it is there for what it cuts off. */
-  cutsOff(index: number): boolean {
+  /** Whether a comment takes the rest. @param silent one in which there is nothing to read: it is there for what it cuts off */
+  cutsOff(index: number, silent: boolean): boolean {
     const { kind, closed, start } = this.at(index)
     const comments = kind === 'line comment' || (kind === 'comment' && !closed)
-    return comments && !/[\p{L}\p{N}]/u.test(this.#text.slice(start))
+    const rest = this.#text.slice(start)
+    return comments && (!/[\p{L}\p{N}]/u.test(rest) || (!silent && /^(?:--|#)\s/.test(rest)))
   }
 }
 
 const END: Token = { kind: 'end', word: '', start: 0, end: 0, closed: true }
 const ENDS: ReadonlySet<TokenKind> = new Set(['end', 'semicolon', 'line comment', 'comment'])
-const set = (words: string): ReadonlySet<string> => new Set(words.split(' '))
+export const set = (words: string): ReadonlySet<string> => new Set(words.split(' '))
 
-const COMPARES = set('= == < > <= >= <> != <=> ~ !~')
-const COMPUTES = set('+ - * / % ^ & | || << >> div mod collate')
-const MATCHES = set('like ilike rlike regexp glob similar sounds')
+export const COMPARES = set('= == < > <= >= <> != <=> ~ !~')
+export const COMPUTES = set('+ - * / % ^ & | || << >> div mod collate')
+export const MATCHES = set('like ilike rlike regexp glob similar sounds')
 const PREFIXES = set('- + ~ ! not binary distinct all any some exists')
 /** Words that are values. */
 const CONSTANTS = set('null true false current_user session_user user current_timestamp current_date')
@@ -87,7 +85,7 @@ interface Operand {
 }
 
 /** @returns undefined where no operand begins */
-function operandAt(tail: Tail, from: number): Operand | undefined {
+export function operandAt(tail: Tail, from: number): Operand | undefined {
   let index = from
   while (PREFIXES.has(tail.word(index)) && index < from + 4) index += 1
   switch (tail.kind(index)) {
@@ -165,17 +163,17 @@ export function conditionAt(tail: Tail, from: number, known: boolean): boolean {
 }
 
 function cutBehindBrackets(tail: Tail, from: number): boolean {
-  return tail.cutsOff(behindClosings(tail, from))
+  return tail.cutsOff(behindClosings(tail, from), true)
 }
 
-function behindClosings(tail: Tail, from: number): number {
+export function behindClosings(tail: Tail, from: number): number {
   let index = from
   while (tail.kind(index) === 'close') index += 1
   return index
 }
 
 /** `IS NULL`, `LIKE '…`, `IN (1`, `BETWEEN 1 AND 2`. */
-function matchesAt(tail: Tail, from: number): boolean {
+export function matchesAt(tail: Tail, from: number): boolean {
   const index = tail.word(from) === 'not' ? from + 1 : from
   const word = tail.word(index)
   if (word === 'is') return /^(?:null|not|true|false|unknown)$/.test(tail.word(index + 1)) || tail.kind(index + 1) === 'number'
@@ -206,105 +204,17 @@ export function selectAt(tail: Tail, from: number): boolean {
 }
 
 const LIST_ENDS = set('from where limit union into order group having as intersect except or and = < >')
-const listEnds = (tail: Tail, index: number): boolean =>
+export const listEnds = (tail: Tail, index: number): boolean =>
   tail.ends(index) || /^(?:comma|close)$/.test(tail.kind(index)) || LIST_ENDS.has(tail.word(index))
 
-function tableAt(tail: Tail, from: number): boolean {
+export function tableAt(tail: Tail, from: number): boolean {
   const table = operandAt(tail, from)
   if (table === undefined) return false
   return table.sort !== 'word' || table.name.includes('.') || TABLE_ENDS.has(tail.word(table.next)) || listEnds(tail, table.next)
 }
 const TABLE_ENDS = set('where limit union order group having join inner left right cross natural procedure')
 
-/** `UNION`, `INTERSECT` and their like, with what they add. */
-export function unionAt(tail: Tail, from: number): boolean {
-  if (!/^(?:union|intersect|except|minus)$/.test(tail.word(from))) return false
-  let index = from + 1
-  while (/^(?:all|distinct)$/.test(tail.word(index)) || tail.kind(index) === 'open') index += 1
-  const bracketed = tail.kind(index - 1) === 'open'
-  if (tail.word(index) !== 'select') return tail.word(index) === 'values' && tail.kind(index + 1) === 'open'
-  // Behind both words only another word can be English.
-  return bracketed || !/^(?:word|end|number)$/.test(tail.kind(index + 1)) || selectAt(tail, index)
-}
-
-const THINGS = set('table database schema view index user role function procedure trigger login column sequence extension type')
-
-/** A statement that somebody wrote to be run, not to be read. */
-export function statementAt(tail: Tail, from: number): boolean {
-  const [first, second] = [tail.word(from), tail.word(from + 1)]
-  switch (first) {
-    case 'select':
-      return selectAt(tail, from)
-    case 'insert':
-    case 'replace':
-    case 'merge':
-      return second === 'into' && /^(?:open|name)$|^word$/.test(tail.kind(from + 2)) && insertsAt(tail, from + 3)
-    case 'update':
-      return tail.has(from + 2, 'set') && COMPARES.has(tail.word(from + 4))
-    case 'delete':
-      return second === 'from' && tableAt(tail, from + 2)
-    case 'drop':
-    case 'truncate':
-      return THINGS.has(second) && tableAt(tail, tail.word(from + 2) === 'if' ? from + 4 : from + 2)
-    case 'create':
-    case 'alter':
-      return THINGS.has(second) && /^(?:word|name|string)$/.test(tail.kind(from + 2))
-    default:
-      return ordersAt(tail, from)
-  }
-}
-
-function insertsAt(tail: Tail, from: number): boolean {
-  return tail.kind(from) === 'open' || /^(?:values|select|set|using|default|\.)$/.test(tail.word(from))
-}
-
-/** Statements that order something of the server itself. */
-export function ordersAt(tail: Tail, from: number): boolean {
-  const [kind, word] = [tail.kind(from + 1), tail.word(from + 1)]
-  switch (tail.word(from)) {
-    case 'exec':
-    case 'execute':
-      return /^(?:xp_|sp_|master$|immediate$)/.test(word) || kind === 'string' || kind === 'variable'
-    case 'declare':
-    case 'print':
-      return kind === 'variable' || kind === 'string'
-    case 'set':
-      return COMPARES.has(tail.word(from + 2)) || kind === 'variable'
-    case 'waitfor':
-      return /^(?:delay|time)$/.test(word) && tail.kind(from + 2) === 'string'
-    case 'if':
-      return kind === 'open' || word === 'not' || conditionAt(tail, from + 1, false)
-    case 'shutdown':
-      return tail.ends(from + 1) || word === 'with'
-    case 'attach':
-      return tail.kind(from + (word === 'database' ? 2 : 1)) === 'string'
-    case 'copy':
-      return /^(?:from|to)$/.test(tail.word(from + 2)) || kind === 'open'
-    case 'call':
-    case 'pragma':
-      return tail.kind(from + 2) === 'open' || tail.word(from + 2) === '='
-    case 'load':
-    case 'grant':
-    case 'revoke':
-      return /^(?:data|all|select|insert|execute)$/.test(word)
-    default:
-      return false
-  }
-}
-
-/** What goes on behind a finished operand, when the value is the rest of a statement. */
-export function continuesAt(tail: Tail, from: number): string | undefined {
-  const index = behindClosings(tail, from)
-  const word = tail.word(index)
-  if (tail.cutsOff(index)) return 'cuts off the rest as a comment'
-  if (tail.kind(index) === 'semicolon')
-    return statementAt(tail, index + 1) || tail.cutsOff(index + 1) ? 'begins another statement' : undefined
-  if (/^(?:or|and|xor|&&|\|\|)$/.test(word) && conditionAt(tail, index + 1, false)) return 'goes on as a condition'
-  if (COMPUTES.has(word) && callsIn(tail, index + 1)) return 'goes on as an expression'
-  if (matchesAt(tail, index)) return 'goes on as a condition'
-  return unionAt(tail, index) ? 'adds a query' : clauseAt(tail, index)
-}
-
+/** Whether an expression asks the server for something: a query, a variable of its own, a function. */
 export function callsIn(tail: Tail, from: number): boolean {
   const operand = sumAt(tail, from)
   return operand !== undefined && callsOut(operand)
@@ -314,33 +224,4 @@ export function callsIn(tail: Tail, from: number): boolean {
 export function actsAt(tail: Tail, from: number): boolean {
   const operand = operandAt(tail, from)
   return operand?.sort === 'call' && ACTING.test(operand.name)
-}
-
-/** The later clauses of a query. */
-export function clauseAt(tail: Tail, from: number): string | undefined {
-  const second = tail.word(from + 1)
-  const goesOn = 'goes on with a further clause'
-  switch (tail.word(from)) {
-    case 'where':
-    case 'having':
-      return conditionAt(tail, from + 1, false) || tail.kind(from + 1) === 'number' ? goesOn : undefined
-    case 'as':
-      return clauseAt(tail, from + 2)
-    case 'order':
-    case 'group':
-      return second === 'by' && positionAt(tail, from + 2) ? goesOn : undefined
-    case 'limit':
-      return tail.kind(from + 1) === 'number' ? goesOn : undefined
-    case 'into':
-      return /^(?:outfile|dumpfile)$/.test(second) ? 'writes into a file' : undefined
-    case 'procedure':
-      return second === 'analyse' && tail.kind(from + 2) === 'open' ? goesOn : undefined
-    default:
-      return ordersAt(tail, from) ? 'begins another statement' : undefined
-  }
-}
-
-function positionAt(tail: Tail, from: number): boolean {
-  const operand = operandAt(tail, from)
-  return operand !== undefined && (operand.sort !== 'word' || listEnds(tail, operand.next))
 }
