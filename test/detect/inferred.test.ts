@@ -118,6 +118,7 @@ const ROWS: readonly Row[] = [
   ['adb_shell: Execute a shell command on the device', 'command', '', 'shell'],
   ['scan_ports: Scan a network', 'arguments', 'Additional scanner arguments', 'text'],
   ['browse: Let an agent browse', 'task', 'Task to perform in natural language', 'text'],
+  ['find_component: Find a component', 'query', 'Natural language query', 'query'],
   ['ask: Ask a question', 'question', '', 'text'],
   ['get_user: Get a user', 'username', '', 'identifier'],
   ['connect: Connect to a broker', 'password', '', 'opaque'],
@@ -235,6 +236,20 @@ describe('the places of strings', () => {
       '/children/*/text',
       '/children/*/children/*/text',
     ])
+  })
+
+  it('are read by what an alternative leaves to the whole, and by no name that is not a pointer', () => {
+    const optional = { anyOf: [{ type: 'string' }, { type: 'null' }], default: 'https://example.com/' }
+    const inputSchema = { properties: { source: optional, odd: { $ref: '#node' }, body: { type: 'string' } } }
+    assert.deepEqual(roles(tool(inputSchema)), { '/source': 'url', '/body': 'text' })
+  })
+
+  it('are those of the schema, whatever else a tool calls its arguments', () => {
+    const both = {
+      ...tool({ properties: { id: { type: 'string' } } }),
+      arguments: [{ name: 'id', description: 'Text to write' }],
+    }
+    assert.deepEqual(roles(both), { '/id': 'identifier' })
   })
 
   it('are no more than the bound, however large the schema', () => {

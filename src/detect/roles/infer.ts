@@ -40,12 +40,15 @@ function roleOf(known: Evidence): LockedRole {
   const [first, second] = ranked(votes)
   if (first === undefined || first.weight < ENOUGH) return { role: 'identifier', because: 'nothing says what else it is' }
   if (second?.weight !== first.weight) return { role: first.role, because: first.because }
-  if (FREE.has(first.role) && FREE.has(second.role)) return { role: 'text', because: `it is ${first.role} or ${second.role}` }
+  const free = FREE.find((role) => role === first.role || role === second.role)
+  if (free !== undefined && FREE.includes(first.role) && FREE.includes(second.role)) {
+    return { role: free, because: `it is ${first.role} or ${second.role}` }
+  }
   return { role: 'identifier', because: `it could be ${first.role} or ${second.role}` }
 }
 
-/** Whichever of these it is, people write it freely. */
-const FREE: ReadonlySet<Role> = new Set(['text', 'code', 'query'])
+/** Whichever of these it is, people write it freely. The one of which most is asked stands first. */
+const FREE: readonly Role[] = ['query', 'text', 'code']
 
 interface Tally {
   readonly role: Role

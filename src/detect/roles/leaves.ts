@@ -117,10 +117,12 @@ const deeper = (spot: Spot, schema: JsonObject, at: RolePattern, name: string): 
 })
 
 /** What is said of the whole holds for a part of which nothing is said. */
-function described(value: Json | undefined, { description }: JsonObject): Json | undefined {
-  if (value === undefined || value === false || description === undefined) return value
-  return { description, ...objectOf(value) }
+function described(value: Json | undefined, whole: JsonObject): Json | undefined {
+  if (value === undefined || value === false) return value
+  const said = WORDS.flatMap((keyword) => (whole[keyword] === undefined ? [] : [[keyword, whole[keyword]] as const]))
+  return { ...Object.fromEntries(said), ...objectOf(value) }
 }
+const WORDS = ['description', 'default', 'examples'] as const
 
 /** The same place under another schema. */
 function alternatives(spot: Spot, root: JsonObject): Spot[] {
@@ -144,7 +146,7 @@ function alternatives(spot: Spot, root: JsonObject): Spot[] {
 
 /** What a reference inside the document points to; each is followed a few times on one way, so that a tree is seen some levels deep. */
 function referredTo(ref: string, refs: readonly string[], root: JsonObject): { schema: JsonObject; refs: string[] } | undefined {
-  if (!ref.startsWith('#') || ref.length > LIMITS.pointerCharacters) return undefined
+  if (!/^#(?:\/|$)/.test(ref) || ref.length > LIMITS.pointerCharacters) return undefined
   if (refs.filter((earlier) => earlier === ref).length >= LIMITS.roleRepeats) return undefined
   let schema: Json | undefined = root
   for (const step of ref.slice(1).split('/').slice(1)) schema = member(schema, step.replaceAll('~1', '/').replaceAll('~0', '~'))

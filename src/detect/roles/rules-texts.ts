@@ -54,7 +54,10 @@ export const TEXT_RULES: readonly RoleRule[] = [
     weight: 5,
     because: 'its description says that it is written in natural language',
     why: 'who writes as people speak may write anything',
-    clue: { says: ['natural language, free text, free form, freeform, in plain english, full sentence'] },
+    clue: {
+      says: ['natural language, free text, free form, freeform, in plain english, full sentence'],
+      saysNot: ['query, search'],
+    },
     matches: [{ name: 'x', about: 'Task to perform, in natural language' }],
     passes: [{ name: 'x', about: 'Language of the result' }],
   },
@@ -66,7 +69,7 @@ export const TEXT_RULES: readonly RoleRule[] = [
     why: 'a description begins with what the thing is',
     clue: {
       begins: [
-        'text, text document, text chunk, task, content, message, comment, description, prompt, summary, body, natural language query, instruction, question, markdown, title',
+        'text, text document, text chunk, task, content, message, comment, description, prompt, summary, body, instruction, question, markdown, title',
         'explanation, reason, note, sentence, topic, file content, text content, markdown content, replacement text, natural language, story',
         'natural language description, human readable description, reasoning, data to write, string to replace, string to insert, goal, value to set',
       ],
