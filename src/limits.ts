@@ -61,9 +61,14 @@ export const LIMITS = {
   /** Of an argument's value, in a sentence of ours: enough to find it, too little to act on. */
   quotedOfArgument: 16,
   /** Texts up to here are titles and searches, which end in command lines and pages; longer ones are documents. */
-  shortText: 1_000,
+  shortText: 400,
+  shortTemplate: 4 * 1024,
+  /** A value that names something: one that is a document, and takes as long to judge as it is made to. */
+  nameCharactersOfArgument: 8 * 1024,
   /** A text up to here that begins like an option may be one; a longer one begins with an example. */
   nameOfOption: 120,
+  /** Of names in one call that hold more than words: a table of nothing but metacharacters. */
+  oddCharacters: 32 * 1024,
   /** Of the expressions in one value that are looked into: a value of nothing else. */
   expressionCharacters: 64 * 1024,
   /** A pattern that is a program, and what counts as a repetition without bound in one. */

@@ -10,8 +10,10 @@ import { type Json, type JsonObject, objectOf, type Request, textOf } from '../p
 import { below, type JsonPointer } from '../protocol/pointer.js'
 import { deny, type Guard, PASS, quoted, type SessionView, type Verdict } from './guard.js'
 import { definitionOf, type ListName } from './live.js'
+import { LIMITS } from '../limits.js'
 import { schemeOf } from './resources.js'
 import type { Check, Site } from './roles/check.js'
+import { checkResource, isSuspicious } from './roles/identifier.js'
 import { siteOf, type Slot, slotsOf } from './roles/slots.js'
 
 /** How values are judged, by their role. */
@@ -29,17 +31,28 @@ export function argumentsGuard(judges: Judges): Guard {
     known.set(definition, slots)
     return slots
   }
+  const wrongIn = (request: Request, view: SessionView): Named | undefined => {
+    const given = givenIn(request, view)
+    if (given === undefined) return undefined
+    const { name, definition, value } = given
+    return {
+      name,
+      wrong:
+        definition === undefined
+          ? wrongAddress(value, view, judges)
+          : new Walk(judges).over(value, slotsFor(definition, name, view)),
+    }
+  }
   return {
     name: 'arguments',
     covers: ['client.request'],
-    check: ({ message }, view) => {
-      const given = message.kind === 'request' ? givenIn(message, view) : undefined
-      if (given === undefined) return PASS
-      const { name, definition, value } = given
-      const slot = definition === undefined ? resourceSlot(textOf(value), view) : slotsFor(definition, name, view)
-      return verdictOn(name, firstWrong(value, slot, judges))
-    },
+    check: ({ message }, view) => verdictOn(message.kind === 'request' ? wrongIn(message, view) : undefined),
   }
+}
+
+interface Named {
+  readonly name: string
+  readonly wrong: Wrong | undefined
 }
 
 interface Given {
@@ -87,76 +100,110 @@ const around = (tool: string, { locked, reach }: SessionView): Pick<Site, 'tool'
   reach,
 })
 
-/** A file's address is a path; another scheme's is the server's own name for something. */
-function resourceSlot(uri: string, view: SessionView): Slot {
-  const role = schemeOf(uri) === 'file' ? 'path' : 'identifier'
-  return { site: siteOf(role, '', around('resources', view)), named: new Map() }
-}
-
 /** What is wrong with a value, or for which role's parser it has to wait. */
 type Wrong =
   | { readonly kind: 'refused'; readonly at: JsonPointer; readonly role: Role; readonly finding: Finding }
   | { readonly kind: 'waits'; readonly role: Role }
 
-/** A value that is still to be looked at. */
+/** A file's address is a path; another scheme's is the server's own name for something. */
+function wrongAddress(value: Json, view: SessionView, { checks }: Judges): Wrong | undefined {
+  const uri = textOf(value)
+  const role = schemeOf(uri) === 'file' ? 'path' : 'identifier'
+  const finding = role === 'path' ? checks.path(uri, siteOf(role, '', around('resources', view))) : checkResource(uri)
+  return finding && { kind: 'refused', at: '', role, finding }
+}
+
+/** An object or array that is still to be looked into. */
 interface Open {
-  readonly value: Json
+  readonly value: Json[] | JsonObject
   readonly slot: Slot | undefined
-  readonly parent: JsonPointer
-  readonly name?: string
+  readonly at: JsonPointer
 }
 
-/** Without recursion: the value is a client's. That one has to wait is only said if no other is refused. */
-function firstWrong(given: Json, slot: Slot, judges: Judges): Wrong | undefined {
-  const unknown = siteOf('identifier', '', slot.site)
-  const open: Open[] = [{ value: given, slot, parent: '' }]
-  let waits: Wrong | undefined
-  for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    const { value } = next
-    if (typeof value === 'string') {
-      const wrong = wrongIn(value, next.slot?.site ?? unknown, next, judges)
-      if (wrong?.kind === 'refused') return wrong
-      waits ??= wrong
-    } else if (value !== null && typeof value === 'object') {
-      const wrong = wrongName(value, next, unknown, judges)
+/** One walk over a value, without recursion: it is a client's. */
+class Walk {
+  readonly #judges: Judges
+  readonly #open: Open[] = []
+  #waits: Wrong | undefined
+  #odd = 0
+
+  constructor(judges: Judges) {
+    this.#judges = judges
+  }
+
+  /** What is refused, and only if nothing is, that something has to wait. */
+  over(value: Json, slot: Slot): Wrong | undefined {
+    const unknown = siteOf('identifier', '', slot.site)
+    if (value !== null && typeof value === 'object') this.#open.push({ value, slot, at: '' })
+    for (let next = this.#open.pop(); next !== undefined; next = this.#open.pop()) {
+      const wrong = Array.isArray(next.value) ? this.#items(next.value, next, unknown) : this.#members(next.value, next, unknown)
       if (wrong !== undefined) return wrong
-      openAll(value, next, open)
     }
+    return this.#waits
   }
-  return waits
-}
 
-function wrongIn(value: string, site: Site, place: Open, { checks, ready }: Judges): Wrong | undefined {
-  const { role } = site
-  if (!ready(role)) return { kind: 'waits', role }
-  const finding = checks[role](value, site)
-  return finding && { kind: 'refused', at: pointerOf(place), role, finding }
-}
-
-/** Names that the schema does not have are the client's words, as much as values are. */
-function wrongName(value: Json[] | JsonObject, place: Open, unknown: Site, judges: Judges): Wrong | undefined {
-  if (Array.isArray(value)) return undefined
-  for (const name in value) {
-    if (place.slot?.named.has(name) === true) continue
-    const wrong = wrongIn(name, unknown, { value: name, slot: undefined, parent: pointerOf(place), name }, judges)
-    if (wrong?.kind === 'refused') return wrong
+  #items(items: readonly Json[], { slot, at }: Open, unknown: Site): Wrong | undefined {
+    for (const [index, item] of items.entries()) {
+      const wrong = this.#member(item, slot?.other, at, index, unknown)
+      if (wrong !== undefined) return wrong
+    }
+    return undefined
   }
-  return undefined
-}
 
-function openAll(value: Json[] | JsonObject, place: Open, open: Open[]): void {
-  const parent = pointerOf(place)
-  for (const [name, member] of Object.entries(value)) {
-    if (typeof member !== 'string' && (typeof member !== 'object' || member === null)) continue
-    const slot = Array.isArray(value) ? place.slot?.other : (place.slot?.named.get(name) ?? place.slot?.other)
-    open.push({ value: member, slot, parent, name })
+  /** Names that the schema does not have are the client's words, as much as values are. */
+  #members(members: JsonObject, { slot, at }: Open, unknown: Site): Wrong | undefined {
+    for (const name of Object.keys(members)) {
+      const named = slot?.named.get(name)
+      const wrong =
+        (named === undefined ? this.#judge(name, unknown, at, name) : undefined) ??
+        this.#member(members[name], named ?? slot?.other, at, name, unknown)
+      if (wrong !== undefined) return wrong
+    }
+    return undefined
+  }
+
+  #member(
+    value: Json | undefined,
+    slot: Slot | undefined,
+    at: JsonPointer,
+    name: string | number,
+    unknown: Site,
+  ): Wrong | undefined {
+    if (typeof value === 'string') return this.#judge(value, slot?.site ?? unknown, at, name)
+    if (value !== null && typeof value === 'object') this.#open.push({ value, slot, at: below(at, String(name)) })
+    return undefined
+  }
+
+  #judge(value: string, site: Site, at: JsonPointer, name: string | number): Wrong | undefined {
+    const { role } = site
+    if (!this.#judges.ready(role)) {
+      this.#waits ??= { kind: 'waits', role }
+      return undefined
+    }
+    const finding = this.#tooMuch(value, role) ?? this.#judges.checks[role](value, site)
+    return finding && { kind: 'refused', at: below(at, String(name)), role, finding }
+  }
+
+  /** Names that hold more than words take their time; a call of nothing else is meant to. */
+  #tooMuch(value: string, role: Role): Finding | undefined {
+    if (FREE.has(role) || !isSuspicious(value)) return undefined
+    this.#odd += value.length
+    return this.#odd > LIMITS.oddCharacters ? TOO_MUCH : undefined
   }
 }
 
-const pointerOf = ({ parent, name }: Open): JsonPointer => (name === undefined ? parent : below(parent, name))
+const FREE: ReadonlySet<Role> = new Set(['text', 'code', 'opaque'])
+const TOO_MUCH: Finding = {
+  rule: 'arguments.too-much',
+  severity: 'high',
+  at: '',
+  what: `is one of more names with special characters than are judged at once (${LIMITS.oddCharacters} characters)`,
+  hint: 'send fewer of them in one call',
+}
 
-function verdictOn(name: string, wrong: Wrong | undefined): Verdict {
-  if (wrong === undefined) return PASS
+function verdictOn(named: Named | undefined): Verdict {
+  if (named?.wrong === undefined) return PASS
+  const { name, wrong } = named
   if (wrong.kind === 'waits') return { kind: 'ask', question: { kind: 'parser', role: wrong.role } }
   return deny(refusedArgument(name, wrong))
 }

@@ -1,11 +1,15 @@
 /** Each rule on its own samples, through every reading, and none of them on what people and programs name things. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { injectionIn, STRUCTURES } from '#sluice/guards/roles/identifier.js'
+import { NOWHERE, type Site } from '#sluice/guards/roles/check.js'
+import { checkQuery, checkText } from '#sluice/guards/roles/free.js'
+import { checkIdentifier, injectionIn, STRUCTURES } from '#sluice/guards/roles/identifier.js'
+
+const SITE: Site = { role: 'identifier', at: '/x', tool: 't', settings: {}, reach: NOWHERE }
 
 test('every rule has samples of both kinds, a reason and characters to look for', () => {
   for (const { id, what, why, near, matches, passes } of STRUCTURES) {
-    assert.ok(what.length > 10 && why.length > 10 && near !== '', id)
+    assert.ok(what.length > 10 && why.length > 10 && near.length > 0, id)
     assert.ok(matches.length >= 2 && passes.length >= 2, id)
   }
   assert.equal(new Set(STRUCTURES.map(({ id }) => id)).size, STRUCTURES.length)
@@ -17,7 +21,7 @@ for (const { id, kinds, find, near, matches, passes } of STRUCTURES) {
     for (const sample of matches) {
       assert.ok(find(sample, kind) !== undefined, `not found: ${sample}`)
       assert.ok(
-        Array.from(near).some((one) => sample.includes(one)),
+        near.some((piece) => sample.includes(piece)),
         `not near: ${sample}`,
       )
       assert.ok(injectionIn(sample, kind) !== undefined, `not reached: ${sample}`)
@@ -116,7 +120,6 @@ const NAMES = [
   '9/11',
   '3<4',
   'a/b/c',
-  'C:\\Users\\x',
   'not null',
   'and',
   'or',
@@ -137,7 +140,7 @@ const NAMES = [
   'SELECT',
   'Union Square',
   'drop-down',
-  'sleep(ing) beauty',
+
   '¯\\_(ツ)_/¯',
   '👩‍💻 team',
   'naïve café',
@@ -147,5 +150,68 @@ const NAMES = [
 ]
 
 test('what people and programs name things passes', () => {
-  for (const name of NAMES) assert.equal(injectionIn(name, 'name')?.rule, undefined, name)
+  for (const name of NAMES) assert.equal(checkIdentifier(name, SITE)?.rule, undefined, name)
+})
+
+const PROSE = [
+  "fix: escape quotes so that '; DROP TABLE users; -- is stored as it is",
+  '| id | name |\n| --- | --- |\n| 1 | cat |',
+  '| id | name |',
+  'Text before\n| id | env |\n| -- | -- |',
+  'Tom & Jerry; Bonnie & Clyde; find & replace',
+  'Run `ls -la|grep x` and `cat /etc/hosts;id`, then tell me',
+  'Install it with: curl -fsSL https://example.com/install.sh | sh',
+  'Use $(pwd) or ${HOME} in scripts; `id` prints who you are',
+  'Placeholders such as {{ user.name }} and ${VAR} are filled in; write {{ 1 + 1 }} to see 2',
+  'Render {{ items | join(", ") }} and {% if user %}hello{% endif %} in the template',
+  'Why does `eval("x")` fail? system("x") is not called',
+  '- one\n- two\n--- \n; a comment\n# a title',
+  'Use <b>bold</b> and <script src="x.js"></script> with care',
+  "it's 5 > 3 && 2 < 4, isn't it?",
+  'SELECT name FROM users WHERE id = 1 UNION SELECT 1; -- explained',
+  'path ../../etc/passwd in the report, and http://169.254.169.254/ too',
+  '--force is needed',
+  '-x means extended',
+  '100% of users; 50% off',
+  'Title| subtitle',
+  'rock & roll',
+  'R&D: find a way',
+  'What? Who; when | where',
+  '// a = b; c = d;\nfunction f() { return "x" }',
+  '<!DOCTYPE html><html><body>ok</body></html>',
+  'שלום עולם',
+  'سلام دنیا',
+  'नमस्ते',
+  '👩‍👩‍👧‍👦 family',
+  'می‌خواهم',
+]
+
+test('sentences, notes and documents pass as text', () => {
+  for (const text of PROSE) assert.equal(checkText(text, SITE)?.rule, undefined, text)
+})
+
+const QUERIES = [
+  '"CROSS STITCH" -PDF -WOOL',
+  'is:open label:bug -label:wontfix',
+  'project = X AND status = "Done" ORDER BY created DESC',
+  'a OR b',
+  '(a AND b) NOT c',
+  String.raw`(?i)[\w.-]{0,50}?(?:key)[\s'"]{0,3}(?:=|>|:{1,3}=|\|\||:)`,
+  'div.a > p:nth-child(2)',
+  '//div[@id="x"]/a',
+  'price:>10 && stock:true',
+  "name = 'a' and age > 5",
+  'what is 1 + 1?',
+  'how to use `kill -9`',
+  'git push --force-with-lease',
+  'C++ templates {{',
+  'user:"Jane Doe" from:2026-01-01',
+  'error: ENOENT; no such file',
+  'x|y',
+  'SELECT name FROM users',
+  'ECID=15&',
+]
+
+test('searches pass as queries', () => {
+  for (const query of QUERIES) assert.equal(checkQuery(query, SITE)?.rule, undefined, query)
 })

@@ -4,7 +4,7 @@ import { checkHost, checkUrl } from './address.js'
 import type { Check } from './check.js'
 import { checkEmail } from './email.js'
 import { checkCode, checkQuery, checkText } from './free.js'
-import { checkIdentifier, injectionIn } from './identifier.js'
+import { checkIdentifier, brokenOut, checkOpaque, injectionIn } from './identifier.js'
 import { checkPath } from './path.js'
 import { checkRegex } from './regex.js'
 import { checkTemplate } from './template.js'
@@ -23,11 +23,12 @@ export function checksByRole(): Readonly<Record<Role, Check>> {
     regex: checkRegex,
     template: checkTemplate,
     text: checkText,
-    opaque: checkIdentifier,
+    opaque: checkOpaque,
   }
 }
 
 /** What a shell or a parser would act on is no more welcome in a path or an address than in a name. */
 function inPlace(check: Check): Check {
-  return (value, site) => check(value, site) ?? injectionIn(value, 'place')
+  return (value, site) =>
+    check(value, site) ?? injectionIn(value, 'place') ?? (value.includes('://') ? undefined : brokenOut(value))
 }

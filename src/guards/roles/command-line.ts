@@ -2,7 +2,11 @@
 import { type Program, programOf } from './commands.js'
 
 /** How sure it is, before the word is read, that a shell would begin a command here. */
-export type Certainty = 'hard' | 'medium' | 'soft'
+export type Certainty = 'certain' | 'hard' | 'medium' | 'soft'
+
+export function raised(certainty: Certainty): Certainty {
+  return certainty === 'soft' ? 'medium' : 'hard'
+}
 
 /** Where the command that begins at `at` ends (with its first operand), or undefined if there is no command. */
 export function commandAt(text: string, at: number, certainty: Certainty): number | undefined {
@@ -11,15 +15,50 @@ export function commandAt(text: string, at: number, certainty: Certainty): numbe
   const word = text.slice(start, end)
   if (word === '') return undefined
   const program = programOf(word)
-  const placed = PLACED.test(word)
+  const placed = PLACED.test(word) || (certainty === 'certain' && HERE.test(word))
   if (isEnd(text, end)) return placed || standsAlone(program, certainty) ? end : undefined
   const blank = blankAt(text, end)
   if (blank === end || (program === undefined && !placed)) return undefined
-  return operandAt(text, blank, certainty === 'soft' || (program?.word === true && certainty !== 'hard'))
+  return operandAt(text, blank, isStrict(program, certainty))
 }
 
+/** Whether only what looks like an operand will do. */
+function isStrict(program: Program | undefined, certainty: Certainty): boolean {
+  switch (certainty) {
+    case 'certain':
+    case 'hard':
+      return false
+    case 'medium':
+      return program?.word === true
+    case 'soft':
+      return true
+    default:
+      return certainty satisfies never
+  }
+}
+
+/** Whether the whole text is a command: a program with an operand that no name has, or a program by its place. */
+export function isCommandLine(text: string): boolean {
+  const end = skip(text, 0, WORD)
+  const word = text.slice(0, end)
+  if (PLACED.test(word)) return word.startsWith('/') || blankAt(text, end) > end
+  const program = programOf(word)
+  const blank = blankAt(text, end)
+  if (SLEEP.test(text)) return true
+  if (program === undefined || blank === end || word.includes('.') || word.includes(':')) return false
+  return (program.word ? PLAIN_OPERAND : FIRST_OPERAND).test(text.slice(blank, blank + LONGEST))
+}
+
+/** The way to find out whether a value runs. */
+const SLEEP = /^[\s({'"]{0,4}sleep {1,4}\d{1,3}[\s)};'"]{0,4}$/
+/** Behind a word that may be the name of a thing (`node 18`, `git main`, `cat /dogs`). */
+const PLAIN_OPERAND = /^(?:-{1,2}[A-Za-z]|\/(?:etc|bin|usr|tmp|var|dev|proc|home|root|opt)\b|~\/|\$|https?:|[`<>|]|\\\\)/
+const FIRST_OPERAND =
+  /^(?:-{1,2}[A-Za-z]|[/~$`<>|*]|\.{1,2}\/|https?:|\w{1,40}:\/\/|[A-Za-z]:\\|(?:\d{1,3}\.){3}\d|[A-Za-z][\w-]{0,40}\.[a-z])/
+
 function standsAlone(program: Program | undefined, certainty: Certainty): boolean {
-  return program?.alone === true && (certainty !== 'soft' || !program.word)
+  if (program === undefined) return false
+  return certainty === 'certain' || (program.alone && (certainty !== 'soft' || !program.word))
 }
 
 /** Where the blanks of a shell end, in the spellings that stand for one: `$IFS`, `${IFS}`, `<` before an operand. */
@@ -45,6 +84,8 @@ function operandAt(text: string, at: number, strict: boolean): number | undefine
 /** An option, a switch, a place, a variable, a pattern, a quoted word, a number, an assignment, a file with a suffix. */
 const LIKE_AN_OPERAND =
   /^(?:-{1,2}\w|[/~.\\$*'"`<>|@%]|\d|\w{1,40}[:=/\\]|[\w-]{1,40}\.[\w*]|(?:user|view|use|start|stop|localgroup|share|query)$)/i
+/** A script beside the server, where nothing but a command can stand. */
+const HERE = /^(?:\.{1,2}|~)?\/[\w.]|^\.$/
 /** A program by its place. */
 const PLACED = /^(?:\.{0,2}|~|\w:)[/\\]?(?:\w{1,32}[/\\]){0,6}(?:s?bin|system32)[/\\][\w.'"\\-]{1,48}$/i
 
@@ -61,10 +102,10 @@ function skip(text: string, at: number, set: ReadonlySet<number>): number {
 
 const codes = (characters: string): ReadonlySet<number> => new Set(Array.from(characters, (one) => one.charCodeAt(0)))
 const LETTERS = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_'
-const OPENING = codes(' \t({!;|&\n\r\'"')
+const OPENING = codes(' \t+({!;|&\n\r\'"')
 const WORD = codes(`${LETTERS}.-/\\'"~:`)
 const OPERAND = codes(`${LETTERS}.-/\\'"~:$*@=%<>|{}[]?^\`+,#!`)
-const ENDING = codes(';|&\n\r)`#\'"\\<>}')
+const ENDING = codes('\0;|&\n\r)`#\'"\\<>}')
 const FIELD_SEPARATOR = codes('${}IFS:0123456789')
 /** Of one word or one run of blanks: what is longer is no word of a command line that anybody types. */
 const LONGEST = 96

@@ -13,18 +13,24 @@ export interface Program {
 }
 
 const ALONE = `
-  whoami uname ifconfig ipconfig netstat ls pwd printenv systeminfo tasklist bash zsh ksh powershell pwsh dmesg lsof vmstat
-  crontab reboot poweroff phpinfo`
-const ALONE_WORDS = 'id env dir ps hostname ver sh cmd arp set w shutdown'
+  whoami uname ifconfig ipconfig netstat ls pwd printenv systeminfo tasklist bash zsh ksh csh tcsh powershell pwsh dmesg lsof
+  vmstat crontab reboot poweroff phpinfo uptime lsb_release hostnamectl logname getent ipconfig getmac driverquery qprocess
+  quser qwinsta pkexec doas calc notepad explorer mspaint lscpu lsblk lspci busybox`
+const ALONE_WORDS = 'id env dir ps hostname ver sh cmd arp set w shutdown groups route mount df free calc'
 const WITH_OPERAND = `
-  wget curl ncat netcat nslookup chmod chown mkfifo nohup sudo awk gawk sed grep egrep perl python python2 python3 php ruby
-  lua tclsh rm mv cp tar xxd base64 openssl ssh scp sftp rsync telnet tftp certutil bitsadmin mshta regsvr32 rundll32 wmic
-  schtasks mkdir rmdir pkill killall printf xargs busybox docker kubectl yum pip npm npx gcc systemctl useradd passwd adduser
-  socat uniq wc hexdump vim dig traceroute tracert setsid chroot insmod iptables csh tcsh nc unzip gunzip`
+  wget curl ncat netcat nslookup chmod chown chgrp mkfifo mknod nohup sudo awk gawk mawk sed grep egrep fgrep perl python
+  python2 python3 pypy php ruby irb lua tclsh osascript rm mv cp tar xxd base32 base64 openssl ssh scp sftp rsync telnet tftp
+  certutil bitsadmin mshta msiexec regsvr32 rundll32 wmic cscript wscript nltest icacls schtasks mkdir rmdir pkill killall
+  printf xargs docker podman kubectl yum dnf apk pip pip3 npm npx yarn gcc systemctl useradd userdel usermod passwd adduser
+  chpasswd socat uniq wc hexdump vim emacs dig traceroute tracert tracepath setsid chroot insmod modprobe iptables nc unzip
+  gunzip gzip bzip2 strace gdb tcpdump nmap tshark xterm tmux stat readlink realpath mktemp truncate shuf fold nl tac rev
+  expand basename dirname netsh mysql psql sqlite3 redis-cli mongosh`
 const WORDS = `
-  cat ping sleep echo find head tail more less sort cut diff strings type copy del erase move ren net reg sc start call test
-  host route who last finger date time touch tee kill export eval exec source node make git apt mount su dash fish at halt
-  service ed vi nano od tr dd df du ln zip read print timeout watch env nice command trap wall mail sendmail ftp java go`
+  cat ping sleep echo find head tail more less sort cut diff strings type copy xcopy robocopy del erase move ren rename attrib
+  net reg sc start call test host who whois last finger date time touch tee kill export eval exec source node make git apt su
+  dash fish at batch halt service ed vi nano od tr dd du ln zip read print timeout watch nice command trap wall mail sendmail
+  ftp java go cargo install link look locate users open choice forfiles screen script stdbuf split join alias declare typeset
+  unset local let history jobs fg bg umask ulimit wait exit return break while until if for case select function then do`
 
 export const PROGRAMS: ReadonlyMap<string, Program> = new Map([
   ...rows(ALONE, { alone: true, word: false }),

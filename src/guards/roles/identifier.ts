@@ -29,11 +29,34 @@ export const STRUCTURES: readonly Structure[] = [
 ]
 
 export const checkIdentifier: Check = (value, site) =>
-  hiddenInName(value) ??
-  injectionIn(value, 'name') ??
-  brokenOut(value) ??
-  elsewhere(value) ??
-  (ADDRESS.test(value) ? checkUrl(value, site) : undefined)
+  isWord(value)
+    ? undefined
+    : (tooLong(value) ??
+      hiddenInName(value) ??
+      injectionIn(value, 'name') ??
+      brokenOut(value) ??
+      elsewhere(value) ??
+      (ADDRESS.test(value) ? checkUrl(value, site) : undefined))
+
+/** Tokens, hashes, cursors, bytes in some encoding: of any length, while they are of the characters of encodings. */
+export const checkOpaque: Check = (value, site) => (ENCODED.test(value) ? undefined : checkIdentifier(value, site))
+const ENCODED = /^(?:\w[\w+/=-]*|[\w+=:,@~]+(?:[-.][\w+=:,@~]+)*)$/
+
+/** The server's own address of something: what it means is the server's business, but no part of it leads out of its folder. */
+export function checkResource(uri: string): Finding | undefined {
+  const climbs = traversalIn(uri)
+  return hiddenInName(uri) ?? (climbs === undefined ? undefined : refused('name.traversal', climbs, PLAIN_NAME))
+}
+
+/** Letters, digits and single dashes between them: most names are that, and nothing else can be made of them. */
+const isWord = (value: string): boolean => value.length < LIMITS.nameCharactersOfArgument && WORD.test(value)
+const WORD = /^\w*(?:-\w+)*$/
+
+function tooLong({ length }: string): Finding | undefined {
+  const most = LIMITS.nameCharactersOfArgument
+  if (length <= most) return undefined
+  return refused('name.length', `is longer than a name can be (${length} characters)`, `send at most ${most} characters`)
+}
 
 /** What some program opens when it is handed such a name. */
 const ADDRESS = /^(?:https?|ftp|file|gopher|dict|ldaps?|jar|netdoc|php|expect|phar|tftp|sftp):/i
@@ -61,42 +84,54 @@ const refused = (rule: string, what: string, hint: string): Finding => ({ rule, 
 
 /** Whether the value, in any reading of its escapes, holds the structure of another language. */
 export function injectionIn(value: string, kind: Kind): Finding | undefined {
-  if (!isSuspicious(value) || ((kind === 'prose' || kind === 'query') && value.length > LIMITS.shortText)) return undefined
+  if (!isSuspicious(value) || (isFree(kind) && value.length > shortOf(value))) return undefined
   return structureIn(value, kind, ASKED[kind])
 }
 
+const isFree = (kind: Kind): boolean => kind === 'prose' || kind === 'query'
+
+/** How long a text may be that is still asked: one that begins with an expression is no document. */
+const shortOf = (value: string): number => (BEGINS_TEMPLATE.test(value) ? LIMITS.shortTemplate : LIMITS.shortText)
+const BEGINS_TEMPLATE = /^\s{0,8}(?:\{\{|[$#*@]\{|<%)/
+
 /** The first of the structures that some reading of the value holds. */
-export function structureIn(value: string, kind: Kind, structures: Compiled): Finding | undefined {
+export function structureIn(value: string, kind: Kind, { rules, bits }: Compiled): Finding | undefined {
   for (const reading of readingsOf(value)) {
-    const present = charactersIn(reading, structures.bits)
-    for (const { structure, mask } of structures.rules) {
-      const span = (mask & present) === 0 ? undefined : structure.find(reading, kind)
+    const present = charactersIn(reading, bits)
+    for (const { structure, mask, pieces } of rules) {
+      if ((mask & present) === 0 || !pieces.some((piece) => reading.includes(piece))) continue
+      const span = structure.find(reading, kind)
       if (span !== undefined) return refusalOf(structure, reading, span)
     }
   }
   return undefined
 }
 
-/** Rules with the characters that each is about, as bits. */
 interface Compiled {
-  readonly rules: readonly { readonly structure: Structure; readonly mask: number }[]
-  /** By code unit of ASCII. */
+  readonly rules: readonly CompiledStructure[]
+  /** Of the characters with which a piece begins, by code unit of ASCII. Where there are more of them than bits, some share one. */
   readonly bits: Uint32Array
 }
+interface CompiledStructure {
+  readonly structure: Structure
+  readonly mask: number
+  readonly pieces: readonly string[]
+}
 
-/** Where there are more characters than bits, some share one. */
 export function compiled(structures: readonly Structure[]): Compiled {
-  const near = [...new Set(structures.flatMap((structure) => Array.from(structure.near)))]
+  const firsts = [...new Set(structures.flatMap(({ near }) => near.map((piece) => piece.charCodeAt(0))))]
   const bits = new Uint32Array(128)
-  for (const [index, character] of near.entries()) bits[character.charCodeAt(0)] = 1 << (index % 32)
-  const maskOf = (structure: Structure): number =>
-    Array.from(structure.near).reduce((mask, one) => mask | (bits[one.charCodeAt(0)] ?? 0), 0)
-  return { bits, rules: structures.map((structure) => ({ structure, mask: maskOf(structure) })) }
+  for (const [index, code] of firsts.entries()) bits[code] = 1 << (index % 32)
+  const maskOf = (near: readonly string[]): number => near.reduce((mask, piece) => mask | (bits[piece.charCodeAt(0)] ?? 0), 0)
+  return { bits, rules: structures.map((structure) => ({ structure, mask: maskOf(structure.near), pieces: structure.near })) }
 }
 
 function charactersIn(text: string, bits: Uint32Array): number {
   let present = 0
-  for (let at = 0; at < text.length; at += 1) present |= bits[text.charCodeAt(at)] ?? 0
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at)
+    if (code < 128) present |= bits[code] ?? 0
+  }
   return present
 }
 
@@ -109,8 +144,9 @@ const ASKED: Readonly<Record<Kind, Compiled>> = {
 }
 
 /** Nearly every value ends here: words with dots, dashes between them, blanks and slashes. */
-function isSuspicious(value: string): boolean {
+export function isSuspicious(value: string): boolean {
   return value.charCodeAt(0) === 0x2d || SUSPICIOUS.test(value)
 }
 /** `:`, `/`, `.` and single dashes matter only beside another of these, or where a rule's own shape needs them. */
-const SUSPICIOUS = /[^\w .,/:@+~-]|--|-[A-Za-z] ?[/"']|::|[a-z]:[~/]|\.[A-Za-z]{1,20} ?=| [-/]|:text\/html|-exec|\/\/\*/
+const SUSPICIOUS =
+  /[^\w .,/:@+~-]|--|-[A-Za-z] ?[/"']|::|[a-z]:[~/]|\.[A-Za-z]{1,20} ?=| [-/\d~.]|:text\/html|-exec|\/\/\*|bin\/| https?:|[a-z] \w+\.[a-z]/

@@ -7,7 +7,7 @@ export const MARKUP_STRUCTURES: readonly Structure[] = [
     what: 'holds a declaration of an XML document',
     why: 'an external entity makes the parser read a file or call an address; no name declares a document type',
     kinds: NOT_FREE,
-    near: '<',
+    near: ['<!', '<?'],
     find: (text) => firstMatch(/<(?:!(?:DOCTYPE|ENTITY|ELEMENT|ATTLIST|\[CDATA\[)|\?(?:xml|import|php|=))/i, text),
     matches: [
       '<!DOCTYPE x>',
@@ -25,7 +25,7 @@ export const MARKUP_STRUCTURES: readonly Structure[] = [
     what: 'declares an entity that a parser would fetch',
     why: 'XXE: the parser of whoever gets the text reads the file, or calls the address, and puts it in place',
     kinds: EVERYWHERE,
-    near: '<',
+    near: ['<!'],
     find: (text) =>
       firstMatch(
         /<!ENTITY\s{1,4}%?\s{0,4}\w{1,40}\s{1,4}(?:SYSTEM|PUBLIC)\s{1,4}(?:"[^"]{0,80}"\s{1,4})?["'](?:file|https?|ftp|php|expect|gopher|jar|netdoc|data):/i,
@@ -43,7 +43,7 @@ export const MARKUP_STRUCTURES: readonly Structure[] = [
     what: 'holds a tag of HTML or XML',
     why: 'where the value is shown or parsed, a tag begins an element of its own',
     kinds: NOT_FREE,
-    near: '<',
+    near: ['<'],
     find: (text) =>
       firstMatch(
         /<\/[A-Za-z]|<[A-Za-z][\w.-]{0,40}:?[\w-]{0,40}(?:[\s/]{1,4}[\w:-]{1,40} ?=|\s?\/>)|<(?:script|iframe|svg|img|body|object|embed|html|style|link|meta|base|form|input|math|marquee|video|audio|applet|xml|foreignobject|template|textarea|details|xss|isindex|frameset|layer|bgsound)[\s>/]|<[A-Za-z][\w-]{0,40}:[\w-]{1,40}[\s>]|<!--/i,
@@ -67,7 +67,7 @@ export const MARKUP_STRUCTURES: readonly Structure[] = [
     what: 'holds a server-side include or script',
     why: 'a web server that keeps the value in a page runs it',
     kinds: EVERYWHERE,
-    near: '<',
+    near: ['<!--#', '<?'],
     find: (text) => firstMatch(/<!--# ?(?:exec|include|echo|config|printenv)|<\?(?:php|=) ?.{0,40}(?:\(|\$)/i, text),
     matches: ['<!--#exec cmd="id" -->', "<?php system('id'); ?>", '<?= $x ?>'],
     passes: ['<!-- # a title -->', 'the <?php tag', '<?xml version="1.0"?>'],
@@ -77,7 +77,7 @@ export const MARKUP_STRUCTURES: readonly Structure[] = [
     what: 'holds a script in place of an address, or a handler of events',
     why: 'what follows `javascript:` runs in the page that follows it',
     kinds: NOT_FREE,
-    near: ':=',
+    near: [':', '='],
     find: (text) =>
       firstMatch(
         /\b(?:java|vb)script: ?[\w(%'"]{1,20}[(.%=]|\bon(?:error|load|click|mouse\w{2,5}|focus|toggle)\s?=\s?["'\w]{1,20}[(.]|\bdata:text\/html/i,
@@ -91,7 +91,7 @@ export const MARKUP_STRUCTURES: readonly Structure[] = [
     what: 'refers to an entity of an XML document',
     why: 'an entity that HTML does not have stands for what a declaration elsewhere says',
     kinds: ['name'],
-    near: '&',
+    near: ['&'],
     find: (text) =>
       firstMatch(/&(?:xxe|\w{0,16}(?:xxe|entity|external|payload|ent|file)\w{0,8});|&#(?:x[0-9a-f]{1,6}|\d{1,7});?&#/i, text),
     matches: ['&xxe;', '&systemEntity;', '&#106;&#97;', '&file;'],
@@ -102,7 +102,7 @@ export const MARKUP_STRUCTURES: readonly Structure[] = [
     what: 'holds steps of an XPath expression',
     why: 'an axis or a function behind a slash or a parenthesis goes on in a query that the value should only be a part of',
     kinds: ['name'],
-    near: ':/',
+    near: ['::', '()', '//*', '|', '(/'],
     find: (text) =>
       firstMatch(
         /[/(](?:child|parent|ancestor|descendant|self|following|preceding|attribute)(?:-or-self|-sibling)?::(?:\*|\w{1,20}(?:\(|\]|$))|^(?:child|parent|ancestor|descendant|self)(?:-or-self)?::(?:\*|node\()|(?:node|text|comment|position|last)\(\)(?:\s?[=<>\])/]|$)|\/\/\*|\]\s?\|\s?\/\/|(?:count|string-length|substring|name)\(\/{1,2}\w/,

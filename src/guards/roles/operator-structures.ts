@@ -7,7 +7,7 @@ export const OPERATOR_STRUCTURES: readonly Structure[] = [
     what: 'closes an LDAP filter and begins another',
     why: 'RFC 4515: a closing and an opening parenthesis end the assertion that the value belongs to',
     kinds: ['name'],
-    near: '(',
+    near: [')(', '(&', '(|', '(!', ') (', '*)'],
     find: (text) => firstMatch(/\)\s?\((?:[&|!]|[\w-]{1,30}[~<>]?=)|\([&|!]\s?\(|\*\)\s?\(|\)\([&|]\)|\)\(\)/, text),
     matches: ['*)(uid=*))(|(uid=*', 'admin)(&)', 'x)(|(password=*)', '*)(x', '(&(a=b)(c=d))'],
     passes: ['f(x)(y)', '(a) (b)', 'a (b=c)', '*(x)', '(a|b)(c)'],
@@ -17,7 +17,7 @@ export const OPERATOR_STRUCTURES: readonly Structure[] = [
     what: 'holds an operator of a document database',
     why: 'where the value is read as JSON or as a form, `$ne` and its kind compare in place of the value',
     kinds: ['name'],
-    near: '$',
+    near: ['$'],
     find: (text) =>
       firstMatch(
         /[{[,]\s?["']?\$(?:ne|eq|gte?|lte?|n?in|not|nor|or|and|regex|where|exists|expr|function|type|size|all|mod|jsonSchema|text|elemMatch|lookup|out|merge)\b["']?\s?[:\]]|\$where\b\s?[:=]/,
@@ -31,7 +31,7 @@ export const OPERATOR_STRUCTURES: readonly Structure[] = [
     what: 'ends a quoted text and goes on as a script',
     why: 'a database or an engine that puts the value into a script runs what follows the quote',
     kinds: ['name'],
-    near: '\'"',
+    near: ["'", '"', '('],
     find: (text) =>
       firstMatch(
         /['"]\s?(?:\|\||&&)\s?(?:['"\d!]|this\.|true\b|sleep)|['"];?\s?(?:return|while ?\(|sleep ?\(|var \w)|['"]\s?\+\s?\w{1,20}\(|^(?:sleep|eval|exec|system|passthru|print|phpinfo|assert)\(/,
@@ -52,8 +52,8 @@ export const OPERATOR_STRUCTURES: readonly Structure[] = [
     what: 'calls a function that runs programs or code',
     why: 'an interpreter that gets the value runs it; a name calls nothing',
     kinds: EVERYWHERE,
-    near: '(',
-    find: (text, kind) => firstMatch(kind === 'prose' ? CALL_WITH_COMMAND : CALL, text),
+    near: ['(', '$', 'document.'],
+    find: (text, kind) => firstMatch(kind === 'prose' || kind === 'query' ? CALL_WITH_COMMAND : CALL, text),
     matches: [
       "system('id')",
       'eval("x")',
@@ -71,7 +71,7 @@ export const OPERATOR_STRUCTURES: readonly Structure[] = [
     what: 'holds directives of a format string',
     why: 'CWE-134: `%n` writes memory, and a row of `%s` or `%x` reads it',
     kinds: NOT_FREE,
-    near: '%',
+    near: ['%'],
     find: (text) =>
       firstMatch(
         /(?:%(?:\d{1,4}\$)?0?\d{0,4}(?:l{1,2}|h{1,2})?[nsxpd][.,: |_-]?){3}|%\d{1,5}\$n|%(?:s|x|p|d|\d{1,5}[xd])[^%]{0,3}%n\b/,
@@ -85,7 +85,7 @@ export const OPERATOR_STRUCTURES: readonly Structure[] = [
     what: 'begins a line of its own in a header',
     why: 'a line end that is followed by `Name:` ends the header that the value belongs to (CWE-113)',
     kinds: NOT_FREE,
-    near: '\r\n',
+    near: ['\r', '\n'],
     find: (text) => firstMatch(/[\r\n][\r\n]{0,2} ?(?:[A-Za-z][A-Za-z-]{1,40}: ?\S|HTTP\/\d)/, text),
     matches: ['x\r\nSet-Cookie: a=b', 'x\nLocation: y', 'x\r\n\r\nHTTP/1.1 200'],
     passes: ['a\nb', 'a\n\nb: ', 'Name: x'],
@@ -95,18 +95,32 @@ export const OPERATOR_STRUCTURES: readonly Structure[] = [
     what: "holds a shell's prompt and what was typed at it",
     why: 'what was copied from a terminal is a command line, not a name',
     kinds: ['name'],
-    near: '@',
+    near: ['@'],
     find: (text) => firstMatch(/\w@[\w.-]{1,40}:[~/][\w/.-]{0,40}[$#] ?\S/, text),
     matches: ['me@host:~$ id', 'root@box:/tmp# ls'],
     passes: ['me@host', 'git@github.com:a/b', 'a@b:8080'],
   },
 ]
 
-const FUNCTIONS = String.raw`(?:\bos\.(?:system|popen|exec\w{0,2})|\bsubprocess\.\w{2,14}|\b(?:shell_exec|system|passthru|popen|proc_open|pcntl_exec|exec|execSync|spawn|spawnSync|assert)|eval)`
+/** Functions that run a program or code that they get as a text. */
+const RUN = String.raw`(?:\bos\.(?:system|popen|exec\w{0,2})|\bsubprocess\.\w{2,14}|\b(?:shell_exec|system|passthru|popen|proc_open|pcntl_exec|exec|execSync|spawn|spawnSync|assert)|eval)`
+/** Functions that read or print, by which an attacker sees that the value runs: with a text as their argument. */
+const SHOW = `
+  print printf die md5 include include_once require_once base64_decode file_get_contents file_put_contents readfile fopen fsockopen
+  unserialize preg_replace call_user_func create_function curl_exec execfile compile getattr open alert prompt confirm fetch atob
+  setTimeout Function`
+const alternatives = (names: string): string => names.trim().split(/\s+/).join('|')
+
 /** In prose a function is spoken of; with a command as its text it runs one. */
 const CALL_WITH_COMMAND = new RegExp(
-  String.raw`^\W{0,4}${FUNCTIONS} ?\(\\?["'](?:\w{0,20}/)?\w{2,12}[ "'\\/]|\$\{@?\w{2,24}\(|\{\$\{\w{1,24}\(`,
+  String.raw`^\W{0,4}${RUN} ?\(\\?["'](?:\w{0,20}/)?\w{2,12}[ "'\\/]|\$\{@?\w{2,24}\(|\{\$\{\w{1,24}\(`,
 )
 const CALL = new RegExp(
-  String.raw`${FUNCTIONS} ?\(\\?["'$]|\bphpinfo ?\(\)|\brequire ?\(\\?["']child_process|__import__ ?\(|\bgetRuntime\(\)|\bprocess\.exit ?\(|\$\{@?\w{2,24}\(|\{\$\{\w{1,24}\(|\bFile\.open ?\(|\bIO\.popen ?\(|\b(?:sleep|benchmark) ?\(\d`,
+  [
+    String.raw`${RUN} ?\(\\?["'$]`,
+    String.raw`\b(?:${alternatives(SHOW)})\(\\?["'$]`,
+    String.raw`\b(?:phpinfo|globals|getRuntime) ?\(\)|\brequire ?\(\\?["']child_process|__import__ ?\(|\bprocess\.exit ?\(`,
+    String.raw`\$\{@?\w{2,24}\(|\{\$\{\w{1,24}\(|\b(?:File\.open|IO\.popen) ?\(|\b(?:sleep|benchmark|pg_sleep) ?\(\d`,
+    String.raw`\bdocument\.(?:cookie|location|write)|\$_(?:GET|POST|REQUEST|COOKIE|SERVER|FILES)\b`,
+  ].join('|'),
 )

@@ -8,7 +8,7 @@ export const OPTION_STRUCTURES: readonly Structure[] = [
     what: 'begins like an option',
     why: 'a program that gets the value as an argument reads it as an option; names do not begin with a dash and a letter',
     kinds: NOT_FREE,
-    near: '-',
+    near: ['-'],
     find: (text) =>
       firstMatch(
         /^['"]?(?:--[A-Za-z]|-[A-Za-z](?:$|[ \t=:"'/])|-[a-z][A-Z]\w{1,40}=|-(?:exec|execdir|delete|ok|okdir|fprintf?)\b)/,
@@ -32,7 +32,7 @@ export const OPTION_STRUCTURES: readonly Structure[] = [
     what: 'holds an option behind a blank',
     why: 'where the value is split into words, what begins with a dash is an option',
     kinds: NOT_FREE,
-    near: '-',
+    near: [' -', '\t-', '\n-'],
     find: (text) =>
       firstMatch(/\s--[A-Za-z][\w-]{0,60}(?:=|$)|\s-[a-z][A-Z]\w{1,40}=|\s-[A-Za-z] {1,4}(?:["'/-]|\w{1,40}\.\w{1,40}=)/, text),
     matches: ['main --exec=id', 'x -oProxyCommand=id', 'x -c core.pager=id', 'x -e "y"', 'main --ext-diff'],
@@ -43,7 +43,7 @@ export const OPTION_STRUCTURES: readonly Structure[] = [
     what: 'holds an option behind a name',
     why: 'what follows the name is what the value would do as an option: a value for a long one, a file or a program for a short one',
     kinds: NOT_FREE,
-    near: '-',
+    near: ['--', '-'],
     find: (text) =>
       firstMatch(
         /[^-\s!<]--[A-Za-z][A-Za-z-]{1,40}=|-[A-Za-z] ?["']?\/(?:bin|etc|tmp|usr|dev|proc|var|root|home|opt|lib|sbin)\/|-[a-z][A-Z]\w{1,40}=|-[A-Za-z] {1,4}(?:"|'|\w{1,40}\.\w{1,40}=|\d{1,5} -)|-exec(?:dir)? {1,4}\w|-[A-Za-z] ["']?(?:id|sh|bash|cmd)\b/,
@@ -76,7 +76,7 @@ export const OPTION_STRUCTURES: readonly Structure[] = [
     what: 'begins like an option with its value',
     why: 'programs for searching get what is searched for as an argument, and have options that run programs',
     kinds: ['query'],
-    near: '-',
+    near: ['-'],
     find: (text) =>
       firstMatch(/^--[A-Za-z][\w-]{1,40}=\S|^-[a-z][A-Z]\w{1,40}=|[^-\s!<]--[a-z][a-z-]{1,40}=[^\s&]|^-exec(?:dir)? \w/, text),
     matches: ['--pre=/bin/sh', '-oProxyCommand=id', 'x--upload-pack=touch', '-exec sh'],
@@ -87,7 +87,7 @@ export const OPTION_STRUCTURES: readonly Structure[] = [
     what: 'begins like an option that makes a program run another',
     why: 'no sentence begins with such an option and its operand',
     kinds: ['query', 'prose'],
-    near: '-',
+    near: ['-'],
     find: (text) =>
       text.length > LIMITS.nameOfOption
         ? undefined
@@ -110,7 +110,7 @@ export const OPTION_STRUCTURES: readonly Structure[] = [
     what: 'names an option that makes a program run another',
     why: 'it has no other use than to run a program, or to open what is closed',
     kinds: NOT_FREE,
-    near: '-.=',
+    near: ['--', '='],
     find: (text) =>
       firstMatch(
         /--(?:ext-diff|textconv|open-files-in-pager|upload-pack|receive-pack|privileged|no-sandbox|allow-root|use-askpass|to-command|checkpoint-action|load-extension|unsafe-perm|rsync-path|post-file|proxy-command|inspect-brk|global {1,4}\w|config {1,4}\w)\b|\b(?:core\.(?:sshCommand|pager|editor|fsmonitor|gitProxy|hooksPath|askPass)|LD_PRELOAD|LD_LIBRARY_PATH|GIT_SSH_COMMAND|GIT_SSH|NODE_OPTIONS|BASH_ENV|PYTHONSTARTUP|PERL5OPT|ProxyCommand|LocalCommand)\b ?=/i,

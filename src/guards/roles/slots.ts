@@ -47,5 +47,5 @@ function grown(slot: Growing, step: string, around: Around): Growing {
 const growing = (at: string, around: Around): Growing => ({ site: siteOf('identifier', at, around), named: new Map() })
 
 export function siteOf(role: Role, at: string, around: Around): Site {
-  return { role, at, ...around }
+  return { ...around, role, at }
 }

@@ -20,8 +20,8 @@ export interface Structure {
   readonly what: string
   readonly why: string
   readonly kinds: readonly Kind[]
-  /** Characters, one of which every match holds: what most values lack is not looked for. */
-  readonly near: string
+  /** Pieces, one of which every match holds: what most values lack is not looked for. */
+  readonly near: readonly string[]
   readonly find: (text: string, kind: Kind) => Span | undefined
   readonly matches: readonly string[]
   readonly passes: readonly string[]
