@@ -1,6 +1,7 @@
 /** What the product does with each row of a set. `caught`: held back, refused, or at least annotated, as the set asks. */
 import { definitionFindings } from '#sluice/detect/texts/definitions.js'
 import { type JsonObject, objectOf, textOf } from '#sluice/protocol/message.js'
+import type { Parsers } from '#sluice/guards/roles/parsers.js'
 import { Player } from './player.js'
 import type { Row } from './rows.js'
 
@@ -32,17 +33,19 @@ function neighbours({ peers }: JsonObject): ReadonlyMap<string, string> {
 }
 
 /** In a session: held out of the list. */
-export const judgeDrift: Judge = (row) => {
-  const { listed } = new Player(objectOf(row.value['before']), objectOf(row.value['after']))
-  return { row, caught: !listed.released, by: listed.by, micros: listed.micros }
+export function judgeDrift(parsers: Parsers): Judge {
+  return (row) => {
+    const { listed } = new Player(objectOf(row.value['before']), parsers, objectOf(row.value['after']))
+    return { row, caught: !listed.released, by: listed.by, micros: listed.micros }
+  }
 }
 
 /** In a session: refused. */
-export function judgeCalls(tools: ReadonlyMap<string, JsonObject>): Judge {
+export function judgeCalls(tools: ReadonlyMap<string, JsonObject>, parsers: Parsers): Judge {
   const players = new Map<string, Player>()
   return (row) => {
     const id = textOf(row.value['tool_id'])
-    const player = players.get(id) ?? new Player(tools.get(id) ?? {})
+    const player = players.get(id) ?? new Player(tools.get(id) ?? {}, parsers)
     players.set(id, player)
     const { released, by, micros } = player.call(objectOf(row.value['arguments']))
     return { row, caught: !released, by, micros, ...(by.includes('schema.arguments') && { misfit: true as const }) }
@@ -50,8 +53,8 @@ export function judgeCalls(tools: ReadonlyMap<string, JsonObject>): Judge {
 }
 
 /** In a session: annotated, or more. */
-export function judgeResults(): Judge {
-  const player = new Player({ name: 'read', inputSchema: { type: 'object' } })
+export function judgeResults(parsers: Parsers): Judge {
+  const player = new Player({ name: 'read', inputSchema: { type: 'object' } }, parsers)
   return (row) => {
     const { unchanged, by, micros } = player.answer(textOf(row.value['text']))
     return { row, caught: !unchanged, by, micros }

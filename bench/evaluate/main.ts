@@ -5,6 +5,9 @@
  */
 import { writeFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
+import { parserLoaders } from '#sluice/cli/parsers.js'
+import { ROLES } from '#sluice/detect/roles/role.js'
+import { parsersFor } from '#sluice/guards/roles/parsers.js'
 import { type JsonObject, objectOf, textOf } from '#sluice/protocol/message.js'
 import { type Judge, judgeCalls, judgeDrift, judgeResults, judgeTool } from './judges.js'
 import { figuresOf, type Kind, render, type SetFigures } from './report.js'
@@ -21,13 +24,16 @@ interface Set {
   readonly judge: Judge
 }
 
-const calls = judgeCalls(await toolsOf(folder))
-const results = judgeResults()
+const parsers = parsersFor(new Set(ROLES), {}, parserLoaders())
+await parsers.load()
+const calls = judgeCalls(await toolsOf(folder), parsers)
+const results = judgeResults(parsers)
+const drift = judgeDrift(parsers)
 const SETS: readonly Set[] = [
   { name: 'tools_malicious', kind: 'attacks', members: ['tool'], judge: judgeTool },
   { name: 'tools_benign', kind: 'benign', members: ['tool'], judge: judgeTool },
-  { name: 'tool_drift_malicious', kind: 'attacks', members: ['before', 'after'], judge: judgeDrift },
-  { name: 'tool_drift_benign', kind: 'benign', members: ['before', 'after'], judge: judgeDrift },
+  { name: 'tool_drift_malicious', kind: 'attacks', members: ['before', 'after'], judge: drift },
+  { name: 'tool_drift_benign', kind: 'benign', members: ['before', 'after'], judge: drift },
   { name: 'calls_malicious', kind: 'attacks', members: ['tool_id', 'arguments'], judge: calls },
   { name: 'calls_benign', kind: 'benign', members: ['tool_id', 'arguments'], judge: calls },
   { name: 'results_malicious', kind: 'attacks', members: ['text'], judge: results },

@@ -1,8 +1,10 @@
 /** One tool behind a session with the shipped guards, as `sluice run` would have it: what is let through, and why not. */
 import { shippedGuards } from '#sluice/cli/guards.js'
+import { SHAPES } from '#sluice/detect/secrets/secrets.js'
 import { rolesOf } from '#sluice/detect/roles/infer.js'
 import { type Guard, type GuardTable, guardTable } from '#sluice/guards/guard.js'
 import type { Reach } from '#sluice/guards/roles/check.js'
+import type { Parsers } from '#sluice/guards/roles/parsers.js'
 import { digest } from '#sluice/manifest/digest.js'
 import type { LockedServer } from '#sluice/manifest/lock.js'
 import { type Json, type JsonObject, objectOf, textOf } from '#sluice/protocol/message.js'
@@ -28,10 +30,13 @@ export class Player {
   readonly listed: Outcome
   #id = 1
 
-  /** @param live what the server lists now; the reviewed definition where it is absent */
-  constructor(reviewed: JsonObject, live: JsonObject = reviewed) {
+  /**
+   * @param parsers loaded: nothing waits for them here
+   * @param live what the server lists now; the reviewed definition where it is absent
+   */
+  constructor(reviewed: JsonObject, parsers: Parsers, live: JsonObject = reviewed) {
     this.#name = typeof reviewed['name'] === 'string' ? reviewed['name'] : ''
-    this.#session = new Session(lockOf(this.#name, reviewed), timed(shippedGuards(), this.#clock), 1, EVERYWHERE)
+    this.#session = new Session(lockOf(this.#name, reviewed), timed(shippedGuards(SHAPES, parsers), this.#clock), 1, EVERYWHERE)
     this.#shakeHands()
     this.listed = this.#list(live)
   }

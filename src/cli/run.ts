@@ -203,15 +203,16 @@ async function throughSession(
   const since = { wall: Date.now(), steady: performance.now() }
   const posture = await child.go()
   await log.append([{ type: 'start-effective', at: Date.now(), data: posture }])
-  const [{ relay }, { shippedGuards }] = await Promise.all([import('../relay/relay.js'), import('./guards.js')])
+  const [{ relay }, { parsersOf, shippedGuards }] = await Promise.all([import('../relay/relay.js'), import('./guards.js')])
   const client = { input: process.stdin, output: process.stdout }
   const secrets = sessionSecrets(sandbox.env)
+  const parsers = parsersOf(server.locked)
   const watched = development?.watch(log)
   const session = relay({
     locked: server.locked,
-    guards: shippedGuards(secrets),
+    guards: shippedGuards(secrets, parsers),
     reach: reachOf(sandbox),
-    loadParsers: () => Promise.resolve(),
+    loadParsers: () => parsers.load(),
     secrets,
     log,
     client,

@@ -29,6 +29,12 @@ export function isArgument(at: RolePattern, roles: Roles): boolean {
   })
 }
 
+/** Every role that an argument of the server has. */
+export function rolesIn({ tools, prompts }: Pick<Surface, 'tools' | 'prompts'>): ReadonlySet<Role> {
+  const all = [...Object.values(tools), ...Object.values(prompts)].flatMap(({ roles = {} }) => Object.values(roles))
+  return new Set(all.map(({ role }) => role))
+}
+
 /**
  * The same server, with roles at every tool and prompt: a lock of an older version has none. Only then are the rules of
  * inference loaded, since this stands on the start path of `run`.

@@ -6,6 +6,8 @@ import { argumentsGuard, type Judges } from '#sluice/guards/arguments.js'
 import type { Case, Verdict } from '#sluice/guards/guard.js'
 import { NOWHERE } from '#sluice/guards/roles/check.js'
 import { checksByRole } from '#sluice/guards/roles/checks.js'
+import { parsersFor } from '#sluice/guards/roles/parsers.js'
+import { parserLoaders } from '#sluice/cli/parsers.js'
 import { LIMITS } from '#sluice/limits.js'
 import type { Json, JsonObject } from '#sluice/protocol/message.js'
 import { reviewed } from '../relay/locked.js'
@@ -33,7 +35,8 @@ const LOCKED = withSurface({
   },
 })
 const REACH = { ...NOWHERE, places: [{ path: '/work', access: 'write' as const }], cwd: '/work' }
-const JUDGES: Judges = { checks: checksByRole(), ready: () => true }
+const PARSERS = parsersFor(new Set(['sql', 'shell']), {}, parserLoaders())
+const JUDGES: Judges = { checks: checksByRole(PARSERS), ready: () => true }
 const SEEN = view(LOCKED, { reach: REACH })
 
 const verdict = (item: Case, judges = JUDGES): Verdict => argumentsGuard(judges).check(item, SEEN)

@@ -5,17 +5,20 @@ import type { Check } from './check.js'
 import { checkEmail } from './email.js'
 import { checkCode, checkQuery, checkText } from './free.js'
 import { checkIdentifier, brokenOut, checkOpaque, injectionIn } from './identifier.js'
+import type { Parsers } from './parsers.js'
 import { checkPath } from './path.js'
 import { checkRegex } from './regex.js'
+import { shellCheck } from './shell.js'
+import { sqlCheck } from './sql.js'
 import { checkTemplate } from './template.js'
 
-export function checksByRole(): Readonly<Record<Role, Check>> {
+export function checksByRole(parsers: Parsers): Readonly<Record<Role, Check>> {
   return {
     path: inPlace(checkPath),
     url: inPlace(checkUrl),
     host: inPlace(checkHost),
-    sql: checkCode,
-    shell: checkCode,
+    sql: sqlCheck(parsers),
+    shell: shellCheck(parsers),
     code: checkCode,
     query: checkQuery,
     identifier: checkIdentifier,

@@ -26,9 +26,9 @@ export function shellCheck(parsers: Parsers): Check {
 
 function unfit(text: string): Problem | undefined {
   if (text.length > LIMITS.shellCharacters)
-    return { rule: 'shell.long', what: `it is longer than ${LIMITS.shellCharacters} characters`, hint: 'send a shorter command' }
+    return { rule: 'shell.long', what: `is longer than ${LIMITS.shellCharacters} characters`, hint: 'send a shorter command' }
   if (/[\p{Cs}\u0085\u2028\u2029]|(?![\t\n])\p{Cc}/u.test(text))
-    return { rule: 'shell.character', what: 'it holds a character that shells read differently', hint: 'leave the character out' }
+    return { rule: 'shell.character', what: 'holds a character that shells read differently', hint: 'leave the character out' }
   return undefined
 }
 
@@ -47,7 +47,7 @@ class Judge {
     if (this.#texts > LIMITS.shellTexts) return HIDDEN
     const script = this.#read(text)
     if (!script.ok)
-      return { rule: 'shell.unreadable', what: `it cannot be read (${shown(script.why)})`, hint: 'correct the command' }
+      return { rule: 'shell.unreadable', what: `cannot be read (${shown(script.why)})`, hint: 'correct the command' }
     const found = this.#operator(script.value) ?? first(script.value.commands, (command) => this.#command(command))
     return found ?? (script.value.commands.length === 0 ? EMPTY : undefined)
   }
@@ -59,7 +59,7 @@ class Judge {
     const hint = allowed.length === 0 ? 'send one simple command' : `operators that are allowed here: ${allowed.join(', ')}`
     return {
       rule: `shell.${used.replaceAll(' ', '-')}`,
-      what: `it uses what is not allowed: ${used}`,
+      what: `uses what is not allowed: ${used}`,
       hint: `${hint} (shell.allow in sluice.yaml)`,
     }
   }
@@ -133,7 +133,7 @@ function variable(name: string): Problem | undefined {
   const row = VARIABLE_RULES.find(({ names }) => names.test(name))
   return row === undefined
     ? undefined
-    : { rule: `shell.variable.${row.id}`, what: `it sets ${shown(name)}, which ${row.why}`, hint: 'leave the variable out' }
+    : { rule: `shell.variable.${row.id}`, what: `sets ${shown(name)}, which ${row.why}`, hint: 'leave the variable out' }
 }
 
 /** Commands whose words set variables of others. */
@@ -150,7 +150,7 @@ function option(base: string, rest: Words): Problem | undefined {
     ? undefined
     : {
         rule: `shell.option.${row.id}`,
-        what: `${shown(base)} would run another command by an option`,
+        what: `makes ${shown(base)} run another command by an option`,
         hint: 'leave the option out',
       }
 }
@@ -158,20 +158,20 @@ function option(base: string, rest: Words): Problem | undefined {
 function notAllowed(name: string, allowed: readonly string[]): Problem {
   return {
     rule: 'shell.command',
-    what: `it runs ${shown(name)}`,
+    what: `runs ${shown(name)}`,
     hint: `commands that are allowed here: ${allowed.join(', ')} (shell.commands in sluice.yaml)`,
   }
 }
 
-const EMPTY: Problem = { rule: 'shell.empty', what: 'it holds no command', hint: 'send a command' }
+const EMPTY: Problem = { rule: 'shell.empty', what: 'holds no command', hint: 'send a command' }
 const UNKNOWN: Problem = {
   rule: 'shell.unknown-command',
-  what: 'which command it runs is not known before it runs',
+  what: 'runs a command that is not known before it runs',
   hint: 'write the name of the command out',
 }
 const HIDDEN: Problem = {
   rule: 'shell.hidden-command',
-  what: 'it runs commands that cannot be read here',
+  what: 'runs commands that cannot be read here',
   hint: 'send the command itself, or name the one that runs it under shell.commands in sluice.yaml',
 }
 

@@ -20,28 +20,28 @@ export interface Shape {
 
 const problem = (rule: string, what: string, hint: string): Problem => ({ rule, what, hint })
 
-export const STACKED = problem('sql.stacked', 'it holds more than one statement', 'send one statement at a time')
+export const STACKED = problem('sql.stacked', 'holds more than one statement', 'send one statement at a time')
 const DEEP = problem(
   'sql.deep',
-  'it is nested, or chained by operators, deeper than can be read',
+  'is nested, or chained by operators, deeper than can be read',
   'write it as several smaller queries',
 )
-const MANY = problem('sql.long', `it has more than ${LIMITS.sqlTokens} words and signs`, 'send a shorter statement, or several')
-const EXECUTABLE = problem('sql.comment', 'it holds a comment that MySQL would run', 'leave the comment out')
+const MANY = problem('sql.long', `has more than ${LIMITS.sqlTokens} words and signs`, 'send a shorter statement, or several')
+const EXECUTABLE = problem('sql.comment', 'holds a comment that MySQL would run', 'leave the comment out')
 const UNCLOSED = problem('sql.comment', 'a comment in it has no end', 'end the comment, or leave it out')
 const CUT = problem(
   'sql.comment',
-  'it ends in a comment that would cut off what the server puts behind it',
+  'ends in a comment that would cut off what the server puts behind it',
   'leave the comment out, or end it by a line break',
 )
 
 /** What no dialect may hold, whatever it means. */
 export function unfit(text: string): Problem | undefined {
   if (text.length > LIMITS.sqlCharacters)
-    return problem('sql.long', `it is longer than ${LIMITS.sqlCharacters} characters`, 'send a shorter statement')
+    return problem('sql.long', `is longer than ${LIMITS.sqlCharacters} characters`, 'send a shorter statement')
   if (/[\0\p{Cs}]/u.test(text))
-    return problem('sql.character', 'it holds a character that ends it or is none', 'leave the character out')
-  return text.trim() === '' ? problem('sql.empty', 'it is empty', 'send a statement') : undefined
+    return problem('sql.character', 'holds a character that ends it or is none', 'leave the character out')
+  return text.trim() === '' ? problem('sql.empty', 'is empty', 'send a statement') : undefined
 }
 
 /** @param text that is not `unfit` */

@@ -39,7 +39,7 @@ const STAND_IN: Reading<readonly SqlStatement[]> = { ok: true, value: [] }
 
 function refusal(statements: readonly SqlStatement[], dialect: Dialect, settings: SqlSettings): Problem | undefined {
   const [statement, second] = statements
-  if (statement === undefined) return { rule: 'sql.empty', what: 'it holds no statement', hint: 'send a statement' }
+  if (statement === undefined) return { rule: 'sql.empty', what: 'holds no statement', hint: 'send a statement' }
   if (second !== undefined) return STACKED
   const allowed: readonly string[] = settings.statements ?? READING
   const kind = statement.does.find((done) => !allowed.includes(done))
@@ -49,7 +49,7 @@ function refusal(statements: readonly SqlStatement[], dialect: Dialect, settings
 function notAllowed(kind: string, allowed: readonly string[]): Problem {
   return {
     rule: 'sql.statement',
-    what: `it does more than is allowed: ${shown(kind)}`,
+    what: `does more than is allowed: ${shown(kind)}`,
     hint: `statements that are allowed here: ${allowed.join(', ')} (sql.statements in sluice.yaml)`,
   }
 }
@@ -60,7 +60,7 @@ function called({ calls }: SqlStatement, dialect: Dialect): Problem | undefined 
     if (rule !== undefined)
       return {
         rule: `sql.function.${rule.id}`,
-        what: `it calls ${shown(name)}, which ${rule.why}`,
+        what: `calls ${shown(name)}, which ${rule.why}`,
         hint: 'leave the function out',
       }
   }
@@ -70,7 +70,7 @@ function called({ calls }: SqlStatement, dialect: Dialect): Problem | undefined 
 function unreadable(why: readonly string[]): Problem {
   return {
     rule: 'sql.unreadable',
-    what: `no parser can read it (${shown(why.join('; '))})`,
+    what: `cannot be read by any parser (${shown(why.join('; '))})`,
     hint: 'correct the statement; if it is right, set sql.dialect for the server in sluice.yaml',
   }
 }
