@@ -4,12 +4,15 @@ import { authorityOf, endOfAuthority, hostProblem, MISLEADING, type Problem } fr
 import { RANGES } from './address-ranges.js'
 import { OPENS_ANOTHER, SCHEMES, schemeBefore } from './address-schemes.js'
 import { sensitivePlaceInUrl } from './path-sensitive.js'
-import { hidesClimb, traversalIn } from './path-spelling.js'
+import { hidesClimb, spellingOf, traversal } from './path-spelling.js'
 
 /** Climbing out by the path of a URL, what such a path is after, and lines that a server of another protocol would obey. */
 export function pathProblem(rest: string): Problem | undefined {
+  if (rest === '' || rest === '/') return undefined
+  const whole = spellingOf(rest)
   const [path = ''] = rest.split(AFTER_PATH, 1)
-  const what = (hidesClimb(path) ? traversalIn(path) : undefined) ?? sensitivePlaceInUrl(rest)
+  const own = path.length === rest.length ? whole : spellingOf(path)
+  const what = (hidesClimb(own) ? traversal(own) : undefined) ?? sensitivePlaceInUrl(whole)
   if (what !== undefined) return { rule: 'address.path', what: `has a path that ${what}` }
   return LINES.test(path) ? { rule: 'address.path', what: 'has a path that holds an encoded line end or NUL' } : undefined
 }

@@ -91,6 +91,7 @@ function looseHostProblem(value: string, reach: Reach): Problem | undefined {
 const BETWEEN_WORDS = /[\s,;=&|<>(){}#?!"'`*+$^~]/
 
 function wordProblem(value: string, reach: Reach): Problem | undefined {
+  if (reach.destinations.length === 0 && SMALL.test(value)) return undefined
   const [, named = value.replace(NETWORK, '')] = SECURE_COPY.exec(value) ?? []
   const host = authorityOf(addressOf(named)?.length === 8 ? `[${named}]` : named)
   if (host === undefined && TIMES.test(value)) return undefined
@@ -99,6 +100,8 @@ function wordProblem(value: string, reach: Reach): Problem | undefined {
   const problem = NUMBERS.test(host.host) && isDisguisedAddress(host.host) ? numberProblem(host.host) : hostProblem(host)
   return problem ?? undeclared(reach)
 }
+/** What no resolver makes a public or private address of. */
+const SMALL = /^[1-9]\d{0,6}$/
 /** Times and the addresses of network cards. */
 const TIMES = /^[\da-f]{1,2}(?:[:-][\da-f]{2}){2,7}$/i
 /** `user@host:path`, as git and scp have it. */

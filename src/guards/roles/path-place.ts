@@ -67,20 +67,25 @@ const EXPANSIONS: readonly { readonly id: string; readonly what: string; readonl
   { id: 'path.stream', what: 'holds a data stream of NTFS', pattern: /:\$(?:data|index_allocation)/i },
 ]
 
+const EXPANDS = /[~$%\\:?]/
+
 function expanded(value: string, site: Site): Finding | undefined {
-  const found = EXPANSIONS.find(({ pattern }) => pattern.test(value))
+  const found = EXPANDS.test(value) ? EXPANSIONS.find(({ pattern }) => pattern.test(value)) : undefined
   return found === undefined ? undefined : finding(site, found.id, found.what, `write the path out; ${granted(site.reach)}`)
 }
 
 /** Every reading of the value has to stay inside: `\` separates for some, escapes are undone by others. */
 function outside(value: string, read: string, site: Site): Finding | undefined {
-  const readings = new Set([value, value.replaceAll('\\', '/'), read.replaceAll('\\', '/')])
-  for (const reading of readings) {
-    const finding = leading(reading, site)
-    if (finding !== undefined) return finding
-  }
-  return undefined
+  const slashed = slashes(value)
+  const undone = read === value ? slashed : slashes(read)
+  return (
+    leading(value, site) ??
+    (slashed === value ? undefined : leading(slashed, site)) ??
+    (undone === slashed ? undefined : leading(undone, site))
+  )
 }
+
+const slashes = (text: string): string => (text.includes('\\') ? text.replaceAll('\\', '/') : text)
 
 /** Where one reading of a value leads. */
 function leading(reading: string, site: Site): Finding | undefined {

@@ -184,7 +184,7 @@ export const SENSITIVE_RULES: readonly SensitiveRule[] = checked([
     places: [
       'httpd.conf apache.conf apache2.conf apache2.default nginx.conf lighttpd.conf php.ini my.ini my.cnf vsftpd.conf proftpd.conf',
       'pure-ftpd.conf tomcat-users.xml smb.conf sshd_config access.log access_log error.log error_log mysql.log mysqld.log mysql.err',
-      'mysql-bin.log hostname.err ssl_access_log ssl_error_log ssl_access.log ssl_error.log other_vhosts_access.log access_log.old vsftpd.log proftpd.log pureftpd.log postgresql.conf pg_hba.conf redis.conf webalizer.conf',
+      'mysql-bin.log hostname.err ssl_access_log ssl_error_log ssl_access.log ssl_error.log other_vhosts_access.log access_log.old vsftpd.log proftpd.log pureftpd.log postgresql.conf pg_hba.conf pg_ident.conf pg_version redis.conf webalizer.conf',
     ].flatMap((row) => row.split(' ')),
     matches: ['/logs/error.log', '/home2/bin/stable/apache/php.ini', 'd:/www/conf/httpd.conf'],
     passes: ['docker/nginx.conf', 'logs/error.log', 'config/php.ini.example', '/srv/app/nginx.conf.d/site.ts'],

@@ -1,7 +1,6 @@
 /** Whether a path leads through one of the places of path-sensitive-rules.ts (pure, linear). */
-import { LIMITS } from '../../limits.js'
-import { decoded } from './path-decode.js'
 import { SENSITIVE_RULES, type SensitiveRule } from './path-sensitive-rules.js'
+import { type Spelling, spellingOf } from './path-spelling.js'
 
 interface Known {
   readonly rule: SensitiveRule
@@ -106,20 +105,19 @@ const DECORATED = /[;?#^|&<>"'`*:]|\s(?:[\\/]|$)/
  * sentence. Names seldom lead through folders, so a folder of the system after another word counts as appended.
  */
 export function sensitivePlaceIn(value: string): string | undefined {
-  if (!SEPARATED.test(value)) return undefined
-  const { text } = decoded(value.slice(0, OPENABLE))
+  return SEPARATED.test(value) ? sensitivePlaceOf(spellingOf(value)) : undefined
+}
+
+export function sensitivePlaceOf({ read: { text } }: Spelling): string | undefined {
   if (ON_DRIVE.test(text)) return 'names a place on a drive of Windows'
   return sensitivePlaces(namesOf(text), ROOTED.test(text), true)[0]?.rule.what
 }
-/** As in path-spelling.ts: further on nothing can be opened. */
-const OPENABLE = LIMITS.pathCharacters * 8
 /** A name alone is no place: keys are called `id_rsa`. */
 const SEPARATED = /[\\/%]|0x/
 const ON_DRIVE = /^[a-z]:(?:\\|\/(?!\/))|[A-Z]:(?:\\|\/(?!\/))/
-const ROOTED = /^(?:file:|[a-z]:)?[\\/]/i
+const ROOTED = /^(?:file:|~|[a-z]:)?[\\/]/i
 
 /** The same for the path and query of a URL, whose top is not that of a file system, and on which anybody's files lie. */
-export function sensitivePlaceInUrl(rest: string): string | undefined {
-  const { text } = decoded(rest)
+export function sensitivePlaceInUrl({ read: { text } }: Spelling): string | undefined {
   return sensitivePlaces(namesOf(text), false).find(({ rule }) => rule.id !== 'path.credentials')?.rule.what
 }

@@ -14,6 +14,8 @@ export interface SpellingRule {
   /** The end of a sentence about the value. */
   readonly what: string
   readonly why: string
+  /** Without which it cannot hold: most values have neither, and are not asked. */
+  readonly needs: 'escapes' | 'dots'
   holds(spelling: Spelling): boolean
   readonly matches: readonly string[]
   readonly passes: readonly string[]
@@ -24,6 +26,7 @@ export const SPELLING_RULES: readonly SpellingRule[] = checked([
     id: 'path.control',
     what: 'holds an encoded NUL, control or unseen character',
     why: 'a name ends at NUL in the kernel and goes on in the program that checked its extension',
+    needs: 'escapes',
     holds: ({ raw, read }) => unseen(read.text) !== undefined && unseen(raw) === undefined,
     matches: ['notes.txt%00', 'a%2500.png', 'report.pdf%0a', String.raw`a\x00.txt`],
     passes: ['100%.txt', String.raw`src\xml\reader.ts`, '%20.txt'],
@@ -32,6 +35,7 @@ export const SPELLING_RULES: readonly SpellingRule[] = checked([
     id: 'path.malformed',
     what: 'holds percent bytes that are no UTF-8',
     why: 'overlong forms exist to be taken for a dot or a slash after the check',
+    needs: 'escapes',
     holds: ({ read }) => read.malformed,
     matches: ['..%c0%af', '%c0%ae%c0%ae', '..%c1%9c', '%e0%80%af', '%f8%80%80%80%ae', '%c0%9v', '%25c0%25af'],
     passes: ['caf%C3%A9.txt', '%E6%B1%A4.md', 'my%20file.txt', 'na%EFve.txt'],
@@ -40,6 +44,7 @@ export const SPELLING_RULES: readonly SpellingRule[] = checked([
     id: 'path.nested',
     what: 'encodes dots or separators more than once',
     why: 'each layer is for one more server that decodes after somebody else checked',
+    needs: 'escapes',
     holds: ({ raw, read }) => read.nested || read.endless || PERCENT_OF_PERCENT.test(raw),
     matches: ['%252e%252e%252f', '..%%32%66', '%25252525252e', 'etc%%35%%63issue'],
     passes: ['100%25.txt', 'a%20b', '%2525', 'lib%2Fclass%2Erb'],
@@ -48,6 +53,7 @@ export const SPELLING_RULES: readonly SpellingRule[] = checked([
     id: 'path.disguised',
     what: 'spells `..` in escapes or look-alike characters',
     why: 'whoever means the folder above can write it',
+    needs: 'escapes',
     holds: ({ raw, read }) => climbs(read.text) > climbs(raw),
     matches: [
       '%2e%2e/',
@@ -65,7 +71,8 @@ export const SPELLING_RULES: readonly SpellingRule[] = checked([
     id: 'path.doubled',
     what: 'spells `..` so that it appears when a part is taken out',
     why: 'filters that delete `../` once leave another one behind',
-    holds: ({ raw, read }) => isDoubled(raw) || isDoubled(read.text),
+    needs: 'dots',
+    holds: (spelling) => either(spelling, isDoubled),
     matches: ['....//', '..././a', String.raw`....\/x`, '..//..//', String.raw`..\\..\\`, '.../.../x', String.raw`..\/..`],
     passes: ['./...', 'a//b', '../a', '...', String.raw`src\\a`, 'a.../b'],
   },
@@ -73,7 +80,8 @@ export const SPELLING_RULES: readonly SpellingRule[] = checked([
     id: 'path.glued',
     what: 'has `..` glued to the end of a name, or below what is a file',
     why: 'it is what is left when a traversal is appended to something innocent, and some systems drop dots at the end of a name',
-    holds: ({ raw, read }) => GLUED.test(raw) || GLUED.test(read.text),
+    needs: 'dots',
+    holds: (spelling) => either(spelling, (text) => GLUED.test(text)),
     matches: ['a.py../../b', 'main..\\x', 'x..../y', 'a/readme.md/../b'],
     passes: [
       'main..feature',
@@ -90,7 +98,8 @@ export const SPELLING_RULES: readonly SpellingRule[] = checked([
     id: 'path.parameter',
     what: 'has `..` with something after it that servers drop',
     why: 'path parameters and spaces at the end of a segment vanish after the check',
-    holds: ({ raw, read }) => DROPPED_AFTER.test(raw) || DROPPED_AFTER.test(read.text),
+    needs: 'dots',
+    holds: (spelling) => either(spelling, (text) => DROPPED_AFTER.test(text)),
     matches: ['..;/admin', '/a/..;x=1/b', '.. /a', '/..;', '..%20/a'],
     passes: ['a;b', '..foo;bar', 'HEAD.. x', 'a; b/c'],
   },
@@ -98,7 +107,8 @@ export const SPELLING_RULES: readonly SpellingRule[] = checked([
     id: 'path.filler',
     what: 'repeats `./`, which means nothing',
     why: 'it pushes the end of a name over a length at which it is cut',
-    holds: ({ raw, read }) => FILLER.test(raw) || FILLER.test(read.text),
+    needs: 'dots',
+    holds: (spelling) => either(spelling, (text) => FILLER.test(text)),
     matches: ['a/././././b', String.raw`/.\.\.\.`, String.raw`.\\./.\\./a`],
     passes: ['./a', './a/./b', '././a'],
   },
@@ -106,6 +116,7 @@ export const SPELLING_RULES: readonly SpellingRule[] = checked([
     id: 'path.unmarked',
     what: 'holds `..` with encoded separators whose mark was taken away',
     why: 'filters that delete `%` are answered with it, and routers exist that put it back',
+    needs: 'dots',
     holds: ({ raw }) => UNMARKED.test(raw),
     matches: ['..2f..2fetc', '..5c..5c', '..2fapache2flogs2ferror.log'],
     passes: ['v1..2f', '1a9..2f9c2f1', 'a..5c/x', '..2fast'],
@@ -114,7 +125,8 @@ export const SPELLING_RULES: readonly SpellingRule[] = checked([
     id: 'path.braces',
     what: 'holds `..` as an alternative of a pattern',
     why: 'a shell or glob library expands it to the folder above',
-    holds: ({ raw, read }) => BRACED.test(raw) || BRACED.test(read.text),
+    needs: 'dots',
+    holds: (spelling) => either(spelling, (text) => BRACED.test(text)),
     matches: ['{..,src}/x', 'src/{a,..}/b'],
     passes: ['{a,b}/x', '{a..z}', 'src/{1..9}.ts', '{..}'],
   },
@@ -125,6 +137,11 @@ function checked(rules: readonly SpellingRule[]): readonly SpellingRule[] {
     if (matches.length === 0 || passes.length === 0) throw new TypeError(`rule ${id} has no samples of both kinds`)
   }
   return rules
+}
+
+/** Of the value as it came, or as it is read. */
+function either({ raw, read }: Spelling, found: (text: string) => boolean): boolean {
+  return found(raw) || (read.text !== raw && found(read.text))
 }
 
 const PERCENT_OF_PERCENT = /%%[0-9a-f]{2}/i
@@ -157,13 +174,20 @@ const stripped = (text: string): string => (climbs(text) === 0 && !text.includes
 
 /** Nothing in such a value can be read as anything else. */
 const PLAIN = /^[\w@+,=#() /.-]*$/
-const DOTTED = /\.\.|\.\/\./
+const DOTTED = /\.\.|\.[\\/]{1,4}\./
+const BARE_HEX = /0[xX]/
 
-export const isPlain = (value: string): boolean => PLAIN.test(value) && !DOTTED.test(value) && !value.includes('0x')
+export const isPlain = (value: string): boolean => PLAIN.test(value) && !DOTTED.test(value) && !BARE_HEX.test(value)
 
 /** The rule after which a value hides a traversal; undefined for one in plain spelling, wherever it leads. */
 export function disguiseIn(spelling: Spelling): SpellingRule | undefined {
-  return SPELLING_RULES.find((rule) => rule.holds(spelling))
+  const { raw, read } = spelling
+  const has = {
+    escapes: read.text !== raw || raw.includes('%'),
+    dots: either(spelling, (text) => DOTTED.test(text)),
+  }
+  if (!has.escapes && !has.dots) return undefined
+  return SPELLING_RULES.find((rule) => has[rule.needs] && rule.holds(spelling))
 }
 
 /** Whether the folder that a relative text begins in is left, by any reader: `\` separates for some. */
@@ -183,19 +207,25 @@ function leaves(text: string, separator: string | RegExp): boolean {
   return false
 }
 
-/** Whether there is a `..` in any spelling, for texts in which escapes are ordinary. */
-export function hidesClimb(value: string): boolean {
-  return climbs(decoded(value).text) > 0
+/** Whether there is a `..` in a text in which escapes are ordinary. */
+export function hidesClimb({ raw, read }: Spelling): boolean {
+  return climbs(raw) > 0 || climbs(read.text) > 0 || (read.malformed && OVERLONG.test(raw))
+}
+/** A dot, slash or backslash in more bytes than it has; in an old URL `%C0` alone is a letter. */
+const OVERLONG = /%(?:25)*c0%(?:25)*(?:ae|af|2e|2f|5c|80)|%(?:25)*c1%(?:25)*9c|%(?:25)*(?:e0|f0|f8|fc)%(?:25)*80/i
+
+/** What is wrong with a spelling that leaves its folder, as the end of a sentence. */
+export function traversal(spelling: Spelling): string | undefined {
+  const disguise = disguiseIn(spelling)
+  if (disguise !== undefined) return disguise.what
+  return either(spelling, climbsOut) ? 'leaves its folder with `..`' : undefined
 }
 
 /** Any spelling of leaving a folder: what is wrong with the value, as the end of a sentence. Linear in the value. */
-export function traversalIn(value: string): string | undefined {
-  if (isPlain(value)) return undefined
-  const raw = value.slice(0, OPENABLE)
-  const spelling: Spelling = { raw, read: decoded(raw) }
-  const disguise = disguiseIn(spelling)
-  if (disguise !== undefined) return disguise.what
-  return climbsOut(raw) || climbsOut(spelling.read.text) ? 'leaves its folder with `..`' : undefined
+export const traversalIn = (value: string): string | undefined => (isPlain(value) ? undefined : traversal(spellingOf(value)))
+
+/** What stands beyond is reached by no path that a kernel opens, were each of its characters spelled with eight. */
+export function spellingOf(value: string): Spelling {
+  const raw = value.slice(0, LIMITS.pathCharacters * 8)
+  return { raw, read: decoded(raw) }
 }
-/** What stands further on is reached by no path that a kernel opens, were each of its characters spelled with eight. */
-const OPENABLE = LIMITS.pathCharacters * 8

@@ -204,6 +204,7 @@ const DISGUISED = [
   '..%%35%63x',
   '..%2%66x',
   '0x2e0x2e0x2fx',
+  '0X2e0X2E0X2fx',
   '..0x5cx',
   '..2f..2f..2fx',
   '..5c..5cx',
