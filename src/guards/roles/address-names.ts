@@ -74,14 +74,15 @@ export function nameRuleOf(host: string): NameRule | undefined {
 /** Scripts with letters that look like Latin ones. */
 const LIKE_LATIN = /[\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Armenian}\p{Script=Cherokee}\p{Script=Lisu}]/u
 const LATIN = /\p{Script=Latin}/u
-/** Cyrillic and Greek letters that are Latin ones to the eye: a label of these alone imitates one. */
-const ONLY_LIKE_LATIN = /^[авеікмнорстухѕјһԁԛԝӏгԍοανρτυιк\d-]+$/u
+/** Cyrillic and Greek small letters that are Latin ones to the eye. */
+const ONLY_LIKE_LATIN = /^[асеорхуѕіјһԁԛԝӏԍοανρυικ\d-]+$/u
 const LETTER = /\p{L}/u
+const BELOW_ASCII = /\.[a-z]+\.?$/
 
-/** Whether a host name in Unicode imitates another: scripts mixed in one label, or a label of look-alikes only. */
+/** Whether a host name in Unicode imitates another: scripts mixed in one label, or one of look-alikes only below an ASCII domain. */
 export function imitates(host: string): boolean {
   return host.split('.').some((label) => {
     if (!LIKE_LATIN.test(label)) return false
-    return LATIN.test(label) || (LETTER.test(label) && ONLY_LIKE_LATIN.test(label))
+    return LATIN.test(label) || (LETTER.test(label) && ONLY_LIKE_LATIN.test(label) && BELOW_ASCII.test(host))
   })
 }

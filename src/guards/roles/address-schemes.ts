@@ -22,6 +22,11 @@ export const SCHEMES: ReadonlyMap<string, { readonly kind: SchemeKind; readonly 
   ['gs', { kind: 'name', port: '' }],
   ['urn', { kind: 'name', port: '' }],
   ['doi', { kind: 'name', port: '' }],
+  ['arn', { kind: 'name', port: '' }],
+  ['oci', { kind: 'name', port: '' }],
+  ['docker', { kind: 'name', port: '' }],
+  ['ipfs', { kind: 'name', port: '' }],
+  ['tel', { kind: 'name', port: '' }],
   ['mailto', { kind: 'name', port: '' }],
   ['file', { kind: 'file', port: '' }],
 ])

@@ -11,10 +11,13 @@ export interface Decoded {
   readonly endless: boolean
 }
 
-/** Runs of percent bytes; `%u`, `\u`, `\x`, `0x` and numeric HTML forms of one character. */
+/** Runs of percent bytes; `%u`, `\u`, `\x` and numeric HTML forms of one character. */
 const ESCAPES =
-  /((?:%[0-9a-f]{2})+)|(?:%u|\\u)([0-9a-f]{4})|(?:\\x|0x(?=2e|2f|5c|00)|&#x0{0,5}(?=[0-9a-f]{2};))([0-9a-f]{2});?|&#0{0,5}([0-9]{2});/gi
-const MAY_ESCAPE = /%[0-9a-fu]|\\[ux]|&#|0[xX]/i
+  /((?:%[0-9a-f]{2})+)|(?:%u|\\u)([0-9a-f]{4})|(?:\\x|&#x0{0,5}(?=[0-9a-f]{2};))([0-9a-f]{2});?|&#0{0,5}([0-9]{2});/gi
+/** Dots and separators; one alone is the beginning of a number. */
+const BARE = /0x(2e|2f|5c)/gi
+const SEVERAL_BARE = /0x(?:2e|2f|5c).*0x(?:2e|2f|5c)|\.\.0x(?:2f|5c)/is
+const MAY_ESCAPE = /%[0-9a-fu]|\\[ux]|&#|0x[25]/i
 /**
  * Overlong forms, bytes that begin none or more than four (RFC 3629 section 3). A single byte of Latin-1 is how old programs
  * write an accent, and passes.
@@ -27,7 +30,7 @@ export function decoded(value: string): Decoded {
   for (let round = 0; round < LIMITS.decodings; round++) {
     if (!MAY_ESCAPE.test(text)) return read(text)
     const malformed = MALFORMED.test(text)
-    const next = malformed || !ONLY_WELL_FORMED.test(text) ? text.replaceAll(ESCAPES, character) : decodeURIComponent(text)
+    const next = malformed || !ONLY_WELL_FORMED.test(text) ? undone(text) : decodeURIComponent(text)
     if (next === text) return read(text)
     const nested = round > 0 && structure(next) > structure(text)
     if (malformed || nested) return { ...read(next), malformed, nested }
@@ -38,6 +41,12 @@ export function decoded(value: string): Decoded {
 
 /** Percent bytes of ASCII and of characters with two bytes, and nothing else that is undone: for these the engine is quicker. */
 const ONLY_WELL_FORMED = /^(?:[^%\\&0]|0(?![xX])|%[0-7][\da-f]|%(?:c[2-9a-f]|d[\da-f])%[89ab][\da-f])*$/i
+
+function undone(text: string): string {
+  const plain = text.replaceAll(ESCAPES, character)
+  if (!SEVERAL_BARE.test(plain)) return plain
+  return plain.replaceAll(BARE, (_whole, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
+}
 
 function read(text: string): Decoded {
   return { text: lookAlikesRead(text), malformed: false, nested: false, endless: false }

@@ -65,7 +65,7 @@ export const SPELLING_RULES: readonly SpellingRule[] = checked([
       '%u002e%u002e%u2215',
       String.raw`\u002e\u002e/a`,
     ],
-    passes: ['a/../b', '報告。.md', '½/x…', 'v1.2%2F3', '0x2e.bin', '..%20foo'],
+    passes: ['a/../b', '報告。.md', '½/x…', 'v1.2%2F3', '0x2e.bin', '..%20foo', '0x2f5c00a1'],
   },
   {
     id: 'path.doubled',
@@ -74,7 +74,7 @@ export const SPELLING_RULES: readonly SpellingRule[] = checked([
     needs: 'dots',
     holds: (spelling) => either(spelling, isDoubled),
     matches: ['....//', '..././a', String.raw`....\/x`, '..//..//', String.raw`..\\..\\`, '.../.../x', String.raw`..\/..`],
-    passes: ['./...', 'a//b', '../a', '...', String.raw`src\\a`, 'a.../b'],
+    passes: ['./...', 'a//b', '../a', '...', '..', 'a/..', '../..', String.raw`src\\a`, 'a.../b'],
   },
   {
     id: 'path.glued',
@@ -170,12 +170,12 @@ function separates(text: string, at: number): boolean {
 }
 
 const isDoubled = (text: string): boolean => DOTS_ONLY.test(text) || DOUBLED_SEPARATOR.test(text) || climbs(stripped(text)) > 0
-const stripped = (text: string): string => (climbs(text) === 0 && !text.includes('...') ? '' : text.replaceAll(STRIPPED, ''))
+const stripped = (text: string): string => `${text}/`.replaceAll(STRIPPED, '')
 
 /** Nothing in such a value can be read as anything else. */
 const PLAIN = /^[\w@+,=#() /.-]*$/
 const DOTTED = /\.\.|\.[\\/]{1,4}\./
-const BARE_HEX = /0[xX]/
+const BARE_HEX = /0[xX][25]/
 
 export const isPlain = (value: string): boolean => PLAIN.test(value) && !DOTTED.test(value) && !BARE_HEX.test(value)
 
