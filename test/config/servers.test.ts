@@ -225,3 +225,25 @@ describe('what runs is what was reviewed', () => {
     await assert.rejects(program('__proto__'), fault('config.no-server'))
   })
 })
+
+describe('a lock of a version before roles', () => {
+  it('runs: what its arguments are for is inferred', async () => {
+    own({ notes: 'mine' })
+    const properties = { path: { type: 'string' }, body: { type: 'string' } }
+    const definition = { name: 'write', inputSchema: { type: 'object', properties } }
+    const older = lockOf(yaml({ notes: 'mine' })).replace(
+      '"tools": {}',
+      `"tools": {"write": ${JSON.stringify({ digest: `sha256:${'0'.repeat(64)}`, use: 'on', definition })}}`,
+    )
+    writeFileSync(join(around.folders.config, 'sluice.lock'), older)
+    const { locked } = await serverToRun('notes', around, store)
+    const { roles = {} } = locked.surface.tools['write'] ?? {}
+    assert.deepEqual(
+      Object.entries(roles).map(([at, { role }]) => [at, role]),
+      [
+        ['/path', 'path'],
+        ['/body', 'text'],
+      ],
+    )
+  })
+})
