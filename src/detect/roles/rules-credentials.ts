@@ -112,7 +112,9 @@ export const CREDENTIAL_RULES: readonly RoleRule[] = [
     why: 'encoded bytes are not read by a grammar',
     clue: {
       says: ['base64, base 64, base64 encoded, hex encoded, data uri'],
-      saysNot: ['or base64, path, url, base64 or, whether, or data uri, or text, or plain, if base64'],
+      saysNot: [
+        'or base64, path, url, base64 or, whether, or data uri, or text, or plain, if base64, not base64, do not, don t, never, without base64, no base64',
+      ],
     },
     matches: [{ name: 'data', about: 'Base64-encoded bytes' }],
     passes: [

@@ -4,7 +4,8 @@ import type { RoleRule } from './rule.js'
 /** What a path leads through when it is not one of a file system. */
 const OTHER_PATHS = [
   'json path, jsonpath, xpath, api path, url path, api endpoint, rest endpoint, endpoint path, dot notation, property path, dotted path',
-  'route path, cookie, drawing command, request path, jq path, object path, path parameter',
+  'route path, cookie, drawing command, request path, jq path, object path, path parameter, asset path, node path, scene path, menu path, class path, registry path, heading path',
+  'import path, module path, category path',
 ]
 const FILE_HEADS = [
   'path, file, filename, file name, filepath, pathname, directory, dir, folder, cwd, workdir',
@@ -26,7 +27,9 @@ export const FILE_RULES: readonly RoleRule[] = [
     why: 'what ends with path, file or folder is opened',
     clue: {
       head: FILE_HEADS,
-      notAfter: ['xpath, api, css, dom, xml, url, route, career, clip, cookie, object'],
+      notAfter: [
+        'xpath, api, css, dom, xml, url, route, career, clip, cookie, object, class, asset, menu, node, scene, property, attribute, heading',
+      ],
       saysNot: OTHER_PATHS,
     },
     matches: [
@@ -43,6 +46,8 @@ export const FILE_RULES: readonly RoleRule[] = [
       { name: 'file_type' },
       { name: 'file_id' },
       { name: 'xpath' },
+      { name: 'classPath' },
+      { name: 'soundPath', about: 'Sound asset path' },
       { name: 'path', about: 'API path, such as /v1/users' },
       { name: 'profile' },
       { name: 'file_content' },

@@ -14,7 +14,7 @@ const OTHER_QUERIES = [
 ]
 const SHELLS = [
   'shell, bash, terminal, command line, run command, execute command, command to run, command to execute, execute a command, run a command',
-  'powershell, subprocess, cli, ssh, console, zsh, command executed, executes command, run commands, execute commands, exec, kubectl, docker',
+  'powershell, subprocess, cli, ssh, zsh, command executed, executes command, run commands, execute commands, exec, kubectl, docker',
 ]
 
 export const LANGUAGE_RULES: readonly RoleRule[] = [
@@ -130,7 +130,7 @@ export const LANGUAGE_RULES: readonly RoleRule[] = [
       head: ['command, cmd'],
       notAfter: ['sql, voice, slash'],
       around: SHELLS,
-      aroundNot: ['redis, slash command, voice command, mongo, robot, home assistant, sql'],
+      aroundNot: ['redis, slash command, voice command, mongo, robot, home assistant, sql, engine, game'],
     },
     matches: [
       { name: 'command', tool: 'run_terminal: Run a shell command' },
@@ -148,9 +148,7 @@ export const LANGUAGE_RULES: readonly RoleRule[] = [
     because: 'its description begins with it',
     why: 'a description begins with what the thing is',
     clue: {
-      begins: [
-        'shell command, bash command, bash script, shell script, command line to, terminal command, console command, shell command string',
-      ],
+      begins: ['shell command, bash command, bash script, shell script, command line to, terminal command, shell command string'],
     },
     matches: [{ name: 'run', about: 'Shell command to run' }],
     passes: [

@@ -21,7 +21,7 @@ export const SEARCH_RULES: readonly RoleRule[] = [
   {
     id: 'query-filter',
     role: 'query',
-    weight: 5,
+    weight: 6,
     because: 'its name says so',
     why: 'a filter or selector is an expression in the language of the one that is asked',
     clue: {
@@ -29,9 +29,10 @@ export const SEARCH_RULES: readonly RoleRule[] = [
         'filter, jql, cql, kql, soql, promql, logql, lucene, selector, xpath, where, where clause, condition, clause',
         'jmespath, jq, locator, criteria, predicate, expr, having, query string, rsql, odata, filter expression',
       ],
+      notAfter: ['path, file, directory, folder'],
     },
     matches: [{ name: 'filter' }, { name: 'jql' }, { name: 'sourceSelector' }, { name: 'where_clause' }],
-    passes: [{ name: 'filter_type' }, { name: 'filter_id' }, { name: 'selected' }],
+    passes: [{ name: 'filter_type' }, { name: 'path_filter' }, { name: 'selected' }],
   },
   {
     id: 'query-described',
