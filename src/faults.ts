@@ -704,8 +704,13 @@ export const DENIALS = {
   },
   'surface.held-out': {
     message: '{kind} {name} is held out: {why}',
-    hint: 'a person can look at it with `sluice review`',
+    hint: 'a person can look at it and decide with `sluice review NAME --again`',
     rpc: -32602,
+  },
+  'surface.hostile': {
+    message: 'the whole server is held out: what it says of itself now is hostile',
+    hint: 'a person can look at it and decide with `sluice review NAME --again`',
+    rpc: -32603,
   },
   'surface.gone': {
     message: '{kind} {name} was reviewed, but the running server does not list it now',

@@ -251,6 +251,13 @@ export const LIMITS = {
   // manifest
   /** Differences named for one definition: a server that changes everything would fill the record. */
   differences: 16,
+  /** Changes of one grade kept of one definition: a person reads them. */
+  driftChanges: 200,
+  /** Steps and depth of comparing two definitions place by place: alternatives of alternatives, references that go round. */
+  driftSteps: 20_000,
+  /** Characters of a live definition that is compared place by place: judging texts costs more than reading them. */
+  driftCharacters: 128 * 1024,
+  driftDepth: 80,
   /** One member's name inside a pointer: a name that is itself a payload. */
   pointerCharacters: 128,
 

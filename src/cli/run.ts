@@ -24,7 +24,7 @@ import { openStore, type Store } from '../store/store.js'
 import type { Parsed, Terminal } from './command.js'
 import { type Ground, guaranteesOf, ownFolders, rememberingBackend, surroundingsOf, thisUser } from './compose.js'
 import type { Development } from './development.js'
-import { alarmText, changedFileText, notLookedAtText, runtimeText } from './notices.js'
+import { alarmText, changedFileText, DriftNotices, notLookedAtText, runtimeText } from './notices.js'
 import { version } from './version.js'
 
 export async function main(parsed: Parsed, terminal: Terminal): Promise<ExitCode> {
@@ -210,6 +210,7 @@ async function throughSession(
   const watched = development?.watch(log)
   const session = relay({
     locked: server.locked,
+    about: server.about,
     guards: shippedGuards(secrets, parsers),
     reach: reachOf(sandbox),
     loadParsers: () => parsers.load(),
@@ -235,9 +236,14 @@ function stopSignal(): AbortSignal {
 
 /** The server's stderr and alarms on ours, as long as somebody takes them: what is not shown is on record all the same. */
 function shownOn(name: string): (entry: Entry) => void {
+  const drifts = new DriftNotices(name)
   return (entry) => {
     if (process.stderr.writableLength > LIMITS.highWaterBytes) return
-    process.stderr.write(entry.type === 'stderr' ? `[${name}] ${visible(textOf(entry.data['text']))}\n` : alarmText(name, entry))
+    process.stderr.write(noticeOf(entry))
+  }
+  function noticeOf(entry: Entry): string {
+    if (entry.type === 'stderr') return `[${name}] ${visible(textOf(entry.data['text']))}\n`
+    return entry.type === 'drift' ? drifts.text(entry) : alarmText(name, entry)
   }
 }
 

@@ -1,7 +1,9 @@
 /** From a name to the server that it means, and whether what was reviewed is still what sluice.yaml says. */
+import type { Neighbourhood } from '../detect/texts/definitions.js'
 import { Fault } from '../faults.js'
 import type { Lock, LockedServer } from '../manifest/lock.js'
 import { digestBytes } from '../manifest/digest.js'
+import { neighbourhoodOf } from '../manifest/neighbourhood.js'
 import { readLock } from '../manifest/read.js'
 import { withRoles } from '../manifest/roles.js'
 import { suggestion } from './closest.js'
@@ -91,32 +93,47 @@ export interface Runnable {
   readonly key: Key
   readonly place: Place
   readonly locked: LockedServer
+  /** Itself among the servers of the same lock. */
+  readonly about: Neighbourhood
   readonly notices: readonly string[]
 }
 
 /** @throws Fault `config.no-server`, `config.not-reviewed`, `config.differs`, and the faults of reading */
 export async function serverToRun(name: string, around: Surroundings, memory: Memory): Promise<Runnable> {
   const places = findPlaces(around)
-  const { place, locked } = await lockedServer(name, places)
+  const { place, lock, locked } = await lockedServer(name, places)
   const key = { config: place.yaml, name }
   refuseDev(name, place, locked.profile)
   await refuseDifference(key, place, locked, memory)
-  return { key, place, locked: await withRoles(locked), notices: noticesFor(name, places, place) }
+  const notices = noticesFor(name, places, place)
+  return { key, place, locked: await withRoles(locked), about: neighbourhoodOf(name, lock), notices }
 }
 
-async function lockedServer(name: string, { own, nearby }: Places): Promise<{ place: Place; locked: LockedServer }> {
-  const locked = lockedIn(lockOf(own), name)
-  if (locked !== undefined) return { place: own, locked }
+interface Found {
+  readonly place: Place
+  readonly lock: Lock
+  readonly locked: LockedServer
+}
+
+async function lockedServer(name: string, { own, nearby }: Places): Promise<Found> {
+  const found = foundIn(own, name)
+  if (found !== undefined) return found
   // Not reviewed is not undeclared: a project must not take a name that the user's own sluice.yaml has.
   const config = await configOf(own)
   if (config.servers.has(name)) throw new Fault('config.not-reviewed', { name, file: own.yaml, lock: own.lock })
   if (nearby?.standing === 'trusted') {
-    const theirs = lockedIn(lockOf(nearby), name)
-    if (theirs !== undefined) return { place: nearby, locked: theirs }
+    const theirs = foundIn(nearby, name)
+    if (theirs !== undefined) return theirs
     const declared = (await configOf(nearby)).servers.has(name)
     if (declared) throw new Fault('config.not-reviewed', { name, file: nearby.yaml, lock: nearby.lock })
   }
   throw noServer(name, own, [...config.servers.keys()], nearby)
+}
+
+function foundIn(place: Place, name: string): Found | undefined {
+  const lock = lockOf(place)
+  const locked = lockedIn(lock, name)
+  return locked === undefined ? undefined : { place, lock, locked }
 }
 
 function noServer(name: string, own: Place, names: readonly string[], nearby: Nearby | undefined): Fault {

@@ -7,6 +7,7 @@ import { type Denial, denial, reason } from '../faults.js'
 import type { LockedServer } from '../manifest/lock.js'
 import type { Json, JsonObject, Message, Origin, Peer, Request } from '../protocol/message.js'
 import type { Era } from '../protocol/methods.js'
+import type { LiveFace } from './face.js'
 import type { ListName, LiveList } from './live.js'
 import type { Reach } from './roles/check.js'
 import type { Taint } from './taint.js'
@@ -44,6 +45,8 @@ export interface SessionView {
   /** As declared in initialize (legacy era). */
   readonly clientCapabilities: JsonObject
   readonly live: Readonly<Record<ListName, LiveList>>
+  /** What the server said of itself. */
+  readonly face: LiveFace
   /** What exists for the server. */
   readonly reach: Reach
   /** Begun in this session. */

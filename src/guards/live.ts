@@ -2,9 +2,12 @@
  * What the running server lists now, compared with what was reviewed. The client is only ever given the reviewed text;
  * the live list decides which of the reviewed definitions are there at the moment, and which are held out.
  */
+import type { Finding } from '../detect/finding.js'
+import { definitionsReader, type Neighbourhood } from '../detect/texts/definitions.js'
 import { LIMITS } from '../limits.js'
+import { isSame } from '../manifest/compare.js'
 import { digest } from '../manifest/digest.js'
-import { compareDefinition } from '../manifest/compare.js'
+import { type Change, type Drifted, type Grade, gradeDrift } from '../manifest/drift.js'
 import type { Definition, Surface } from '../manifest/lock.js'
 import { type Json, type JsonObject, objectOf } from '../protocol/message.js'
 
@@ -23,28 +26,42 @@ export const LIST_OF_METHOD: ReadonlyMap<string, ListName> = new Map([
   ['resources/templates/list', 'resourceTemplates'],
 ])
 
-/** A difference between a live and a reviewed definition; `differs` are JSON pointers. */
+/** A difference between what is live and what was reviewed. */
 export interface Drift {
-  readonly list: ListName
+  readonly list: ListName | 'server'
   readonly name: string
+  /** `changed` goes on under its reviewed definition; `unreviewed` is not part of the server. */
   readonly what: 'unreviewed' | 'changed' | 'held-out' | 'twice'
-  readonly differs: readonly string[]
+  readonly grade: Exclude<Grade, 'same'>
+  /** The worst first; at most LIMITS.differences. */
+  readonly changes: readonly Pick<Change, 'at' | 'grade' | 'what'>[]
+  readonly findings: readonly Finding[]
 }
 
-type Standing = 'live' | 'held-out'
+/** Whether what was reviewed may be used now. */
+export type Standing = 'live' | 'material' | 'hostile' | 'twice'
 
 export class LiveList {
   /** Every page has been seen, one after the other, since the last reset. */
   complete = false
   readonly #list: ListName
+  readonly #about: Neighbourhood
+  /** Made when something differs: an ordinary list is compared and nothing else. */
+  #read: ReturnType<typeof definitionsReader> | undefined
   readonly #standings = new Map<string, Standing>()
   readonly #seen = new Set<string>()
+  readonly #graded = new Map<string, Graded>()
   readonly #reported = new Set<string>()
+  /** Names that nobody reviewed. */
+  readonly #strangers = new Set<string>()
+  /** Names whose definition was hostile at any time: a server that takes it back again is no better for it. */
+  readonly #hostile = new Set<string>()
   #next: Json | undefined
   #pages = 0
 
-  constructor(list: ListName) {
+  constructor(list: ListName, about: Neighbourhood = ALONE) {
     this.#list = list
+    this.#about = about
   }
 
   standing(name: string): Standing | undefined {
@@ -90,36 +107,88 @@ export class LiveList {
     const name = nameOf(item, this.#list)
     if (name === undefined) return []
     const reviewed = definitionOf(surface, this.#list, name)
-    if (reviewed === undefined) return [this.#drift(name, 'unreviewed')]
+    if (reviewed === undefined) return this.#unreviewed(name, objectOf(item))
     // Compared once a page: thousands of copies would cost thousands of comparisons, and as many copies of ours.
-    if (seen.has(name)) return this.#holdOut(name, 'twice', [])
+    if (seen.has(name)) return this.#stand(name, 'twice', { ...none(this.#list, name), what: 'twice', grade: 'hostile' })
     seen.add(name)
-    const difference = compareDefinition(this.#list, reviewed, objectOf(item))
-    if (difference !== 'same' && difference.schema) return this.#holdOut(name, 'held-out', difference.differs)
-    if (this.#standings.get(name) !== 'held-out') this.#standings.set(name, 'live')
-    return difference === 'same' ? [] : [this.#drift(name, 'changed', difference.differs)]
+    if (isSame(reviewed.definition, item)) return this.#stand(name, 'live')
+    const { standing, drift } = this.#grade(name, reviewed, objectOf(item))
+    return this.#stand(name, standing, drift)
   }
 
-  /** Stays held out until the list is asked for anew from its first page. */
-  #holdOut(name: string, what: 'twice' | 'held-out', differs: readonly string[]): Drift[] {
-    this.#standings.set(name, 'held-out')
-    return [this.#drift(name, what, differs)]
+  /** What is worse stays until the list is asked for anew from its first page; what is hostile, to the end of the session. */
+  #stand(name: string, standing: Standing, drift?: Drift): Drift[] {
+    if (standing === 'hostile') this.#hostile.add(name)
+    const before = this.#standings.get(name) ?? 'live'
+    this.#standings.set(name, this.#hostile.has(name) ? 'hostile' : standing === 'live' ? before : standing)
+    return drift === undefined ? [] : [drift]
   }
 
-  #drift(name: string, what: Drift['what'], differs: readonly string[] = []): Drift {
-    return { list: this.#list, name: name.slice(0, LIMITS.nameCharacters), what, differs }
+  /** Once for each text: a server may announce changes for ever. */
+  #grade(name: string, reviewed: Definition, live: JsonObject): Graded {
+    const text = digest(live)
+    const known = this.#graded.get(name)
+    if (known?.text === text) return known
+    const drifted = gradeDrift(this.#list, reviewed, live, this.#about, this.#reader())
+    const standing = drifted.grade === 'material' || drifted.grade === 'hostile' ? drifted.grade : 'live'
+    const graded: Graded = { text, standing, drift: driftOf(this.#list, name, standing, drifted) }
+    this.#graded.set(name, graded)
+    return graded
   }
 
-  /** A flood of names that nobody reviewed ends after so many; what becomes of a reviewed one is always told once. */
-  #isNew({ name, what, differs }: Drift): boolean {
+  #reader(): ReturnType<typeof definitionsReader> {
+    this.#read ??= definitionsReader(this.#about)
+    return this.#read
+  }
+
+  /** Judged once: nobody is given it, whatever it says later. */
+  #unreviewed(name: string, live: JsonObject): Drift[] {
+    if (this.#strangers.size >= LIMITS.listItems || this.#strangers.has(name)) return []
+    this.#strangers.add(name)
+    const findings = this.#reader()(live).slice(0, LIMITS.differences)
+    const hostile = findings.some(({ severity }) => severity === 'high')
+    return [{ ...none(this.#list, name), what: 'unreviewed', grade: hostile ? 'hostile' : 'compatible', findings }]
+  }
+
+  /** What becomes of a reviewed one is always told once. */
+  #isNew({ name, what, grade, changes, findings }: Drift): boolean {
+    if (what === 'unreviewed') return true
     const many = this.#reported.size >= LIMITS.listItems
-    if (many && what === 'unreviewed') return false
-    const key = digest(many ? [name, what] : [name, what, [...differs]])
+    const details = [changes.map(({ at }) => at), findings.map(({ at, rule }) => [at, rule])]
+    const key = digest(many ? [name, what, grade] : [name, what, grade, ...details])
     if (this.#reported.has(key)) return false
     this.#reported.add(key)
     return true
   }
 }
+
+/** What became of one name, as it was listed last. */
+interface Graded {
+  /** Digest of the live definition. */
+  readonly text: string
+  readonly standing: Standing
+  readonly drift: Drift
+}
+
+export const ALONE: Neighbourhood = { self: '', own: new Set(), others: new Map() }
+
+/** For the record: what differs and how, without either text. @param drifted not the same */
+export function driftOf(list: Drift['list'], name: string, standing: Standing, { grade, changes, findings }: Drifted): Drift {
+  return {
+    ...none(list, name),
+    what: standing === 'live' ? 'changed' : 'held-out',
+    grade: grade === 'same' ? 'cosmetic' : grade,
+    changes: changes.slice(0, LIMITS.differences).map(({ at, grade, what }) => ({ at, grade, what })),
+    findings: findings.slice(0, LIMITS.differences),
+  }
+}
+
+const none = (list: Drift['list'], name: string) => ({
+  list,
+  name: name.slice(0, LIMITS.nameCharacters),
+  changes: [],
+  findings: [],
+})
 
 export function nameOf(item: Json | undefined, list: ListName): string | undefined {
   const name = objectOf(item)[LISTS[list].key]

@@ -22,7 +22,7 @@ import { declares, META, type MethodRow, methodRow } from '../protocol/methods.j
 import { type Case, deny, type Guard, PASS, quoted, type SessionView, type Verdict } from './guard.js'
 import { declaredInput, declaredInputs, notDeclared } from './input.js'
 import { eraOfRequest } from './lifecycle.js'
-import { definitionOf, LIST_OF_METHOD, type ListName, nameOf } from './live.js'
+import { definitionOf, LIST_OF_METHOD, type ListName, nameOf, type Standing } from './live.js'
 import { mayCarryMarks, withoutMarks } from './marks.js'
 import { misshapen, wrongShape } from './params.js'
 import { isReviewedResource, reviewedResources } from './resources.js'
@@ -59,7 +59,9 @@ function fromClient({ message }: Case, view: SessionView): Verdict {
   if (lacking !== undefined) return deny(denial('surface.capability', { method: message.method, capability: lacking }))
   const at = misshapen(message)
   if (at !== undefined) return wrongShape(message.method, at)
-  return ASKED.get(message.method)?.(message, view) ?? PASS
+  const ask = ASKED.get(message.method)
+  if (ask === undefined) return PASS
+  return view.face.standing === 'live' ? ask(message, view) : deny(denial('surface.hostile', {}))
 }
 
 /** What a client reports on, it must have declared. */
@@ -96,9 +98,15 @@ function named(list: ListName, request: Request, view: SessionView): Verdict {
   const live = view.live[list]
   const standing = live.standing(name)
   if (standing === 'live') return PASS
-  if (standing === 'held-out')
-    return deny(denial('surface.held-out', { ...says, why: 'its live schema differs from the reviewed one' }))
+  if (standing !== undefined) return deny(denial('surface.held-out', { ...says, why: WHY_HELD_OUT[standing] }))
   return live.complete ? deny(denial('surface.gone', says)) : { kind: 'ask', question: { kind: 'live', list } }
+}
+
+/** Without a word of the server's: a model reads this. */
+const WHY_HELD_OUT: Readonly<Record<Exclude<Standing, 'live'>, string>> = {
+  material: 'what it says of itself changed materially since the review',
+  hostile: 'what it says of itself now is hostile',
+  twice: 'the running server lists it twice',
 }
 
 function resource(request: Request, { locked }: SessionView): Verdict {
@@ -236,6 +244,7 @@ function paging({ nextCursor, ttlMs, cacheScope, resultType }: JsonObject): Json
 }
 
 function isShown(list: ListName, name: string, reviewed: Definition, view: SessionView): boolean {
+  if (view.face.standing !== 'live') return false
   return reviewed.use === 'on' && reviewed.heldOut === undefined && view.live[list].standing(name) === 'live'
 }
 

@@ -17,7 +17,7 @@ import type { Session } from './session.js'
 
 export interface PathListener {
   question(question: AskedQuestion): void
-  /** A recorded entry that a person at the terminal should see: stderr of the server, alarms. */
+  /** A recorded entry that a person at the terminal should see: stderr of the server, what changed, alarms. */
   recorded(entry: Entry): void
   /** The session wants the server's input closed: nothing more will be sent. */
   serverDone(): void
@@ -101,7 +101,7 @@ export class Path {
     const entries = timed(steps.flatMap((step) => step.entries))
     if (entries.length > 0) this.#send(steps, await this.#log.append(entries))
     for (const step of steps) this.#follow(step)
-    for (const entry of entries) if (entry.type === 'stderr' || entry.severity === 'high') this.#listener.recorded(entry)
+    for (const entry of entries) if (SHOWN.has(entry.type) || entry.severity === 'high') this.#listener.recorded(entry)
     this.regulate()
   }
 
@@ -174,6 +174,8 @@ export class Path {
     clearTimeout(this.#timer)
   }
 }
+
+const SHOWN: ReadonlySet<Entry['type']> = new Set(['stderr', 'drift'])
 
 /** As the wall clock has it. */
 function timed(entries: readonly Entry[]): readonly Entry[] {

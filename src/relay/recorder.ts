@@ -81,14 +81,13 @@ export class Recorder {
     this.#entry('refused-line', { from: 'server', why: 'stale-generation', kind })
   }
 
-  drift(drift: Drift): void {
-    this.#entry(
-      'drift',
-      { ...drift, differs: [...drift.differs] },
-      undefined,
-      undefined,
-      drift.what === 'changed' || drift.what === 'unreviewed' ? undefined : 'high',
-    )
+  drift({ changes, findings, ...drift }: Drift): void {
+    const details = {
+      ...(changes.length === 0 ? {} : { changes: changes.map((change) => ({ ...change })) }),
+      ...(findings.length === 0 ? {} : { findings: findings.map((finding) => ({ ...finding })) }),
+    }
+    const data = redactJson({ ...drift, ...details }, this.#secrets)
+    this.#entry('drift', data, undefined, undefined, drift.grade === 'hostile' ? 'high' : undefined)
   }
 
   exit({ code, signal, outOfMemory }: Exit): void {

@@ -4,6 +4,7 @@ import type { Entry } from '../audit/entry.js'
 import type { Log } from '../audit/log.js'
 import type { Secrets } from '../detect/secrets/secrets.js'
 import { type StderrLine, StderrLines } from '../detect/stderr.js'
+import type { Neighbourhood } from '../detect/texts/definitions.js'
 import type { GuardTable } from '../guards/guard.js'
 import type { Reach } from '../guards/roles/check.js'
 import { LIMITS } from '../limits.js'
@@ -17,6 +18,8 @@ import { Session } from './session.js'
 
 export interface RelayOptions {
   readonly locked: LockedServer
+  /** The server among the others that the client may use. */
+  readonly about?: Neighbourhood
   readonly guards: GuardTable
   readonly log: Log
   /** Masked in what is recorded. Default: what is known by its shape. */
@@ -67,7 +70,7 @@ class Relay implements PathListener {
   })
 
   constructor(options: RelayOptions, finish: (outcome: Outcome) => void) {
-    const { client, server, log, locked, guards, reach, secrets } = options
+    const { client, server, log, locked, guards, reach, secrets, about } = options
     const digest = (): ReturnType<Log['digest']> => log.digest()
     this.#options = options
     this.#finish = finish
@@ -76,12 +79,8 @@ class Relay implements PathListener {
       client: new Link({ ...client, digest }),
       server: new Link({ input: server.stdout, output: server.stdin, digest }),
     }
-    this.#path = new Path(
-      new Session(locked, guards, GENERATION, reach, secrets),
-      log,
-      { ...this.#links, stderr: server.stderr },
-      this,
-    )
+    const session = new Session(locked, guards, GENERATION, reach, secrets, about)
+    this.#path = new Path(session, log, { ...this.#links, stderr: server.stderr }, this)
   }
 
   listen(): void {

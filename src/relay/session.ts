@@ -6,6 +6,8 @@ import { SHAPES } from '../detect/secrets/secrets.js'
 import type { Secrets } from '../detect/secrets/secrets.js'
 import { type Denial, denial } from '../faults.js'
 import { type Case, type GuardTable, judge, type Judgement, type SessionView, subjectOf } from '../guards/guard.js'
+import type { Neighbourhood } from '../detect/texts/definitions.js'
+import { LiveFace } from '../guards/face.js'
 import { LIST_OF_METHOD, LISTS, type ListName, LiveList } from '../guards/live.js'
 import { NOWHERE, type Reach } from '../guards/roles/check.js'
 import { newMarks, UNTAINTED, withMarks } from '../guards/taint.js'
@@ -56,8 +58,16 @@ export class Session {
    * @param generation of the server process; what an earlier one still says is not listened to
    * @param reach of the server, as it stands in its sandbox
    * @param secrets masked in what is recorded
+   * @param about the other servers that the client may use
    */
-  constructor(locked: LockedServer, guards: GuardTable, generation = 1, reach: Reach = NOWHERE, secrets = SHAPES) {
+  constructor(
+    locked: LockedServer,
+    guards: GuardTable,
+    generation = 1,
+    reach: Reach = NOWHERE,
+    secrets = SHAPES,
+    about?: Neighbourhood,
+  ) {
     this.#guards = guards
     this.#secrets = secrets
     this.#generation = generation
@@ -67,10 +77,11 @@ export class Session {
       phase: 'fresh',
       clientCapabilities: {},
       live: {
-        tools: new LiveList('tools'),
-        prompts: new LiveList('prompts'),
-        resourceTemplates: new LiveList('resourceTemplates'),
+        tools: new LiveList('tools', about),
+        prompts: new LiveList('prompts', about),
+        resourceTemplates: new LiveList('resourceTemplates', about),
       },
+      face: new LiveFace(about),
       reach,
       tasks: new Tasks(),
       taint: UNTAINTED,
@@ -347,6 +358,11 @@ export class Session {
     return true
   }
 
+  #lookAtFace(method: string, reply: Reply, out: Recorder): void {
+    if (reply.kind === 'error') return
+    for (const drift of this.#view.face.observe(method, reply.result, this.#view.locked.surface)) out.drift(drift)
+  }
+
   // ── replies ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
   #reply(reply: Reply, arrival: Arrival, out: Recorder): void {
@@ -369,6 +385,7 @@ export class Session {
   #forwardReply(received: Reply, judgement: Forward, open: OpenRequest, arrival: Arrival, out: Recorder): void {
     const reply = judgement.message as Reply
     const home = { ...restoredSubscription(reply, open), id: open.asked.id }
+    if (arrival.from === 'server') this.#lookAtFace(open.asked.method, received, out)
     out.forward(arrival, received, home, { as: open.id, ...told(judgement), ...this.#tainted(arrival.from, open, judgement) })
     if (arrival.from === 'server' && reply.kind === 'result') this.#view.tasks.learn(open.asked, reply.result)
     if (open.asked.method === 'initialize') this.#shookHands(reply.kind === 'result' ? 'initialized' : 'fresh', out)

@@ -33,7 +33,7 @@ test('a tool is called when it is reviewed, on, not held out and live; else the 
   assert.equal(call('ask', legacy), 'ask')
   assert.equal(call('ask', listing([ASK])), 'pass')
   assert.equal(call('ask', listing([])), 'surface.gone')
-  assert.equal(call('ask', listing([{ ...ASK, inputSchema: {} }])), 'surface.held-out')
+  assert.equal(call('ask', listing([{ ...ASK, inputSchema: { type: 'array' } }])), 'surface.held-out')
   assert.equal(call('erase', legacy), 'surface.off')
   assert.equal(call('odd', legacy), 'surface.held-out')
   for (const name of ['rm', 'constructor', 'toString', '']) assert.equal(call(name, legacy), 'surface.unknown')

@@ -1,6 +1,7 @@
 /** Sessions as guards see them, and messages under judgement. */
 import { body } from '#sluice/protocol/encode.js'
 import type { Case, SessionView, Verdict } from '#sluice/guards/guard.js'
+import { LiveFace } from '#sluice/guards/face.js'
 import { LiveList } from '#sluice/guards/live.js'
 import { NOWHERE } from '#sluice/guards/roles/check.js'
 import { UNTAINTED } from '#sluice/guards/taint.js'
@@ -21,6 +22,7 @@ export function view(locked: LockedServer, more: Partial<SessionView> = {}): Ses
       prompts: new LiveList('prompts'),
       resourceTemplates: new LiveList('resourceTemplates'),
     },
+    face: new LiveFace(),
     reach: NOWHERE,
     tasks: new Tasks(),
     taint: UNTAINTED,

@@ -36,7 +36,10 @@ class Counted {
   constructor() {
     const hello = { protocolVersion: '2025-11-25', capabilities: {} }
     this.#tell('client', { id: 'i', method: 'initialize', params: hello })
-    this.#tell('server', { id: 1, result: { ...hello, serverInfo: { name: 'f', version: '1' } } })
+    this.#tell('server', {
+      id: 1,
+      result: { ...hello, serverInfo: LOCKED.legacy.surface.serverInfo, instructions: 'Reviewed instructions.', _meta: {} },
+    })
     this.#tell('client', { method: 'notifications/initialized' })
   }
 
