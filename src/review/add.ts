@@ -18,7 +18,7 @@ export async function add(request: AddRequest, books: Books, audience: Audience,
   books.claim(name)
   const requested = await entryFrom(request, recognise(request.command), surroundings(house), audience.decider)
   try {
-    const candidate = await candidateFor({ key, ...requested }, house)
+    const candidate = await candidateFor({ key, lock: books.lock(), ...requested }, house)
     const settled = await settle(candidate, audience, house)
     books.write(name, settled, candidate.placed)
     await openHome(key, candidate.placed.identity, house)

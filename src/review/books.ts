@@ -39,6 +39,11 @@ export class Books {
     return [...this.#config().servers.keys()]
   }
 
+  /** As it stands; without servers where there is none yet. */
+  lock(): Lock {
+    return readLock(readLockText(this.pair)?.text ?? NO_LOCK, this.pair.lock)
+  }
+
   keyOf(name: string): ServerKey {
     return { config: this.pair.yaml, name }
   }
@@ -48,7 +53,7 @@ export class Books {
     const { servers } = this.#config()
     const entry = servers.get(name)
     if (entry === undefined) throw this.#unknown(name, [...servers.keys()])
-    const lock = this.#lock().servers
+    const lock = this.lock().servers
     const locked = Object.hasOwn(lock, name) ? lock[name] : undefined
     return { key: this.keyOf(name), entry, ...(locked === undefined ? {} : { locked }) }
   }
@@ -138,10 +143,6 @@ export class Books {
 
   #config(): Config {
     return parseConfig(readYaml(this.pair)?.text ?? EMPTY, this.pair.yaml)
-  }
-
-  #lock(): Lock {
-    return readLock(readLockText(this.pair)?.text ?? NO_LOCK, this.pair.lock)
   }
 
   #unknown(name: string, names: readonly string[]): Fault {

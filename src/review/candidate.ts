@@ -5,7 +5,7 @@ import { pairOf } from '../config/files.js'
 import { Fault, isFault } from '../faults.js'
 import type { Finding } from '../detect/finding.js'
 import { visible } from '../detect/visible.js'
-import type { LockedServer, Profile, Source } from '../manifest/lock.js'
+import type { Lock, LockedServer, Profile, Source } from '../manifest/lock.js'
 import { recognise } from '../packages/launchers.js'
 import type { FetchPlace } from '../packages/npm.js'
 import { type Pinned, type PinNotes, type PinPlace, pin } from '../packages/packages.js'
@@ -23,6 +23,7 @@ export interface Wanted {
   readonly entry: ServerEntry
   readonly notes: readonly string[]
   readonly findings: readonly Finding[]
+  readonly lock: Lock
   /** The last review, where there was one. */
   readonly before?: LockedServer
 }

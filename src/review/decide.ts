@@ -54,50 +54,73 @@ async function accessOf(name: string, mention: Mention, decider: Decider): Promi
 }
 
 export interface Shows {
-  /** The review has findings: what they are, in a few words. */
+  /** The serious findings that nobody has decided about: what they are, in a few words. */
   readonly findings: readonly string[]
+  /** Definitions that are held out unless a person has them offered all the same; `trusted` says which he had before. */
+  readonly suspects: readonly { readonly name: string; readonly label: string; readonly trusted: boolean }[]
   /** The tools that can be switched, in order; `off` says which are. */
   readonly tools: readonly { readonly name: string; readonly label: string; readonly off: boolean }[]
   /** Prints every definition in full. */
   readonly everything: () => void
 }
 
+/** Names of tools that are off, and of suspects that are offered all the same. */
+export interface Decided {
+  readonly off: readonly string[]
+  readonly trusted: readonly string[]
+}
+
 /**
  * The decision on the whole review.
- * @returns the names of the tools that are off
  * @throws Fault `review.findings`, `review.not-asked`, `review.declined`
  */
-export async function decide(name: string, shows: Shows, decider: Decider): Promise<readonly string[]> {
+export async function decide(name: string, shows: Shows, decider: Decider): Promise<Decided> {
   const off = shows.tools.filter((tool) => tool.off).map((tool) => tool.name)
+  const trusted = shows.suspects.filter((suspect) => suspect.trusted).map((suspect) => suspect.name)
   switch (decider.by) {
     case 'yes': {
-      const what = shows.findings.join('; ')
-      if (what !== '') throw new Fault('review.findings', { name, what })
-      return off
+      const [first, ...more] = shows.findings
+      const what = more.length === 0 ? first : `${first}; and ${more.length} more`
+      if (what !== undefined) throw new Fault('review.findings', { name, what })
+      return { off, trusted }
     }
     case 'nobody':
       throw new Fault('review.not-asked', { name })
     case 'person':
-      return askPerson(name, shows, decider.person, off)
+      return askPerson(name, shows, decider.person, { off, trusted })
     default:
       return decider satisfies never
   }
 }
 
-async function askPerson(name: string, shows: Shows, person: Person, before: readonly string[]): Promise<readonly string[]> {
-  let off = before
+async function askPerson(name: string, shows: Shows, person: Person, before: Decided): Promise<Decided> {
+  let { off, trusted } = before
   for (;;) {
-    const answer = await person.choose(`Accept ${name}${off.length === 0 ? '' : ` (${off.length} off)`}?`, [
+    const answer = await person.choose(`Accept ${name}${stateText(shows, off, trusted)}?`, [
       { value: 'no', label: 'no', hint: 'change nothing' },
       { value: 'yes', label: shows.findings.length === 0 ? 'yes' : 'yes, although something is suspicious' },
+      ...(shows.suspects.length === 0 ? [] : [SUSPECTS]),
       { value: 'tools', label: 'choose tools', hint: 'switch tools off and on' },
       { value: 'all', label: 'show everything', hint: 'every definition in full' },
     ])
     if (answer === undefined || answer === 'no') throw new Fault('review.declined', { name })
-    if (answer === 'yes') return off
+    if (answer === 'yes') return { off, trusted }
     if (answer === 'all') shows.everything()
     if (answer === 'tools') off = await chooseTools(shows, person, off)
+    if (answer === 'suspects') trusted = await chooseSuspects(shows, person, trusted)
   }
+}
+const SUSPECTS = { value: 'suspects', label: 'choose among the suspicious', hint: 'what is not chosen stays held out' } as const
+
+function stateText({ suspects }: Shows, off: readonly string[], trusted: readonly string[]): string {
+  const held = suspects.length - trusted.length
+  const state = [...(off.length === 0 ? [] : [`${off.length} off`]), ...(held === 0 ? [] : [`${held} suspicious held out`])]
+  return state.length === 0 ? '' : ` (${state.join(', ')})`
+}
+
+async function chooseSuspects({ suspects }: Shows, person: Person, trusted: readonly string[]): Promise<readonly string[]> {
+  const options = suspects.map(({ name, label }) => ({ value: name, label }))
+  return (await person.several('Which of these may a client see, although they are suspicious?', options, trusted)) ?? trusted
 }
 
 async function chooseTools(shows: Shows, person: Person, off: readonly string[]): Promise<readonly string[]> {

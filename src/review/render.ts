@@ -6,8 +6,10 @@ import { redactText } from '../detect/redact.js'
 import { visible } from '../detect/visible.js'
 import { limitsText } from '../manifest/limits.js'
 import { type Definition, type LockedServer, OWN_SOCKETS, type Source } from '../manifest/lock.js'
+import type { Finding, Severity } from '../detect/finding.js'
 import type { Json } from '../protocol/message.js'
 import type { Change } from './difference.js'
+import { isSuspect } from './findings.js'
 import { asObject } from './conversation.js'
 import { roleLines } from './roles.js'
 import { wrap } from '../detect/wrap.js'
@@ -23,14 +25,16 @@ export interface Circumstances {
   readonly runsAs?: string
   /** Methods that the server used on its client during the trial. */
   readonly asked: readonly string[]
-  /** Suspicious things; `--yes` refuses them. */
-  readonly findings: readonly { readonly what: string; readonly at: string }[]
+  /** Suspicious things; `--yes` refuses what is serious of them. */
+  readonly findings: readonly Finding[]
   /** What was not carried over, and other sentences. */
   readonly notes: readonly string[]
 }
 
 /** Characters of a description that a review prints before it says how many more there are. */
 const DESCRIPTION = 600
+/** Findings of one severity that it prints before it says how many more there are. */
+const FINDINGS = 40
 
 /** @param full print descriptions and schemas whole */
 export function renderReview(name: string, server: LockedServer, about: Circumstances, full: boolean): string {
@@ -44,11 +48,9 @@ export function renderReview(name: string, server: LockedServer, about: Circumst
     section('Prompts', definitionLines(server.surface.prompts, full)),
     section('Resource templates', definitionLines(server.surface.resourceTemplates, full)),
     section('It tells the model', server.surface.instructions === undefined ? [] : theirs(server.surface.instructions, full)),
-    section('Held out, whatever you decide', heldOutLines(server)),
-    section(
-      'Suspicious',
-      about.findings.flatMap(({ what, at }) => item(visible(`${what} (${at})`))),
-    ),
+    section('Held out, whatever you decide', heldOutLines(server, false)),
+    section('Held out, unless you choose otherwise', heldOutLines(server, true)),
+    ...findingSections(about.findings, full),
     section(
       'Notes',
       about.notes.flatMap((note) => item(visible(note))),
@@ -73,6 +75,28 @@ export function renderChanges(changes: readonly Change[]): string {
   ])
   return `${['Changed since the last review', ...lines].join('\n')}\n`
 }
+
+/** What was found since the last review; empty if nothing. */
+export function renderFindings(findings: readonly Finding[]): string {
+  const lines = findingSections(findings, false).flat()
+  return lines.length === 0 ? '' : `${lines.join('\n')}\n`
+}
+
+/** What may be noted about an ordinary definition is only of interest to somebody who reads it in full. */
+function findingSections(findings: readonly Finding[], full: boolean): string[][] {
+  const lines = (wanted: Severity): string[] => {
+    const texts = findings.flatMap(({ severity, what, at }) => (severity === wanted ? [`${what} (${at})`] : []))
+    const shown = full ? texts : texts.slice(0, FINDINGS)
+    const more = texts.length - shown.length
+    return [...shown, ...(more === 0 ? [] : [`… and ${more.toLocaleString('en')} more`])].flatMap((text) => item(visible(text)))
+  }
+  return [
+    section('Suspicious', lines('high')),
+    section('Worth a second look', lines('medium')),
+    ...(full ? [section('Noticed', lines('low'))] : []),
+  ]
+}
+
 const MARK = { added: '+ new', removed: '- gone:', changed: '~ changed:' } as const
 
 function section(title: string, lines: readonly string[], remark?: string): string[] {
@@ -200,12 +224,13 @@ function schemaLines(schema: Json | undefined): string[] {
   return schema === undefined ? [] : wrap(visible(JSON.stringify(schema)), '      ', '      takes ')
 }
 
-function heldOutLines({ surface }: LockedServer): string[] {
+function heldOutLines({ surface }: LockedServer, suspect: boolean): string[] {
   const lists = [surface.tools, surface.prompts, surface.resourceTemplates]
   return lists.flatMap((list) =>
-    Object.entries(list).flatMap(([name, { heldOut }]) =>
-      heldOut === undefined ? [] : item(`${visible(name)}: ${visible(heldOut)}`),
-    ),
+    Object.entries(list).flatMap(([name, definition]) => {
+      const { heldOut } = definition
+      return heldOut === undefined || isSuspect(definition) !== suspect ? [] : item(`${visible(name)}: ${visible(heldOut)}`)
+    }),
   )
 }
 

@@ -14,7 +14,7 @@ import { switched } from './switched.js'
 export async function update(name: string, books: Books, audience: Audience, house: House): Promise<Settled> {
   const { key, entry, locked } = books.declared(name)
   const before = locked === undefined ? {} : { before: locked }
-  const candidate = await candidateFor({ key, entry, notes: [], findings: [], ...before }, house)
+  const candidate = await candidateFor({ key, entry, notes: [], findings: [], lock: books.lock(), ...before }, house)
   return finish(candidate, books, audience, house)
 }
 
@@ -27,7 +27,8 @@ export async function reviewAgain(name: string, books: Books, audience: Audience
   const off = new Set(offIn(entry.tools))
   const { source } = locked
   const examined = await examine({ name, profile: locked.profile, source, placed, place: startPlace(key, house), off }, house)
-  const candidate = { key, entry, source, placed, examined, fetchedWith: [], notes: [], findings: [], before: locked }
+  const beside = { lock: books.lock(), before: locked }
+  const candidate = { key, entry, source, placed, examined, fetchedWith: [], notes: [], findings: [], ...beside }
   return finish(candidate, books, audience, house)
 }
 

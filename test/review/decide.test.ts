@@ -31,7 +31,7 @@ function person(...answers: (string | string[] | undefined)[]): { by: 'person'; 
 
 function shows(more: Partial<Shows> = {}): Shows {
   const tools = ['read', 'write'].map((name) => ({ name, label: name, off: false }))
-  return { findings: [], tools, everything: () => undefined, ...more }
+  return { findings: [], suspects: [], tools, everything: () => undefined, ...more }
 }
 
 async function code(promise: Promise<unknown>): Promise<string> {
@@ -65,7 +65,7 @@ test('nobody to ask is a refusal that says how, also when there is nothing to ch
 
 test('--yes refuses findings', async () => {
   assert.equal(await code(decide('n', shows({ findings: ['hidden characters'] }), YES)), 'review.findings')
-  assert.deepEqual(await decide('n', shows(), YES), [])
+  assert.deepEqual(await decide('n', shows(), YES), { off: [], trusted: [] })
 })
 
 test('no, going away, and going away while choosing a path change nothing', async () => {
@@ -93,13 +93,31 @@ test('tools are switched off, and what was off stays off', async () => {
     { name: 'read', label: 'read', off: true },
     { name: 'write', label: 'write', off: false },
   ]
-  assert.deepEqual(await decide('n', shows({ tools }), YES), ['read'])
-  assert.deepEqual(await decide('n', shows({ tools }), person('tools', ['read'], 'yes')), ['write'])
-  assert.deepEqual(await decide('n', shows({ tools }), person('tools', undefined, 'yes')), ['read'])
+  assert.deepEqual((await decide('n', shows({ tools }), YES)).off, ['read'])
+  assert.deepEqual((await decide('n', shows({ tools }), person('tools', ['read'], 'yes'))).off, ['write'])
+  assert.deepEqual((await decide('n', shows({ tools }), person('tools', undefined, 'yes'))).off, ['read'])
 })
 
 test('everything is shown on demand, as often as wanted', async () => {
   let shown = 0
   await decide('n', shows({ everything: () => void (shown += 1) }), person('all', 'all', 'yes'))
   assert.equal(shown, 2)
+})
+
+const SUSPECTS = [
+  { name: '0', label: 'read', trusted: true },
+  { name: '1', label: 'write', trusted: false },
+]
+
+test('what is suspicious stays held out, unless a person chooses it', async () => {
+  const asked = person('yes')
+  assert.deepEqual((await decide('n', shows({ suspects: SUSPECTS }), asked)).trusted, ['0'])
+  assert.match(asked.questions[0] ?? '', /1 suspicious held out/)
+  assert.deepEqual((await decide('n', shows({ suspects: SUSPECTS }), person('suspects', ['1'], 'yes'))).trusted, ['1'])
+  assert.deepEqual((await decide('n', shows({ suspects: SUSPECTS }), person('suspects', undefined, 'yes'))).trusted, ['0'])
+  assert.deepEqual((await decide('n', shows({ suspects: SUSPECTS }), YES)).trusted, ['0'])
+})
+
+test('a refusal names the first finding and counts the others', async () => {
+  await assert.rejects(decide('n', shows({ findings: ['one', 'two', 'three'] }), YES), /\(one; and 2 more\)/)
 })

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { type Circumstances, renderChanges, renderReview } from '#sluice/review/render.js'
+import { type Circumstances, renderChanges, renderFindings, renderReview } from '#sluice/review/render.js'
 import { definition, lockedServer } from './sample.js'
 
 const ABOUT: Circumstances = {
@@ -84,7 +84,7 @@ test('what a terminal would obey, or nobody would see, is shown by its number ev
   const about = {
     ...ABOUT,
     asked: [evil],
-    findings: [{ what: evil, at: evil }],
+    findings: [{ rule: 'x', severity: 'high' as const, what: evil, at: evil, hint: evil }],
     notes: [evil],
     protected: [evil],
     runsAs: evil,
@@ -142,4 +142,39 @@ test('a word wider than the terminal cannot reach column 0', () => {
     assert.ok(lines.length > 1)
     for (const line of lines) assert.ok(line.startsWith('      ') && line.length <= 80, line)
   }
+})
+
+const found = (severity: 'low' | 'medium' | 'high', what = `${severity} sign`) => ({
+  rule: 'r',
+  severity,
+  at: '/tools/a',
+  what,
+  hint: '',
+})
+
+test('findings are shown by how serious they are; what may be noted only in full', () => {
+  const findings = [found('low'), found('medium'), found('high')]
+  const text = 'Suspicious\n  - high sign (/tools/a)\nWorth a second look\n  - medium sign (/tools/a)\n'
+  assert.equal(renderFindings(findings), text)
+  assert.equal(renderFindings([found('low')]), '')
+  assert.match(renderReview('n', lockedServer(), { ...ABOUT, findings }, true), /Noticed\n  - low sign/)
+})
+
+test('a flood of findings ends in a number', () => {
+  const text = renderFindings(Array.from({ length: 10_000 }, (_, at) => found('high', `sign ${at}`)))
+  assert.ok(text.split('\n').length < 60)
+  assert.match(text, /… and 9,960 more/)
+})
+
+test('a suspicious definition is told from one that nobody can have', () => {
+  const server = lockedServer()
+  const bad = definition({ name: 'bad' }, { heldOut: 'suspicious: “x”' })
+  const text = renderReview(
+    'n',
+    { ...server, surface: { ...server.surface, tools: { ...server.surface.tools, bad } } },
+    ABOUT,
+    false,
+  )
+  assert.match(text, /Held out, whatever you decide\n  - odd: /)
+  assert.match(text, /Held out, unless you choose otherwise\n  - bad: suspicious: “x”/)
 })
