@@ -11,13 +11,14 @@ export interface Decoded {
   readonly endless: boolean
 }
 
-/** Runs of percent bytes; `%u`, `\u`, `\x` and numeric HTML forms of one character. */
+/** Runs of percent bytes; `%u`, `\u`, `\x`, octal, and HTML forms of one character. */
 const ESCAPES =
-  /((?:%[0-9a-f]{2})+)|(?:%u|\\u)([0-9a-f]{4})|(?:\\x|&#x0{0,5}(?=[0-9a-f]{2};))([0-9a-f]{2});?|&#0{0,5}([0-9]{2});/gi
+  /((?:%[0-9a-f]{2})+)|(?:%u|\\u)([0-9a-f]{4})|(?:\\x|&#x0{0,5}(?=[0-9a-f]{2};))([0-9a-f]{2});?|&#0{0,5}([0-9]{2});|\\(056|057|134)|&(period|sol|bsol);/gi
+const NAMED: Readonly<Record<string, string>> = { period: '.', sol: '/', bsol: '\\' }
 /** Dots and separators; one alone is the beginning of a number. */
 const BARE = /0x(2e|2f|5c)/gi
 const SEVERAL_BARE = /0x(?:2e|2f|5c).*0x(?:2e|2f|5c)|\.\.0x(?:2f|5c)/is
-const MAY_ESCAPE = /%[0-9a-fu]|\\[ux]|&#|0x[25]/i
+const MAY_ESCAPE = /%[0-9a-fu]|\\[ux01]|&[#psb]|0x[25]/i
 /**
  * Overlong forms, bytes that begin none or more than four (RFC 3629 section 3). A single byte of Latin-1 is how old programs
  * write an accent, and passes.
@@ -52,9 +53,12 @@ function read(text: string): Decoded {
   return { text: lookAlikesRead(text), malformed: false, nested: false, endless: false }
 }
 
-function character(whole: string, bytes?: string, four?: string, two?: string, decimal?: string): string {
+function character(whole: string, bytes?: string, ...codes: (string | undefined)[]): string {
   if (bytes?.length === 3 && bytes < '%8') return String.fromCharCode(Number.parseInt(bytes.slice(1), 16))
   if (bytes !== undefined) return Buffer.from(bytes.replaceAll('%', ''), 'hex').toString('utf8')
+  const [four, two, decimal, octal, named] = codes
+  if (named !== undefined) return NAMED[named.toLowerCase()] ?? whole
+  if (octal !== undefined) return String.fromCharCode(Number.parseInt(octal, 8))
   if (decimal !== undefined) return String.fromCharCode(Number.parseInt(decimal, 10))
   const hex = four ?? two
   return hex === undefined ? whole : String.fromCharCode(Number.parseInt(hex, 16))

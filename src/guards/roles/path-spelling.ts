@@ -114,21 +114,21 @@ export const SPELLING_RULES: readonly SpellingRule[] = checked([
   },
   {
     id: 'path.unmarked',
-    what: 'holds `..` with encoded separators whose mark was taken away',
-    why: 'filters that delete `%` are answered with it, and routers exist that put it back',
+    what: 'holds `..` again and again, with something between that is no separator here',
+    why: 'filters that delete `%` or decode wrongly are answered with it, and some decoder makes a separator of it',
     needs: 'dots',
-    holds: ({ raw }) => UNMARKED.test(raw),
-    matches: ['..2f..2fetc', '..5c..5c', '..2fapache2flogs2ferror.log'],
-    passes: ['v1..2f', '1a9..2f9c2f1', 'a..5c/x', '..2fast'],
+    holds: (spelling) => either(spelling, (text) => UNMARKED.test(text) || JOINED.test(text)),
+    matches: ['..2f..2fetc', '..5c..5c', '..2fapache2flogs2ferror.log', '2e2e/2e2e/x', '..%bg%qf..%bg%qf', '..&x;..&x;'],
+    passes: ['v1..2f', '1a9..2f9c2f1', 'a..5c/x', '..2fast', '1..2..3', '.. .. ..', 'a..b..b'],
   },
   {
-    id: 'path.braces',
-    what: 'holds `..` as an alternative of a pattern',
-    why: 'a shell or glob library expands it to the folder above',
+    id: 'path.pattern',
+    what: 'holds `..` as an alternative or a match of a pattern, or between quotes',
+    why: 'a shell or glob library makes the folder above of it',
     needs: 'dots',
-    holds: (spelling) => either(spelling, (text) => BRACED.test(text)),
-    matches: ['{..,src}/x', 'src/{a,..}/b'],
-    passes: ['{a,b}/x', '{a..z}', 'src/{1..9}.ts', '{..}'],
+    holds: (spelling) => either(spelling, isPattern),
+    matches: ['{..,src}/x', 'src/{a,..}/b', '.?/.?/x', '".."/x', '.^./x'],
+    passes: ['{a,b}/x', '{a..z}', 'src/{1..9}.ts', '{..}', 'logs/??/??/x', '"a/b"', "O'Brien/.."],
   },
 ])
 
@@ -145,13 +145,18 @@ function either({ raw, read }: Spelling, found: (text: string) => boolean): bool
 }
 
 const PERCENT_OF_PERCENT = /%%[0-9a-f]{2}/i
-const DOTS_ONLY = /(?:^|[\\/])(?:\.{4,}|\.{3}[\\/]\.{3})(?:[\\/]|$)/
+const DOTS_ONLY = /(?:^|[\\/])(?:\.{4,}|\.{3}[\\/]{1,3}\.{3})(?:[\\/]|$)/
 const DOUBLED_SEPARATOR = /(?:^|[\\/])\.\.[\\/]{2}/
 const GLUED =
   /(?:[^.\\/"'`(]\.\.|\.{4}|\.(?:md|mdx|txt|json|jsonl|ya?ml|toml|py|tsx?|jsx|go|rs|java|rb|php|cs|cpp|html?|css|xml|csv|svg|png|jpe?g|gif|pdf|docx?|pptx?|xlsx?|sh|sql|ipynb)[\\/]\.\.)(?:[\\/]|(?<=[\\/]\.\.)$)/i
 const DROPPED_AFTER = /(?:^|[\\/])\.\.(?:;| +[\\/])/
 const FILLER = /(?:^|[\\/])(?:\.[\\/]{1,4}){3}/
-const UNMARKED = /(?:\.\.(?:2f|5c|c0af|c19c)){2}|(?:^|[\\/])\.\.(?:2f|5c)\w*?(?:2f|5c)/i
+const UNMARKED = /(?:\.\.(?:2f|5c|c0af|c19c)){2}|(?:^|[\\/])\.\.(?:2f|5c)\w*?(?:2f|5c)|(?:2e2e(?:2f|5c|[\\/])){2}/i
+/** At most twelve characters, so each place is looked at a bounded number of times. */
+const JOINED = /\.\.((?=[^.]{0,11}[%&\\;])[^.]{1,12}?)\.\.\1/
+const PATTERN = /(?:^|[\\/])(?:\.\?|\?\.)[\\/]{1,2}(?:\.\?|\?\.)(?:[\\/]|$)/
+const QUOTED = /["'^`]/
+const QUOTES = /["'^`]/g
 const BRACED = /\{\.\.,|,\.\.[,}]/
 const STRIPPED = /\.\.[\\/]/g
 
@@ -169,12 +174,17 @@ function separates(text: string, at: number): boolean {
   return code === 0x2f || code === 0x5c
 }
 
+/** Whether a shell or a glob library would make a `..` of it. */
+function isPattern(text: string): boolean {
+  return BRACED.test(text) || PATTERN.test(text) || (QUOTED.test(text) && climbs(text.replaceAll(QUOTES, '')) > climbs(text))
+}
+
 const isDoubled = (text: string): boolean => DOTS_ONLY.test(text) || DOUBLED_SEPARATOR.test(text) || climbs(stripped(text)) > 0
 const stripped = (text: string): string => `${text}/`.replaceAll(STRIPPED, '')
 
 /** Nothing in such a value can be read as anything else. */
 const PLAIN = /^[\w@+,=#() /.-]*$/
-const DOTTED = /\.\.|\.[\\/]{1,4}\./
+const DOTTED = /\.["'^`?]{0,2}\.|\.[\\/]{1,4}\.|\.\?|\?\.|2e2e/i
 const BARE_HEX = /0[xX][25]/
 
 export const isPlain = (value: string): boolean => PLAIN.test(value) && !DOTTED.test(value) && !BARE_HEX.test(value)

@@ -381,7 +381,19 @@ const spelled = (character: string): fc.Arbitrary<string> => {
     `%u00${hex}`,
     `0x${hex}`,
   ]
-  return fc.constantFrom(...spellings, `\\x${hex}`, `\\u00${hex}`, `&#${code};`, `&#x${hex};`, wide, encodeURIComponent(wide))
+  const octal = `\\${code.toString(8).padStart(3, '0')}`
+  const entity = { '.': '&period;', '/': '&sol;', '\\': '&bsol;' }[character] ?? character
+  return fc.constantFrom(
+    ...spellings,
+    octal,
+    entity,
+    `\\x${hex}`,
+    `\\u00${hex}`,
+    `&#${code};`,
+    `&#x${hex};`,
+    wide,
+    encodeURIComponent(wide),
+  )
 }
 const climb = fc.tuple(spelled('.'), spelled('.'), fc.constantFrom('/', '\\').chain(spelled)).map((parts) => parts.join(''))
 
