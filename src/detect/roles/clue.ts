@@ -78,7 +78,7 @@ function examplesOf(schemas: readonly JsonObject[]): readonly string[] {
   return given.filter((value: Json): value is string => typeof value === 'string' && value.length < 200)
 }
 
-/** A rule without its samples, whose phrases are turned into words as names and descriptions are. */
+/** A rule without its samples, as it is asked. */
 export interface CompiledRule extends Pick<RoleRule, 'id' | 'role' | 'weight' | 'because'> {
   readonly clue: CompiledClue
 }
@@ -106,7 +106,7 @@ function compiled({ head, begins, ...clue }: Clue): CompiledClue {
 }
 
 const phrasesIn = (lists: readonly string[]): readonly string[] => lists.flatMap((list) => list.split(', '))
-const asPhrases = (lists: readonly string[]): readonly string[] => phrasesIn(lists).map((phrase) => phraseOf(proseOf(phrase)))
+const asPhrases = (lists: readonly string[]): readonly string[] => phrasesIn(lists).map((phrase) => phraseOf([phrase]))
 
 export function bears(clue: CompiledClue, known: Evidence): boolean {
   return named(clue, known) && fits(clue, known) && described(clue, known)

@@ -17,8 +17,8 @@ export interface RoleRule {
 }
 
 /**
- * Every member must hold; of the phrases of one member, one must be there. Phrases are words in lower case with blanks
- * between, several in one string with commas between.
+ * Every member must hold; of the phrases of one member, one must be there. Phrases are words in lower case and in the
+ * singular with blanks between, as names and texts are read; several stand in one string with commas between.
  */
 export interface Clue {
   /** The last words of the name, which say what it is. */

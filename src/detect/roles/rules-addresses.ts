@@ -23,8 +23,7 @@ export const ADDRESS_RULES: readonly RoleRule[] = [
     why: 'what ends with URL, link or href is fetched or followed by somebody',
     clue: {
       head: [
-        'url, uri, href, hyperlink, permalink, webhook, baseurl, weburl, homepage, website, web page, webpage',
-        'endpoint url',
+        'url, uri, href, hyperlink, permalink, webhook, baseurl, weburl, homepage, website, web page, webpage, endpoint url',
       ],
       notAfter: ['escape, track, spotify'],
     },
@@ -65,8 +64,8 @@ export const ADDRESS_RULES: readonly RoleRule[] = [
     why: 'a link, endpoint or site that the description calls a URL is followed',
     clue: {
       head: [
-        'link, endpoint, site, feed, source, src, image, page, target, server, origin, callback, redirect',
-        'proxy, avatar, icon, repository, repo, remote',
+        'link, endpoint, site, feed, source, src, image, page, target, server, origin, callback, redirect, proxy, avatar, icon',
+        'repository, repo, remote',
       ],
       says: ['url, http, https, link to, web address'],
       saysNot: ['path, id, name'],
@@ -133,8 +132,8 @@ export const ADDRESS_RULES: readonly RoleRule[] = [
     clue: {
       head: ['domain, server, address, target'],
       around: [
-        'dns, whois, hostname, domain name, ip address, ssl, tls, nslookup, ping, traceroute, port scan',
-        'example com, e g google com, subdomain',
+        'dns, whoi, hostname, domain name, ip address, ssl, tls, nslookup, ping, traceroute, port scan, example com, e g google com',
+        'subdomain',
       ],
       aroundNot: ['email address, wallet, contract address, cell, postal'],
     },

@@ -3,8 +3,9 @@ import type { RoleRule } from './rule.js'
 
 /** Codes that name something. */
 const OTHER_CODES = [
-  'country, status, currency, error, language, zip, postal, area, exit, state, stock, city, station, auth, authorization, verification, sort',
-  'qr, bar, airport, airline, iata, promo, product, region, lang, search, response, http, discount, coupon, invite, sql, access, pin, otp',
+  'country, status, currency, error, language, zip, postal, area, exit, state, stock, city, station, auth, authorization',
+  'verification, sort, qr, bar, airport, airline, iata, promo, product, region, lang, search, response, http, discount, coupon',
+  'invite, sql, access, pin, otp',
 ]
 
 export const CODE_RULES: readonly RoleRule[] = [
@@ -16,9 +17,10 @@ export const CODE_RULES: readonly RoleRule[] = [
     why: 'source text is written, not looked up',
     clue: {
       head: [
-        'source code, snippet, code snippet, javascript, html, css, svg, xml, latex, mermaid, diagram, python code, js code, html content, code block',
-        'yaml, json, dockerfile, patch, diff, hcl, graphql, cypher, sparql, mutation, stylesheet, typescript, lua, dsl, mermaid code, manifest',
-        'code content, user code, script content, old code, new code, python script, custom js, js, python, test code, plantuml, markup',
+        'source code, snippet, code snippet, javascript, html, css, svg, xml, latex, mermaid, diagram, python code, js code, html content',
+        'code block, yaml, json, dockerfile, patch, diff, hcl, graphql, cypher, sparql, mutation, stylesheet, typescript, lua, dsl',
+        'mermaid code, manifest, code content, user code, script content, old code, new code, python script, custom js, js, python',
+        'test code, plantuml, markup',
       ],
       aroundNot: ['path, file name, filename'],
       saysNot: ['whether, url'],
@@ -41,9 +43,10 @@ export const CODE_RULES: readonly RoleRule[] = [
       head: ['code, script, function, program, page function, fn'],
       notAfter: OTHER_CODES,
       around: [
-        'javascript, python, typescript, source code, lua, yaml, applescript, mermaid, plantuml, html, ruby, golang, rust, c code, kotlin, java',
-        'code to run, code to execute, code snippet, evaluate, script to run, execute code, run code, jupyter, code cell, review code, format code',
-        'analyze code, code review, programming language, execute a script, sandbox, interpreter, powershell, bash',
+        'javascript, python, typescript, source code, lua, yaml, applescript, mermaid, plantuml, html, ruby, golang, rust, c code, kotlin',
+        'java, code to run, code to execute, code snippet, evaluate, script to run, execute code, run code, jupyter, code cell',
+        'review code, format code, analyze code, code review, programming language, execute a script, sandbox, interpreter, powershell',
+        'bash',
       ],
       saysNot: ['name of, path, id of, file name'],
     },
@@ -69,8 +72,8 @@ export const CODE_RULES: readonly RoleRule[] = [
       head: ['expression, formula, query, pipeline, spec, schema, workflow, definition, mutation, document, input'],
       notAfter: OTHER_CODES,
       around: [
-        'javascript, cypher, graphql, sparql, gremlin, mermaid, plantuml, json string, yaml, openapi, dsl, aggregation, aggregate, jsonata, excel formula',
-        'spreadsheet formula, aggregation pipeline, xml',
+        'javascript, cypher, graphql, sparql, gremlin, mermaid, plantuml, json string, yaml, openapi, dsl, aggregation, aggregate',
+        'jsonata, excel formula, spreadsheet formula, aggregation pipeline, xml',
       ],
       saysNot: ['name of, path, id of, file name'],
       toolNot: ['search'],
@@ -92,7 +95,8 @@ export const CODE_RULES: readonly RoleRule[] = [
     why: 'a text in YAML or JSON holds other texts, of any kind',
     clue: {
       says: [
-        'yaml format, json format, in yaml, as json, json encoded, yaml string, xml format, html format, as yaml, json string, stringified json, raw json, json payload',
+        'yaml format, json format, in yaml, as json, json encoded, yaml string, xml format, html format, as yaml, json string',
+        'stringified json, raw json, json payload',
       ],
       notAfter: OTHER_CODES,
     },
@@ -107,9 +111,11 @@ export const CODE_RULES: readonly RoleRule[] = [
     why: 'a description begins with what the thing is',
     clue: {
       begins: [
-        'source code, python code, javascript, javascript code, html content, json string, graphql query, cypher query, javascript function, code to run',
-        'code to execute, code to analyze, code to review, code to format, code to evaluate, code snippet, mermaid diagram, xml, yaml content, html, json schema, json object, json array, latex, diff, sparql query, python script, js code',
-        'javascript expression, html body, mermaid code, mermaid syntax, yaml, css, svg, html body, mongodb query, aggregation pipeline, dax query',
+        'source code, python code, javascript, javascript code, html content, json string, graphql query, cypher query',
+        'javascript function, code to run, code to execute, code to analyze, code to review, code to format, code to evaluate',
+        'code snippet, mermaid diagram, xml, yaml content, html, json schema, json object, json array, latex, diff, sparql query',
+        'python script, js code, javascript expression, html body, mermaid code, mermaid syntax, yaml, css, svg, mongodb query',
+        'aggregation pipeline, dax query',
       ],
       notAfter: ['country, status, currency, error, language, zip, postal, station, stock, airport'],
       saysNot: ['path, file name, filename, whether, currency code, country code, language code, status code, iso'],

@@ -46,7 +46,7 @@ export const CREDENTIAL_RULES: readonly RoleRule[] = [
     because: 'its description begins with it',
     why: 'a description begins with what the thing is',
     clue: {
-      begins: ['email address, email, mail address, email addresses of'],
+      begins: ['email address, email, mail address, email address of'],
       saysNot: ['username, user id, id or, name or'],
     },
     matches: [{ name: 'who', about: 'Email address of the user' }],
@@ -90,9 +90,9 @@ export const CREDENTIAL_RULES: readonly RoleRule[] = [
     why: 'cursors, tokens and passwords are generated, and handed back as they came',
     clue: {
       head: [
-        'token, cursor, password, passphrase, secret, api key, apikey, base64, jwt, signature, ciphertext',
-        'page token, nonce, blob, private key, certificate, access key, secret key, credential',
-        'checksum, cookie, bearer, b64, client secret, pagination token, start cursor, webhook secret',
+        'token, cursor, password, passphrase, secret, api key, apikey, base64, jwt, signature, ciphertext, page token, nonce, blob',
+        'private key, certificate, access key, secret key, credential, checksum, cookie, bearer, b64, client secret, pagination token',
+        'start cursor, webhook secret',
       ],
       aroundNot: ['crypto, cryptocurrency, blockchain, contract, erc20, solana, jira, coin, nft, swap'],
     },
@@ -113,7 +113,8 @@ export const CREDENTIAL_RULES: readonly RoleRule[] = [
     clue: {
       says: ['base64, base 64, base64 encoded, hex encoded, data uri'],
       saysNot: [
-        'or base64, path, url, base64 or, whether, or data uri, or text, or plain, if base64, not base64, do not, don t, never, without base64, no base64',
+        'or base64, path, url, base64 or, whether, or data uri, or text, or plain, if base64, not base64, do not, don t, never',
+        'without base64, no base64',
       ],
     },
     matches: [{ name: 'data', about: 'Base64-encoded bytes' }],

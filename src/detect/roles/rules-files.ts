@@ -3,19 +3,19 @@ import type { RoleRule } from './rule.js'
 
 /** What a path leads through when it is not one of a file system. */
 const OTHER_PATHS = [
-  'json path, jsonpath, xpath, api path, url path, api endpoint, rest endpoint, endpoint path, dot notation, property path, dotted path',
-  'route path, cookie, drawing command, request path, jq path, object path, path parameter, asset path, node path, scene path, menu path, class path, registry path, heading path',
-  'import path, module path, category path',
+  'json path, jsonpath, xpath, api path, url path, api endpoint, rest endpoint, endpoint path, dot notation, property path',
+  'dotted path, route path, cookie, drawing command, request path, jq path, object path, path parameter, asset path, node path',
+  'scene path, menu path, class path, registry path, heading path, import path, module path, category path',
 ]
 const FILE_HEADS = [
-  'path, file, filename, file name, filepath, pathname, directory, dir, folder, cwd, workdir',
-  'directory name, dir name, dirname, folder name, working directory, outputdir, outdir, outfile',
-  'infile, subdirectory, subfolder, basedir, rootdir, srcdir, destdir, filenames, glob, path filter, path prefix, path pattern, file pattern, file glob',
+  'path, file, filename, file name, filepath, pathname, directory, dir, folder, cwd, workdir, directory name, dir name, dirname',
+  'folder name, working directory, outputdir, outdir, outfile, infile, subdirectory, subfolder, basedir, rootdir, srcdir, destdir',
+  'glob, path filter, path prefix, path pattern, file pattern, file glob',
 ]
 const PLACE_HEADS = [
-  'destination, dest, source, src, target, input, output, from, to, location, root, workspace, repo',
-  'repository, project, image, document, archive, base, template, config, font, logo, dataset, database',
-  'db, save to, include, exclude, attachment, media, video, audio, pdf, csv, notebook, module, script',
+  'destination, dest, source, src, target, input, output, from, to, location, root, workspace, repo, repository, project, image',
+  'document, archive, base, template, config, font, logo, dataset, database, db, save to, include, exclude, attachment, media',
+  'video, audio, pdf, csv, notebook, module, script',
 ]
 
 export const FILE_RULES: readonly RoleRule[] = [
@@ -28,7 +28,8 @@ export const FILE_RULES: readonly RoleRule[] = [
     clue: {
       head: FILE_HEADS,
       notAfter: [
-        'xpath, api, css, dom, xml, url, route, career, clip, cookie, object, class, asset, menu, node, scene, property, attribute, heading',
+        'xpath, api, css, dom, xml, url, route, career, clip, cookie, object, class, asset, menu, node, scene, property, attribute',
+        'heading',
       ],
       saysNot: OTHER_PATHS,
     },
@@ -79,7 +80,7 @@ export const FILE_RULES: readonly RoleRule[] = [
     why: 'mailboxes have folders that are no files',
     clue: {
       head: ['folder, folder name, mailbox'],
-      tool: ['mail, email, imap, inbox, mailbox, messages'],
+      tool: ['mail, email, imap, inbox, mailbox, message'],
       saysNot: ['path, disk, save'],
     },
     matches: [{ name: 'folder', tool: 'list_emails: List emails' }],
@@ -146,7 +147,7 @@ export const FILE_RULES: readonly RoleRule[] = [
     why: 'where a tool moves, copies or reads files, source and destination are files',
     clue: {
       head: ['source, destination, src, dest, from, to, target'],
-      tool: ['move file, copy file, rename file, move or rename file, file or directory, files and directories', 'symlink'],
+      tool: ['move file, copy file, rename file, move or rename file, file or directory, file and directory, symlink'],
       saysNot: ['id, url, email'],
     },
     matches: [{ name: 'source', tool: 'move_file: Move or rename files and directories' }],
@@ -206,9 +207,9 @@ export const FILE_RULES: readonly RoleRule[] = [
     why: 'what a tool of files leaves out or looks for is named by globs',
     clue: {
       head: ['exclude pattern, include pattern, ignore pattern, file pattern, pattern'],
-      tool: ['search files, list files, find files, directory tree, file tree, files and directories, file names, filenames'],
+      tool: ['search file, list file, find file, directory tree, file tree, file and directory, file name, filename'],
       saysNot: ['regex, regular expression, text, content'],
-      toolNot: ['regex, regular expression, grep, content, contents, text'],
+      toolNot: ['regex, regular expression, grep, content, text'],
     },
     matches: [
       { name: 'excludePatterns', tool: 'directory_tree: Get a tree' },

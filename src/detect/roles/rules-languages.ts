@@ -2,19 +2,20 @@
 import type { RoleRule } from './rule.js'
 
 const SQL = [
-  'sql, postgres, postgresql, mysql, sqlite, mariadb, bigquery, snowflake, duckdb, clickhouse, redshift, athena, mssql, trino',
+  'sql, postgre, postgresql, mysql, sqlite, mariadb, bigquery, snowflake, duckdb, clickhouse, redshift, athena, mssql, trino',
 ]
 const SQL_TOOLS = [
-  'read query, write query, run query, execute query, query database, select query, select statement, database query, query the database',
+  'read query, write query, run query, execute query, query database, select query, select statement, database query',
+  'query the database',
 ]
 /** Languages of queries that no SQL parser reads, and searches, which are free. */
 const OTHER_QUERIES = [
-  'cypher, graphql, sparql, promql, mongodb, mongo, lucene, elasticsearch, jql, soql, kql, logql, gremlin, natural language, redis',
-  'neo4j, jmespath, search, full text, vector, semantic, metricsql, traceql, nosql, flux, aql, influxql, documentation, question',
+  'cypher, graphql, sparql, promql, mongodb, mongo, lucene, elasticsearch, jql, soql, kql, logql, gremlin, natural language, redi',
+  'neo4 j, jmespath, search, full text, vector, semantic, metricsql, traceql, nosql, flux, aql, influxql, documentation, question',
 ]
 const SHELLS = [
-  'shell, bash, terminal, command line, run command, execute command, command to run, command to execute, execute a command, run a command',
-  'powershell, subprocess, cli, ssh, zsh, command executed, executes command, run commands, execute commands, exec, kubectl, docker',
+  'shell, bash, terminal, command line, run command, execute command, command to run, command to execute, execute a command',
+  'run a command, powershell, subprocess, cli, ssh, zsh, command executed, exec, kubectl, docker',
 ]
 
 export const LANGUAGE_RULES: readonly RoleRule[] = [
@@ -130,7 +131,7 @@ export const LANGUAGE_RULES: readonly RoleRule[] = [
       head: ['command, cmd'],
       notAfter: ['sql, voice, slash'],
       around: SHELLS,
-      aroundNot: ['redis, slash command, voice command, mongo, robot, home assistant, sql, engine, game'],
+      aroundNot: ['redi, slash command, voice command, mongo, robot, home assistant, sql, engine, game'],
     },
     matches: [
       { name: 'command', tool: 'run_terminal: Run a shell command' },

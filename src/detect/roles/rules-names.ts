@@ -60,12 +60,11 @@ export const NAME_RULES: readonly RoleRule[] = [
     why: 'what ends with id, name, type or code names something, whatever it is an id of',
     clue: {
       head: [
-        'id, uuid, guid, name, key, type, kind, slug, code, number, version, status, state, format, mode',
-        'style, level, language, lang, locale, currency, country, region, timezone, date, time, owner, branch',
-        'ref, tag, user, username, org, organization, role, namespace, table, column, field, symbol, ticker',
-        'sort, direction, order, color, colour, encoding, theme, category, unit, model, engine, provider, sha',
-        'commit, size, identifier, telecode, extension, by, dialect, group, priority, severity, frequency',
-        'period, interval, year, month, day',
+        'id, uuid, guid, name, key, type, kind, slug, code, number, version, status, state, format, mode, style, level, language, lang',
+        'locale, currency, country, region, timezone, date, time, owner, branch, ref, tag, user, username, org, organization, role',
+        'namespace, table, column, field, symbol, ticker, sort, direction, order, color, colour, encoding, theme, category, unit, model',
+        'engine, provider, sha, commit, size, identifier, telecode, extension, by, dialect, group, priority, severity, frequency, period',
+        'interval, year, month, day',
       ],
       notAfter: ['file, dir, directory, folder, host, domain'],
     },
@@ -87,8 +86,8 @@ export const NAME_RULES: readonly RoleRule[] = [
     why: 'the id, type or size of a file or host is not the file or host',
     clue: {
       head: [
-        'id, uuid, key, type, kind, format, mode, style, encoding, extension, size, status, version, number',
-        'hash, token, sort, tag, color, owner, group, code',
+        'id, uuid, key, type, kind, format, mode, style, encoding, extension, size, status, version, number, hash, token, sort, tag',
+        'color, owner, group, code',
       ],
       after: ['file, dir, directory, folder, host, domain, path, url, uri'],
     },
@@ -103,8 +102,8 @@ export const NAME_RULES: readonly RoleRule[] = [
     why: 'a description begins with what the thing is',
     clue: {
       begins: [
-        'id, identifier, name, slug, uuid, type, date, timestamp, symbol, ticker, currency, timezone, username, key, number, branch, owner, color',
-        'format, status, language, version, mode, style, order, sha, tag, label, handle, login, username, country code, currency code',
+        'id, identifier, name, slug, uuid, type, date, timestamp, symbol, ticker, currency, timezone, username, key, number, branch',
+        'owner, color, format, status, language, version, mode, style, order, sha, tag, label, handle, login, country code, currency code',
       ],
       saysNot: ['path, url, file name, name of the file, filename, email'],
     },
@@ -125,8 +124,9 @@ export const NAME_RULES: readonly RoleRule[] = [
     why: 'what may be a path or a URL or an id is held to what all of them share',
     clue: {
       says: [
-        'url or, or url, or a url, or full url, or the url, or uri, uri or, path or id, id or path, name or path, path or name, id or name, name or id',
-        'path or base64, path or content, path or text, path or code, path or key, email or id, id or email, username or email, email or username',
+        'url or, or url, or a url, or full url, or the url, or uri, uri or, path or id, id or path, name or path, path or name',
+        'id or name, name or id, path or base64, path or content, path or text, path or code, path or key, email or id, id or email',
+        'username or email, email or username',
       ],
     },
     matches: [
@@ -143,7 +143,7 @@ export const NAME_RULES: readonly RoleRule[] = [
     why: 'few values are meant, although the schema does not say so',
     clue: {
       says: [
-        'valid values, allowed values, possible values, accepted values, supported values, must be one of, valid options, available options',
+        'valid value, allowed value, possible value, accepted value, supported value, must be one of, valid option, available option',
       ],
     },
     matches: [{ name: 'recipients', about: 'Who receives this email. Valid values: all, none' }],

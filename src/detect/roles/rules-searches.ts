@@ -10,8 +10,8 @@ export const SEARCH_RULES: readonly RoleRule[] = [
     why: 'people search for anything',
     clue: {
       head: [
-        'query, q, search, search term, term, keyword, search query, search text, query text, searchterm, phrase, needle, find, search string',
-        'search phrase, lookup, key word, searchquery, keyphrase, json path, jsonpath',
+        'query, q, search, search term, term, keyword, search query, search text, query text, searchterm, phrase, needle, find',
+        'search string, search phrase, lookup, key word, searchquery, keyphrase, json path, jsonpath',
       ],
       notAfter: ['sort, order, media'],
     },
@@ -26,8 +26,8 @@ export const SEARCH_RULES: readonly RoleRule[] = [
     why: 'a filter or selector is an expression in the language of the one that is asked',
     clue: {
       head: [
-        'filter, jql, cql, kql, soql, promql, logql, lucene, selector, xpath, where, where clause, condition, clause',
-        'jmespath, jq, locator, criteria, predicate, expr, having, query string, rsql, odata, filter expression',
+        'filter, jql, cql, kql, soql, promql, logql, lucene, selector, xpath, where, where clause, condition, clause, jmespath, jq',
+        'locator, criteria, predicate, expr, having, query string, rsql, odata, filter expression',
       ],
       notAfter: ['path, file, directory, folder'],
     },
@@ -42,9 +42,10 @@ export const SEARCH_RULES: readonly RoleRule[] = [
     why: 'a description begins with what the thing is',
     clue: {
       begins: [
-        'search query, search term, search text, keyword, text to search, query to search, css selector, xpath, filter expression, json path',
-        'jsonpath, search string, query string, string to search, search phrase, search keyword, element selector, selector, url pattern, route pattern',
-        'jq expression, jq filter, jsonpath expression, jql query, lucene query, xpath expression, full text query, filter string',
+        'search query, search term, search text, keyword, text to search, query to search, css selector, xpath, filter expression',
+        'json path, jsonpath, search string, query string, string to search, search phrase, search keyword, element selector, selector',
+        'url pattern, route pattern, jq expression, jq filter, jsonpath expression, jql query, lucene query, xpath expression',
+        'full text query, filter string',
       ],
       saysNot: ['regex, regular expression, glob'],
     },
@@ -101,7 +102,8 @@ export const SEARCH_RULES: readonly RoleRule[] = [
       head: ['pattern, search, query, match, filter, exclude, include, expression, find, search pattern'],
       says: ['regex, regexp, regular expression'],
       saysNot: [
-        'or regex, glob, not regex, or regular expression, not a regex, supports regex, if regex, as regex, is regex, regex true, use regex',
+        'or regex, glob, not regex, or regular expression, not a regex, support regex, if regex, as regex, is regex, regex true',
+        'use regex',
       ],
     },
     matches: [{ name: 'pattern', about: 'Regular expression to look for' }],
@@ -154,7 +156,7 @@ export const SEARCH_RULES: readonly RoleRule[] = [
     why: 'a template with placeholders is filled in by the server’s own engine',
     clue: {
       head: ['template, template string, template text, template content, template body'],
-      says: ['placeholder, jinja, jinja2, mustache, handlebars, liquid, variable, ejs, interpolation, template string'],
+      says: ['placeholder, jinja, jinja2, mustache, handlebar, liquid, variable, ejs, interpolation, template string'],
       saysNot: ['id, path, name of, template name'],
     },
     matches: [{ name: 'template', about: 'Jinja2 template to render' }],

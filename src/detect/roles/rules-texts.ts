@@ -10,10 +10,10 @@ export const TEXT_RULES: readonly RoleRule[] = [
     why: 'bodies, messages and comments hold whatever people write, code and SQL too',
     clue: {
       head: [
-        'text, body, content, message, msg, comment, thought, description, desc, note, prompt, summary, title, subject, caption, question, answer',
-        'reason, instruction, feedback, observation, markdown, reply, response, bio, story, paragraph, sentence, detail, review, remark',
-        'headline, heading, subtitle, bullet point, transcript, alt, reasoning, goal, objective, quote, changelog, replacement, footer, new',
-        'old, replace, md, plaintext, abstract, biography, rationale, hypothesis, conclusion, analysis, intent, purpose, lyric',
+        'text, body, content, message, msg, comment, thought, description, desc, note, prompt, summary, title, subject, caption, question',
+        'answer, reason, instruction, feedback, observation, markdown, reply, response, bio, story, paragraph, sentence, detail, review',
+        'remark, headline, heading, subtitle, bullet point, transcript, alt, reasoning, goal, objective, quote, changelog, replacement',
+        'footer, new, old, replace, md, plaintext, abstract, biography, rationale, hypothesi, conclusion, analysi, intent, purpose, lyric',
         'justification, problem, explanation, memo, agenda, tweet, utterance, persona, scenario, acceptance criteria, insight',
       ],
       notAfter: ['merge, mime'],
@@ -38,7 +38,7 @@ export const TEXT_RULES: readonly RoleRule[] = [
     clue: {
       head: ['context, topic, plan, request, post, statement, claim, task, system'],
       notAfter: ['pull, merge, http, financial, blog, sql, security, kube, operating'],
-      aroundNot: ['kubernetes, kubectl, docker, kafka, mqtt, pubsub, broker, ros, queue'],
+      aroundNot: ['kubernete, kubectl, docker, kafka, mqtt, pubsub, broker, ros, queue'],
       saysNot: ['id, name of, key, path, url, slug'],
     },
     matches: [{ name: 'topic' }, { name: 'originalRequest' }, { name: 'task', about: 'What to do' }],
@@ -69,9 +69,10 @@ export const TEXT_RULES: readonly RoleRule[] = [
     why: 'a description begins with what the thing is',
     clue: {
       begins: [
-        'text, text document, text chunk, task, content, message, comment, description, prompt, summary, body, instruction, question, markdown, title',
-        'explanation, reason, note, sentence, topic, file content, text content, markdown content, replacement text, natural language, story',
-        'natural language description, human readable description, reasoning, data to write, string to replace, string to insert, goal, value to set',
+        'text, text document, text chunk, task, content, message, comment, description, prompt, summary, body, instruction, question',
+        'markdown, title, explanation, reason, note, sentence, topic, file content, text content, markdown content, replacement text',
+        'natural language, story, natural language description, human readable description, reasoning, data to write, string to replace',
+        'string to insert, goal, value to set',
       ],
       saysNot: ['path, slug, filename, file name'],
     },
@@ -115,7 +116,8 @@ export const TEXT_RULES: readonly RoleRule[] = [
     why: 'options of a command line begin with dashes: that is what they are for',
     clue: {
       head: [
-        'extra arg, additional arg, cli arg, command arg, extra flag, cli flag, extra option, cli option, extra argument, additional argument',
+        'extra arg, additional arg, cli arg, command arg, extra flag, cli flag, extra option, cli option, extra argument',
+        'additional argument',
       ],
     },
     matches: [{ name: 'extra_args' }, { name: 'cliFlags' }],
@@ -143,7 +145,7 @@ export const TEXT_RULES: readonly RoleRule[] = [
     why: 'options of a command line begin with dashes: that is what they are for',
     clue: {
       head: ['arg, argument, flag, option, extra arg'],
-      says: ['command line, cli, flag, command argument, argument to pass, arguments to pass, additional argument'],
+      says: ['command line, cli, flag, command argument, argument to pass, additional argument'],
     },
     matches: [{ name: 'args', about: 'Command-line arguments to pass' }],
     passes: [{ name: 'args' }, { name: 'options', about: 'Options of the chart' }],

@@ -161,7 +161,7 @@ export function openingOf(text: string): string {
 
 /** A rule's phrase as `openingOf` writes it: ` path | `, ` name | of `. */
 export function openingPhrase(phrase: string): string {
-  const words = proseOf(phrase)
+  const words = phrase.split(' ')
   return phraseOf(markedHead(words, prepositionIn(words)))
 }
 
