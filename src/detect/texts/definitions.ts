@@ -4,7 +4,7 @@ import { below, type JsonPointer } from '../../protocol/pointer.js'
 import { LIMITS } from '../../limits.js'
 import type { Finding } from '../finding.js'
 import { type KnownNames, knownNames, nameFindings, wordsOfName } from './names.js'
-import { DOUBTFUL, ENOUGH, pointsOf, signsIn } from './texts.js'
+import { DOUBTFUL, ENOUGH, pointsOf, TextReader } from './texts.js'
 import type { Names } from './words.js'
 
 /** Whose definition it is, and what stands beside it in the same configuration. */
@@ -27,9 +27,9 @@ export function definitionFindings(value: Json, about: Neighbourhood): Finding[]
 
 /** The same for many definitions of one server. */
 export function definitionsReader(about: Neighbourhood): (value: Json) => Finding[] {
-  const names = namesOf(about)
+  const reader = new TextReader(namesOf(about))
   const known = knownNames(about.others)
-  return (value) => [...ownName(value, known), ...textsIn(value, '').flatMap((leaf) => textFindings(leaf, names))]
+  return (value) => [...ownName(value, known), ...textsIn(value, '').flatMap((leaf) => textFindings(leaf, reader))]
 }
 
 function namesOf({ own, others }: Neighbourhood): Names {
@@ -64,19 +64,19 @@ function textsIn(value: Json, at: JsonPointer): Leaf[] {
   return leaves
 }
 
-function textFindings(leaf: Leaf, names: Names): Finding[] {
+function textFindings(leaf: Leaf, reader: TextReader): Finding[] {
   const most = LIMITS.definitionTextCharacters
-  if (leaf.text.length <= most) return spokenFindings(leaf, names)
+  if (leaf.text.length <= most) return spokenFindings(leaf, reader)
   const what = `a text of ${leaf.text.length.toLocaleString('en')} characters, of which ${most.toLocaleString('en')} were looked at`
   const at = leaf.at.slice(0, LIMITS.pointerCharacters)
   return [
     { rule: 'size', severity: 'high', at, what, hint: HINT },
-    ...spokenFindings({ text: leaf.text.slice(0, most), at }, names),
+    ...spokenFindings({ text: leaf.text.slice(0, most), at }, reader),
   ]
 }
 
-function spokenFindings({ text, at }: Leaf, names: Names): Finding[] {
-  const signs = [...signsIn(text, names), ...(isName(text) ? signsIn(wordsOfName(text), names) : [])]
+function spokenFindings({ text, at }: Leaf, reader: TextReader): Finding[] {
+  const signs = [...reader.signs(text), ...(isName(text) ? reader.signs(wordsOfName(text)) : [])]
   const points = pointsOf(signs)
   const severity = points >= ENOUGH ? 'high' : points >= DOUBTFUL ? 'medium' : 'low'
   return signs.map(({ rule, what }) => ({ rule, severity, at, what, hint: HINT }))

@@ -2,7 +2,7 @@
 import { type Decoded, decodedIn, holdsUrl, isCommand, isSentence, turned } from './encoded.js'
 import { hiddenIn } from './hidden.js'
 import { concealedIn, type ConcealmentKind } from './layout.js'
-import { compiled, type Match } from './matcher.js'
+import { compiled, type Match, type Matcher } from './matcher.js'
 import { type Reading, readingOf } from './normal.js'
 import type { TextRule } from './rule.js'
 import { ADDRESS } from './rules/address.js'
@@ -14,8 +14,6 @@ import type { Names } from './words.js'
 import { quoted, quotedRun } from './quote.js'
 
 export const TEXT_RULES: readonly TextRule[] = [...OVERRIDE, ...ADDRESS, ...STEERING, ...SECRECY, ...SECRETS]
-
-const matcher = compiled(TEXT_RULES)
 
 export interface Sign {
   readonly rule: string
@@ -29,14 +27,46 @@ export interface Sign {
 export const ENOUGH = 7
 export const DOUBTFUL = 4
 
-/** The strongest sign of each rule. Linear. */
-export function signsIn(text: string, names?: Names): Sign[] {
-  return strongest([
-    ...hiddenSigns(text),
-    ...concealedSigns(text),
-    ...encodedSigns(text, DEPTH, names),
-    ...spokenSigns(text, names),
-  ])
+/** Reads any number of texts; the rules are made ready for the first, and nothing of a text is kept. */
+export class TextReader {
+  readonly #names: Names | undefined
+  #matcher: Matcher | undefined
+
+  /** @param names of tools that rules know when they see them */
+  constructor(names?: Names) {
+    this.#names = names
+  }
+
+  /** The strongest sign of each rule. Linear. */
+  signs(text: string): Sign[] {
+    return strongest([...hiddenSigns(text), ...concealedSigns(text), ...encodedSigns(text, DEPTH, this), ...this.spoken(text)])
+  }
+
+  /** What the words say. */
+  spoken(text: string): Sign[] {
+    const { reading, matches } = this.read(text)
+    return matches.map(({ rule, from, to, mentioned }) => ({
+      rule: rule.id,
+      family: rule.family,
+      points: mentioned ? rule.weight / MENTIONED : rule.weight,
+      what: `${quoted(text.slice(reading.origin(from), reading.origin(to)))}: ${rule.why}`,
+    }))
+  }
+
+  read(text: string): Read {
+    this.#matcher ??= compiled(TEXT_RULES)
+    const reading = readingOf(text)
+    return { reading, matches: this.#matcher(reading.text, this.#names) }
+  }
+}
+
+/** What a text only tells of counts for a third. */
+const MENTIONED = 3
+
+export interface Read {
+  readonly reading: Reading
+  /** In terms of `reading.text`. */
+  readonly matches: readonly Match[]
 }
 
 /** Of a family the strongest sign counts whole and every other by half: they say much the same thing. */
@@ -87,49 +117,24 @@ function concealedSigns(text: string): Sign[] {
 /** Encodings inside encodings that are undone. */
 const DEPTH = 2
 
-function encodedSigns(text: string, depth: number, names: Names | undefined): Sign[] {
+function encodedSigns(text: string, depth: number, reader: TextReader): Sign[] {
   if (depth === 0) return []
-  return [...decodedIn(text).flatMap((decoded) => decodedSign(decoded, depth, names)), ...turnedSigns(text, names)]
+  return [...decodedIn(text).flatMap((decoded) => decodedSign(decoded, depth, reader)), ...turnedSigns(text, reader)]
 }
 
-function decodedSign({ encoding, text }: Decoded, depth: number, names: Names | undefined): Sign[] {
-  const inside = pointsOf(strongest([...spokenSigns(text, names), ...encodedSigns(text, depth - 1, names)]))
+function decodedSign({ encoding, text }: Decoded, depth: number, reader: TextReader): Sign[] {
+  const inside = pointsOf(strongest([...reader.spoken(text), ...encodedSigns(text, depth - 1, reader)]))
   const points =
     isCommand(text) || inside >= DOUBTFUL ? ENOUGH : isSentence(text) ? 6 : holdsUrl(text) || inside > 0 ? DOUBTFUL : 0
   const what = `${quoted(text)}: a command or a sentence in ${encoding}, which a model reads and a person does not`
   return points === 0 ? [] : [{ rule: `encoded.${encoding}`, family: 'encoded', points, what }]
 }
 
-function turnedSigns(text: string, names: Names | undefined): Sign[] {
+function turnedSigns(text: string, reader: TextReader): Sign[] {
   return turned(text).flatMap(({ encoding, text: read }) => {
-    const signs = strongest(spokenSigns(read, names))
+    const signs = strongest(reader.spoken(read))
     if (pointsOf(signs) < DOUBTFUL) return []
     const what = signs.map((sign) => sign.what).join(', ')
     return [{ rule: `encoded.${encoding}`, family: 'encoded', points: ENOUGH, what: `in ${encoding} ${what}` }]
   })
-}
-
-/** What a text only tells of counts for a third. */
-const MENTIONED = 3
-
-function spokenSigns(text: string, names: Names | undefined): Sign[] {
-  const { reading, matches } = readText(text, names)
-  return matches.map(({ rule, from, to, mentioned }) => ({
-    rule: rule.id,
-    family: rule.family,
-    points: mentioned ? rule.weight / MENTIONED : rule.weight,
-    what: `${quoted(text.slice(reading.origin(from), reading.origin(to)))}: ${rule.why}`,
-  }))
-}
-
-export interface Read {
-  readonly reading: Reading
-  /** In terms of `reading.text`. */
-  readonly matches: readonly Match[]
-}
-
-/** What the rules find in a text. Linear. */
-export function readText(text: string, names?: Names): Read {
-  const reading = readingOf(text)
-  return { reading, matches: matcher(reading.text, names) }
 }

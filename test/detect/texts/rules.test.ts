@@ -2,11 +2,12 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { compiled } from '#sluice/detect/texts/matcher.js'
 import { type TextRule, tried } from '#sluice/detect/texts/rule.js'
-import { readText, TEXT_RULES } from '#sluice/detect/texts/texts.js'
+import { TEXT_RULES, TextReader } from '#sluice/detect/texts/texts.js'
 
 const names = (name: string) => (name === 'other_tool' ? ('%other' as const) : undefined)
+const READER = new TextReader(names)
 const finds = (text: string, id: string): boolean =>
-  readText(text, names).matches.some(({ rule, mentioned }) => rule.id === id && !mentioned)
+  READER.read(text).matches.some(({ rule, mentioned }) => rule.id === id && !mentioned)
 
 for (const { id, matches, passes } of TEXT_RULES) {
   test(`rule ${id} finds what it should and nothing that looks like it`, () => {
@@ -59,4 +60,4 @@ for (const [why, text, found] of FOUND) {
     assert.equal(compiled([RULE])(readTextOf(text)).length > 0, found)
   })
 }
-const readTextOf = (text: string): string => readText(text).reading.text
+const readTextOf = (text: string): string => READER.read(text).reading.text
