@@ -6,21 +6,9 @@ import { isIn, runBegin, type Runs } from './runs.js'
 
 /** Words that names of secrets are made of; the name around one decides. */
 export const NAME_WORDS = [
-  'passw',
-  'passphrase',
-  'secret',
-  'credential',
-  'key',
-  'token',
-  'pwd',
-  'auth',
-  'dsn',
-  'pin',
-  'pat',
-  'sig',
-  'jwt',
-  'cred',
-]
+  ...['passw', 'passphrase', 'secret', 'credential', 'key', 'token', 'pwd', 'authorization'],
+  ...['_pat', '_pass', '_auth', 'dsn', 'jwt', '_sig'],
+] as const
 
 export function assignedValue({ text, runs, start, end }: Place): readonly Hit[] {
   const name = runs.isUnclaimed(VALUE, start) ? nameAround(text, runs, start, end) : undefined
@@ -61,8 +49,7 @@ const MOST_VALUE = 512
 const MIN_SUSPECT = 20
 
 function nameAround(text: string, runs: Runs, start: number, end: number): Name | undefined {
-  let to = end
-  while (to < text.length && to - end < MOST_NAME && isIn('dashed', text.charCodeAt(to))) to += 1
+  const to = runs.end('dashed', end)
   if (to - end >= MOST_NAME || !mayBeginSign(text, to)) return undefined
   let from = runBegin(text, start, 'dotted', MOST_NAME)
   if (start - from >= MOST_NAME) return undefined

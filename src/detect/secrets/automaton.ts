@@ -7,45 +7,33 @@ export const STOP = Number.MAX_SAFE_INTEGER
 
 /** One step for each character of a text, however the text is made. */
 export class Automaton {
-  readonly #classes = new Uint8Array(128)
-  readonly #shift: number
-  readonly #next: Int32Array
-  readonly #isFinal: Uint8Array
+  /** The next state by state and ASCII character, case folded. */
+  readonly #next: Uint16Array | Uint32Array
+  /** States from here on end a literal. */
+  readonly #final: number
+  /** What ends there: numbers of literals, longest first. */
   readonly #ends: readonly (readonly number[])[]
 
   /** @param literals ASCII, not empty */
   constructor(literals: readonly string[]) {
-    let classes = 1
-    for (const character of literals.join('')) {
-      const code = character.toLowerCase().charCodeAt(0)
-      if (this.#classes[code] !== 0) continue
-      this.#classes[code] = classes
-      this.#classes[character.toUpperCase().charCodeAt(0)] = classes
-      classes += 1
-    }
-    this.#shift = Math.ceil(Math.log2(classes))
     const trie = new Trie()
-    literals.forEach((literal, number) => trie.add(this.#classesOf(literal), number))
-    this.#ends = trie.ends
-    this.#next = trie.transitions(this.#shift)
-    this.#isFinal = Uint8Array.from(trie.ends, (ends) => Math.min(ends.length, 1))
-  }
-
-  #classesOf(literal: string): number[] {
-    return Array.from(literal, (character) => this.#classes[character.charCodeAt(0)] ?? 0)
+    literals.forEach((literal, number) => trie.add(literal.toLowerCase(), number))
+    const { next, final, ends } = trie.automaton()
+    this.#next = next
+    this.#final = final
+    this.#ends = ends
   }
 
   each(text: string, on: OnLiteral): void {
-    const classes = this.#classes
     const next = this.#next
-    const isFinal = this.#isFinal
-    const shift = this.#shift
+    const final = this.#final
+    const length = text.length
     let state = 0
-    for (let at = 0; at < text.length; ) {
+    for (let at = 0; at < length; ) {
       const code = text.charCodeAt(at)
       at += 1
-      state = next[(state << shift) | (code < 128 ? (classes[code] ?? 0) : 0)] ?? 0
-      if (isFinal[state] === 0) continue
+      state = code < WIDTH ? (next[state * WIDTH + code] as number) : 0
+      if (state < final) continue
       const onward = this.#tell(state, at, on)
       if (onward <= at) continue
       at = onward
@@ -55,44 +43,67 @@ export class Automaton {
 
   #tell(state: number, at: number, on: OnLiteral): number {
     let from = at
-    for (const literal of this.#ends[state] ?? []) from = Math.max(from, on(literal, at))
+    for (const literal of this.#ends[state - this.#final] ?? []) from = Math.max(from, on(literal, at))
     return from
   }
 }
 
+const WIDTH = 128
+
 class Trie {
-  /** Numbers of the literals that end in a state, longest first. */
-  readonly ends: number[][] = [[]]
+  readonly #ends: number[][] = [[]]
   readonly #children: Map<number, number>[] = [new Map<number, number>()]
 
-  add(classes: readonly number[], number: number): void {
+  add(literal: string, number: number): void {
     let state = 0
-    for (const one of classes) state = this.#children[state]?.get(one) ?? this.#grow(state, one)
-    this.ends[state]?.push(number)
+    for (let at = 0; at < literal.length; at += 1) {
+      const code = literal.charCodeAt(at)
+      state = this.#children[state]?.get(code) ?? this.#grow(state, code)
+    }
+    this.#ends[state]?.push(number)
   }
 
   #grow(state: number, by: number): number {
-    const grown = this.#children.push(new Map()) - 1
-    this.ends.push([])
+    const grown = this.#children.push(new Map<number, number>()) - 1
+    this.#ends.push([])
     this.#children[state]?.set(by, grown)
     return grown
   }
 
-  /** The next state of each state and class, by breadth: where no child is, that of the longest suffix. */
-  transitions(shift: number): Int32Array {
-    const next = new Int32Array(this.#children.length << shift)
-    const suffix = new Int32Array(this.#children.length)
+  /** Where no child is, the next state is that of the longest suffix: states are gone through by breadth. */
+  automaton(): { next: Uint16Array | Uint32Array; final: number; ends: number[][] } {
+    const count = this.#children.length
+    const rows = new Uint32Array(count * WIDTH)
+    const suffix = new Uint32Array(count)
     const open = [0]
     for (const state of open) {
       const fallback = suffix[state] ?? 0
-      if (state !== 0) next.copyWithin(state << shift, fallback << shift, (fallback + 1) << shift)
-      this.ends[state]?.push(...(state === 0 ? [] : (this.ends[fallback] ?? [])))
+      if (state !== 0) rows.copyWithin(state * WIDTH, fallback * WIDTH, (fallback + 1) * WIDTH)
+      if (state !== 0) this.#ends[state]?.push(...(this.#ends[fallback] ?? []))
       for (const [by, child] of this.#children[state] ?? []) {
-        suffix[child] = state === 0 ? 0 : (next[(fallback << shift) | by] ?? 0)
-        next[(state << shift) | by] = child
+        suffix[child] = state === 0 ? 0 : (rows[fallback * WIDTH + by] ?? 0)
+        rows[state * WIDTH + by] = child
         open.push(child)
       }
     }
-    return next
+    return this.#numbered(rows, open)
+  }
+
+  /** The states that end nothing first, then the others: one comparison tells them apart. */
+  #numbered(rows: Uint32Array, states: readonly number[]): { next: Uint16Array | Uint32Array; final: number; ends: number[][] } {
+    const isFinal = (state: number): boolean => (this.#ends[state] ?? []).length > 0
+    const order = [...states.filter((state) => !isFinal(state)), ...states.filter(isFinal)]
+    const number = new Uint32Array(order.length)
+    order.forEach((state, index) => (number[state] = index))
+    const next = order.length < 65_536 ? new Uint16Array(rows.length) : new Uint32Array(rows.length)
+    order.forEach((state, index) => {
+      for (let code = 0; code < WIDTH; code += 1)
+        next[index * WIDTH + code] = number[rows[state * WIDTH + folded(code)] ?? 0] ?? 0
+    })
+    const final = order.findIndex(isFinal)
+    return { next, final, ends: order.slice(final).map((state) => this.#ends[state] ?? []) }
   }
 }
+
+/** Lower case for letters. */
+const folded = (code: number): number => (code >= 0x41 && code <= 0x5a ? code + 32 : code)

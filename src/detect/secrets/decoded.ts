@@ -29,14 +29,13 @@ export function readings(text: string): Reading[] {
 
 /** One level of escapes; of two backslashes one is left, which may begin another. */
 function unescaped(text: string): Reading {
-  const escapes = /\\(?:u00(?<u>[2-7][\da-fA-F])|x(?<x>[2-7][\da-fA-F])|[\\/"])|%(?<p>[2-7][\da-fA-F])/g
+  const escapes = /(?:\\(?:u00|x)|%)([2-7][\da-fA-F])|\\[\\/"]/g
   const starts = [0]
   const sources = [0]
   let out = ''
   let done = 0
   for (let match = escapes.exec(text); match !== null; match = escapes.exec(text)) {
-    const { u, x, p } = match.groups ?? {}
-    const hex = u ?? x ?? p
+    const hex = match[1]
     out += text.slice(done, match.index)
     starts.push(out.length, out.length + 1)
     sources.push(match.index, escapes.lastIndex)
@@ -72,6 +71,21 @@ const VALUES = Uint8Array.from({ length: 128 }, (_, code) => {
 const valueAt = (text: string, at: number): number => VALUES[text.charCodeAt(at)] ?? 64
 const isPrintable = (byte: number): boolean => (byte >= 0x20 && byte < 0x7f) || byte === 0x0a || byte === 0x0d || byte === 0x09
 
+/** Values of hexadecimal digits; 16 for what is none. */
+const HEXADECIMAL = Uint8Array.from({ length: 128 }, (_, code) => {
+  const value = '0123456789abcdef'.indexOf(String.fromCharCode(code).toLowerCase())
+  return value < 0 ? 16 : value
+})
+
+const HEX = 1
+/** First of the four digits that write a printable character and two more. */
+const BEGINS = 2
+const KINDS = Uint8Array.from({ length: 128 }, (_, code) => {
+  const value = VALUES[code] ?? 64
+  const begins = value < 64 && [0, 1, 2, 3].some((rest) => isPrintable((value << 2) | rest))
+  return ((HEXADECIMAL[code] ?? 16) < 16 ? HEX : 0) | (begins ? BEGINS : 0)
+})
+
 /** Whether three printable characters are written in the four from `at`. */
 function isTextGroup(text: string, at: number): boolean {
   const [a, b, c, d] = [valueAt(text, at), valueAt(text, at + 1), valueAt(text, at + 2), valueAt(text, at + 3)]
@@ -84,11 +98,6 @@ function isTextPair(text: string, at: number): boolean {
   const [high, low] = [hexAt(text, at), hexAt(text, at + 1)]
   return high < 16 && low < 16 && isPrintable((high << 4) | low)
 }
-/** Values of hexadecimal digits; 16 for what is none. */
-const HEXADECIMAL = Uint8Array.from({ length: 128 }, (_, code) => {
-  const value = '0123456789abcdef'.indexOf(String.fromCharCode(code).toLowerCase())
-  return value < 0 ? 16 : value
-})
 const hexAt = (text: string, at: number): number => HEXADECIMAL[text.charCodeAt(at)] ?? 16
 
 /** Whether a text, also that of a message, has a run that reads as text. Looks at every twentieth character of other texts. */
@@ -110,32 +119,29 @@ function eachRun(text: string, on: (from: number, to: number) => boolean): boole
   return false
 }
 
-/** Whether there are stretches at all, for every place at which groups may begin in one pass. */
+/** Whether the last pairs of hexadecimal digits before `end` write printable characters, wherever pairs begin. */
+function hasPairs(text: string, end: number): boolean {
+  return [0, 1].some((side) => {
+    let at = end - side - 2
+    while (at >= end - side - 2 * PAIRS && isTextPair(text, at)) at -= 2
+    return at < end - side - 2 * PAIRS
+  })
+}
+
+/** Whether there are stretches at all. Most characters of most words cannot begin a group that writes text. */
 function hasStretch(text: string, from: number, to: number): boolean {
-  // Printable groups in a row up to here, in a byte for each of the four places at which groups may begin, and of the two for pairs.
+  // Printable groups in a row up to here, in a byte for each of the four places at which groups may begin.
   let groups = 0
-  let pairs = 0
-  let [a, b, c, high] = [64, 64, 64, 16]
+  let digits = 0
   for (let at = from; at < to; at += 1) {
-    const d = valueAt(text, at)
-    const low = hexAt(text, at)
+    const kind = KINDS[text.charCodeAt(at)] ?? 0
+    digits = (kind & HEX) === 0 ? 0 : digits + 1
+    if (digits > 0 && digits % PAIRS === 0 && digits > PAIRS * 2 && hasPairs(text, at + 1)) return true
     const place = (at & 3) << 3
-    const isText =
-      ((a & 96) | (b & 8) | (c & 2)) === 0 &&
-      isPrintable((a << 2) | (b >> 4)) &&
-      isPrintable(((b & 15) << 4) | (c >> 2)) &&
-      isPrintable(((c & 3) << 6) | d)
+    const isText = (kind & BEGINS) !== 0 && at + 4 <= to && isTextGroup(text, at)
     const inRow = isText ? ((groups >>> place) & 255) + 1 : 0
     if (inRow >= GROUPS) return true
     groups = (groups & ~(255 << place)) | (inRow << place)
-    const side = (at & 1) << 3
-    const pairsInRow = (high | low) < 16 && isPrintable((high << 4) | low) ? ((pairs >>> side) & 255) + 1 : 0
-    if (pairsInRow >= PAIRS) return true
-    pairs = (pairs & ~(255 << side)) | (pairsInRow << side)
-    a = b
-    b = c
-    c = d
-    high = low
   }
   return false
 }

@@ -41,7 +41,7 @@ export function webToken({ text, runs, literal, start, end }: Place): readonly H
   if (!text.startsWith(literal, start) || isInWord(text, start)) return NO_HITS
   const to = runs.end('dotted', end)
   const header = runs.find('.', end)
-  if (header < 0 || header >= to || header - start > PART) return NO_HITS
+  if (header < 0 || header >= to || header - start > PART || header - start < LEAST) return NO_HITS
   const rest = text.slice(header + 1, to).indexOf('.')
   if (rest < 0) return NO_HITS
   if (!/"alg"\s{0,8}:/.test(decoded(text.slice(start, header)))) return NO_HITS
@@ -49,6 +49,8 @@ export function webToken({ text, runs, literal, start, end }: Place): readonly H
   return [{ from: start, to, certain: true }]
 }
 
+/** `{"alg":""}` in base64. */
+const LEAST = 14
 const PART = 2048
 const decoded = (part: string): string => Buffer.from(part, 'base64url').toString('latin1')
 
