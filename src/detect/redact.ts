@@ -91,7 +91,7 @@ export class Masking {
   }
 
   #array(items: Json[]): Json[] {
-    const out = items.map((item) => this.value(item))
+    const out = items.map((item, index) => (isFlagged(items[index - 1], item) ? this.#hidden(item) : this.value(item)))
     return out.every((item, index) => item === items[index]) ? items : out
   }
 
@@ -99,7 +99,10 @@ export class Masking {
   #member(meant: string, name: string, value: Json): Json {
     if (typeof value !== 'string') return this.value(value)
     if (name === 'blob') return this.#blob(value)
-    if (!isMemberSecret(meant, value)) return this.#text(value)
+    return isMemberSecret(meant, value) ? this.#hidden(value) : this.#text(value)
+  }
+
+  #hidden(value: string): string {
     this.#count(ASSIGNMENT)
     return mask(ASSIGNMENT, value.length)
   }
@@ -112,6 +115,12 @@ export class Masking {
     const shown = this.#text(text)
     return shown === text ? base64 : Buffer.from(shown).toString('base64')
   }
+}
+
+/** `["--api-key", "…"]`: words of a command. */
+function isFlagged(flag: Json | undefined, value: Json): value is string {
+  if (typeof flag !== 'string' || typeof value !== 'string' || value.startsWith('-')) return false
+  return flag.startsWith('--') && flag.length <= 64 && isMemberSecret(flag.slice(2), value)
 }
 
 /** `{"name": "DB_PASSWORD", "value": "…"}`: the member that holds the value, and what it is named. */

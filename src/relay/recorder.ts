@@ -39,7 +39,9 @@ export class Recorder {
   /** Records a line as received. Returns the recorded text. */
   line(arrival: Arrival, message: Message, fate: Fate): string {
     const { from, held, received } = arrival
-    const data = held === undefined ? { from, ...fate } : { from, question: held.number, ...fate }
+    // A step quotes what it found.
+    const told = fate['steps'] === undefined ? fate : redactJson(fate, this.#secrets)
+    const data = held === undefined ? { from, ...told } : { from, question: held.number, ...told }
     // The very line, which then needs no digest; a secret would have shown in our encoding, where nothing is escaped. The
     // record is read by lines too.
     const verbatim = received !== undefined && !mayBeMasked(message, arrival.body, this.#secrets) && !holdsLineEnd(received.text)

@@ -5,9 +5,10 @@ import { isCredentialName, isSuspectName } from './names.js'
 import { isIn, runBegin, type Runs } from './runs.js'
 
 /** Words that names of secrets are made of; the name around one decides. */
+// biome-ignore format: one line for what is a secret by itself, one for what may be
 export const NAME_WORDS = [
-  ...['passw', 'passphrase', 'secret', 'credential', 'key', 'token', 'pwd', 'authorization'],
-  ...['_pat', '_pass', '_auth', 'dsn', 'jwt', '_sig'],
+  'passw', 'passphrase', 'secret', 'credential', 'key', 'token', 'pwd', 'authorization',
+  '_pat', '_pass', '_auth', 'dsn', 'jwt', '_sig',
 ] as const
 
 export function assignedValue({ text, runs, start, end }: Place): readonly Hit[] {

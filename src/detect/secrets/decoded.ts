@@ -27,9 +27,9 @@ export function readings(text: string): Reading[] {
   return hidesByEscapes(text) ? [unescaped(text), ...found] : found
 }
 
-/** One level of escapes; of two backslashes one is left, which may begin another. */
+/** One level of escapes, byte for byte (UTF-8 as Latin-1); of two backslashes one is left, which may begin another. */
 function unescaped(text: string): Reading {
-  const escapes = /(?:\\(?:u00|x)|%)([2-7][\da-fA-F])|\\[\\/"]/g
+  const escapes = /(?:\\(?:u00|x)|%)([\da-fA-F]{2})|\\[\\/"]/g
   const starts = [0]
   const sources = [0]
   let out = ''

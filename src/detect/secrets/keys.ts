@@ -46,7 +46,7 @@ function withoutEnd(text: string, start: number, from: number, runs: Runs): read
 
 /** Where the next base64 begins after a line end, written as one or escaped, and after what editors put before a line. */
 function nextLine(text: string, from: number): number | undefined {
-  const between = /^(?:\\[nrt]|[\s"'+>|#*,:→-]|\d{1,6}(?=[\t:→|]))+/.exec(text.slice(from, from + 24))
+  const between = /^(?:\\{1,8}[nrt]|[\s"'+>|#*,:→-]|\d{1,6}(?=[\t:→|]))+/.exec(text.slice(from, from + 32))
   const at = from + (between?.[0].length ?? 0)
   return at > from && at < text.length && isIn('base64', text.charCodeAt(at)) ? at : undefined
 }

@@ -28,7 +28,7 @@ function isAboutCredential(name: string): boolean {
 const ABOUT = new RegExp(
   [
     '(?:progress|page|next|prev(?:ious)?|sync|continuation|continue|cancellation|cancel|pagination|cursor|resume|eos|bos|pad|unk)[_-]?token',
-    'tokens|public|(?:cache|primary|foreign|partition|sort|range|hash|object|row|idempotency|translation|lookup|index|hot|json)[_-]?key',
+    'tokens|secrets$|secrets?manager|1password|public|(?:cache|primary|foreign|partition|sort|range|hash|object|row|idempotency|translation|lookup|index|hot|json)[_-]?key',
   ].join('|'),
   'i',
 )

@@ -39,9 +39,12 @@ export function needlesOf(values: readonly string[]): Needle[] {
 
 function spellings(value: string): Needle[] {
   const bytes = Buffer.from(value)
-  const plain = [value, encodeURIComponent(bytes.toString()), JSON.stringify(value).slice(1, -1)]
+  const inJson = quotedInJson(value)
+  const plain = [value, encodeURIComponent(bytes.toString()), inJson, quotedInJson(inJson), bytes.toString('latin1')]
   return [...[...new Set(plain)].flatMap((text) => needle(text)), ...needle(bytes.toString('hex'), { anyCase: true })]
 }
+
+const quotedInJson = (text: string): string => JSON.stringify(text).slice(1, -1)
 
 const BASE64_PHASES = [0, 1, 2] as const
 
@@ -55,9 +58,9 @@ function base64Needles(value: string, before: 0 | 1 | 2): Needle[] {
   return [...texts].flatMap((text) => needle(text, { shared }))
 }
 
-/** None for a text without three letters or digits in a row: there is nothing to find it by. */
+/** None for a text without three ASCII characters in a row that JSON does not escape: there is nothing to find it by. */
 function needle(text: string, { anyCase = false, shared = [0, 0] }: Partial<Needle> = {}): Needle[] {
-  const part = /[\w./+=-]{3,}/.exec(text)
+  const part = /[ !#-[\]-~]{3,}/.exec(text)
   if (part === null) return []
   return [
     {
