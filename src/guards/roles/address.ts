@@ -22,9 +22,11 @@ import type { Check, Reach, Site } from './check.js'
 import { checkPlace } from './path-place.js'
 import { unseen } from './unseen.js'
 
-export const checkUrl: Check = (value, site) => {
-  const illegible = unread(value)
+/** Blanks around it are dropped, as every reader does. */
+export const checkUrl: Check = (given, site) => {
+  const illegible = unread(given)
   if (illegible !== undefined) return finding(site, illegible)
+  const value = given.trim()
   const scheme = schemeOf(value)
   if (scheme === undefined) return withoutScheme(value, site)
   const known = SCHEMES.get(scheme)
@@ -70,7 +72,7 @@ const PATH_BEGINS = /^(?:\/(?!\/)|\.{1,2}[\\/]|[?#])/
 function withoutScheme(value: string, site: Site): Finding | undefined {
   if (PATH_BEGINS.test(value)) return finding(site, pathProblem(value))
   const [host = ''] = value.replace(LEADING_SLASHES, '').split(AFTER_AUTHORITY, 1)
-  return finding(site, looseHostProblem(host, site.reach) ?? insideProblem(value, 0))
+  return finding(site, looseHostProblem(host, site.reach) ?? pathProblem(value) ?? insideProblem(value, 0))
 }
 const LEADING_SLASHES = /^[\\/]+/
 const AFTER_AUTHORITY = /[\\/?#]/

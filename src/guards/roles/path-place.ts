@@ -16,7 +16,11 @@ export const checkPlace: Check = (value, site) =>
 function examined(value: string, site: Site): Finding | undefined {
   const read = decoded(value)
   return (
-    illegible(value, site) ?? disguised({ raw: value, read }, site) ?? expanded(value, site) ?? outside(value, read.text, site)
+    illegible(value, site) ??
+    disguised({ raw: value, read }, site) ??
+    expanded(value, site) ??
+    expanded(read.text, site) ??
+    outside(value, read.text, site)
   )
 }
 

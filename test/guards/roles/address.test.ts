@@ -121,6 +121,7 @@ const PUBLIC = [
   'urn:isbn:0451450523',
   'example.com',
   'example.com/path',
+  ' https://example.com/ ',
   'www.example.com:8443/x',
   '//cdn.example.com/x.js',
   '/docs/page',
@@ -289,6 +290,12 @@ for (const scheme of ['http', 'https', 'HTTP', 'ws']) {
 
 const REFUSED = [
   'http:/127.0.0.1/',
+  ' http://127.0.0.1/ ',
+  ' file:/home/user/x',
+  '  javascript:alert(1)',
+  'docs/../../etc/passwd',
+  'docs/%2e%2e/%2e%2e/x',
+  'example.com/etc/passwd',
   'http://google.com#@evil.com/',
   'http://google.com?@evil.com/',
   'http://google.com# @evil.com/',
