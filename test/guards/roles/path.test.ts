@@ -430,7 +430,9 @@ test('relative paths of ordinary names pass', () => {
     .map(([letters, end]) => letters.join('') + end)
   fc.assert(
     fc.property(fc.array(name, { minLength: 1, maxLength: 8 }), (names) => {
-      const path = names.join('/')
+      // Blanks around it are dropped by some, and then it may begin elsewhere.
+      const path = names.join('/').trim()
+      fc.pre(!/^[/~]/.test(path))
       assert.equal(checkPath(path, site('path'))?.what, undefined, path)
     }),
     { numRuns: 2000 },
