@@ -8,7 +8,7 @@ import { type Denial, denial } from '../faults.js'
 import type { Definition } from '../manifest/lock.js'
 import { type Json, type JsonObject, objectOf, type Request, textOf } from '../protocol/message.js'
 import { below, type JsonPointer } from '../protocol/pointer.js'
-import { deny, type Guard, PASS, quoted, type SessionView, type Verdict } from './guard.js'
+import { type Guard, PASS, quoted, type SessionView, type Verdict } from './guard.js'
 import { definitionOf, type ListName } from './live.js'
 import { LIMITS } from '../limits.js'
 import { schemeOf } from './resources.js'
@@ -205,7 +205,8 @@ function verdictOn(named: Named | undefined): Verdict {
   if (named?.wrong === undefined) return PASS
   const { name, wrong } = named
   if (wrong.kind === 'waits') return { kind: 'ask', question: { kind: 'parser', role: wrong.role } }
-  return deny(refusedArgument(name, wrong))
+  const why = `${quoted(wrong.at)} (${wrong.role}) ${wrong.finding.rule}`
+  return { kind: 'deny', denial: refusedArgument(name, wrong), why }
 }
 
 /** To the client about its own words, which stand in it shortened and escaped. */

@@ -89,3 +89,22 @@ test('a client that has said all is told to the server once nothing of it is hel
   assert.equal(session.step({ kind: 'end', at: 1 }).closeServer, undefined)
   assert.equal(session.step({ kind: 'answer', question: 1, yes: false, by: 'test', at: 2 }).closeServer, true)
 })
+
+test('a guard that still asks for a parser once they are loaded is answered with a refusal', () => {
+  const asking: Guard = {
+    name: 'asking',
+    covers: ['client.request'],
+    check: () => ({ kind: 'ask', question: { kind: 'parser', role: 'sql' } }),
+  }
+  const session = new Session(LOCKED.legacy, guardTable([asking]))
+  const bytes = Buffer.from('{"jsonrpc":"2.0","id":1,"method":"ping"}')
+  const held = session.step({ kind: 'line', from: 'client', generation: 1, line: { kind: 'line', bytes }, at: 0 })
+  assert.deepEqual(
+    held.questions.map(({ question }) => question),
+    [{ kind: 'parser', role: 'sql' }],
+  )
+  const loaded = session.step({ kind: 'parsers', at: 1 })
+  assert.match(loaded.sends.map(({ text }) => text).join(), /arguments\.no-parser/)
+  assert.deepEqual(loaded.questions, [])
+  assert.deepEqual(session.step({ kind: 'parsers', at: 2 }).sends, [])
+})

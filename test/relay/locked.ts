@@ -1,6 +1,7 @@
 /** Locked servers for tests: one of each era, and one that speaks both. */
 import { digest } from '#sluice/manifest/digest.js'
 import type { Definition, LockedServer, Surface } from '#sluice/manifest/lock.js'
+import type { LockedRole, Role } from '#sluice/detect/roles/role.js'
 import type { JsonObject } from '#sluice/protocol/message.js'
 
 export function reviewed(definition: JsonObject, more: Partial<Definition> = {}): Definition {
@@ -49,7 +50,32 @@ const TASKS_SURFACE: Surface = {
   capabilities: { ...SURFACE.capabilities, tasks: { list: {}, cancel: {}, requests: { tools: { call: {} } } } },
 }
 
+const role = (name: Role): LockedRole => ({ role: name, because: 'it is tried' })
+const STRINGS = (...names: string[]): JsonObject => ({
+  type: 'object',
+  properties: Object.fromEntries(names.map((name) => [name, { type: 'string' }])),
+})
+
+/** Tools and a prompt whose arguments have roles. */
+const ROLES_SURFACE: Surface = {
+  ...SURFACE,
+  tools: {
+    commit: reviewed(
+      { name: 'commit', inputSchema: STRINGS('message', 'branch') },
+      { roles: { '/message': role('text'), '/branch': role('identifier') } },
+    ),
+    write: reviewed(
+      { name: 'write', inputSchema: STRINGS('path', 'content') },
+      { roles: { '/path': role('path'), '/content': role('code') } },
+    ),
+    query: reviewed({ name: 'query', inputSchema: STRINGS('sql') }, { roles: { '/sql': role('sql') } }),
+    put: reviewed({ name: 'put', inputSchema: { type: 'object' } }, { roles: { '/rows/*/note': role('text') } }),
+  },
+  resourceSchemes: ['demo', 'file'],
+}
+
 export const LOCKED = {
+  roles: { ...BASE, eras: ['legacy'], surface: ROLES_SURFACE },
   tasks: { ...BASE, eras: ['legacy'], surface: TASKS_SURFACE },
   legacy: { ...BASE, eras: ['legacy'], surface: SURFACE },
   modern: { ...BASE, eras: ['modern'], surface: { ...SURFACE, discover: DISCOVER } },

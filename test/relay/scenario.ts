@@ -8,6 +8,7 @@
  *   record PATTERN    an entry with these members is made next
  *   wait SECONDS      time passes; due deadlines fire
  *   answer N yes|no   somebody answers question N
+ *   parsers           what arguments are read with is loaded (no statement can be judged before)
  *   end | exit CODE   the client ends; the server exits
  *   ready CAPABILITIES         the legacy handshake by a client that declares these, after which the reviewed tools and
  *                              prompts are live; in the modern era the capabilities of every later `each> ` and `!> ` line
@@ -24,6 +25,11 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { schemaLibraries } from '#sluice/cli/libraries.js'
 import type { Entry } from '#sluice/audit/entry.js'
+import type { Role } from '#sluice/detect/roles/role.js'
+import { argumentsGuard } from '#sluice/guards/arguments.js'
+import type { Reach } from '#sluice/guards/roles/check.js'
+import { checksByRole } from '#sluice/guards/roles/checks.js'
+import type { Parsers } from '#sluice/guards/roles/parsers.js'
 import type { Guard } from '#sluice/guards/guard.js'
 import { guardTable } from '#sluice/guards/guard.js'
 import { lifecycle } from '#sluice/guards/lifecycle.js'
@@ -49,6 +55,9 @@ const askingStub: Guard = {
       ? { kind: 'ask', question: { kind: 'person', why: 'the stub wants to know' } }
       : { kind: 'pass' },
 }
+
+/** What the servers of the fixtures are granted. */
+const REACH: Reach = { places: [{ path: '/work', access: 'write' }], cwd: '/work', destinations: [] }
 
 export function runScenario(file: string): void {
   const lines = readFileSync(file, 'utf8').split('\n')
@@ -85,11 +94,21 @@ class Run {
   /** What each side asks before a hostile line of the other. */
   readonly #each: Record<Peer, string> = { client: '', server: '' }
   #asked = 0
+  #parsersThere = false
+  /** A statement that begins with SELECT reads; nothing else is known of it. */
+  readonly #parsers: Parsers = {
+    load: () => Promise.resolve(),
+    ready: (role) => role !== 'sql' || this.#parsersThere,
+    sql: () => (text) => ({ ok: true, value: [{ does: [text.slice(0, 6).toLowerCase()], calls: [] }] }),
+    shell: () => ({ ok: false, why: 'it is not read here' }),
+  }
 
   constructor(server: keyof typeof LOCKED) {
     this.#era = server === 'modern' ? 'modern' : 'legacy'
     this.#surface = LOCKED[server].surface
-    this.#session = new Session(LOCKED[server], guardTable([lifecycle, surface, schemaGuard(schemaLibraries), askingStub]))
+    const judges = { checks: checksByRole(this.#parsers), ready: (role: Role) => this.#parsers.ready(role) }
+    const guards = [lifecycle, surface, schemaGuard(schemaLibraries), argumentsGuard(judges), askingStub]
+    this.#session = new Session(LOCKED[server], guardTable(guards), 1, REACH)
   }
 
   line(line: string): void {
@@ -113,6 +132,9 @@ class Run {
         return this.#step({ kind: 'deadline', at: this.#now })
       case 'answer':
         return this.#step({ kind: 'answer', question: Number(rest[0]), yes: rest[1] === 'yes', by: 'test', at: this.#now })
+      case 'parsers':
+        this.#parsersThere = true
+        return this.#step({ kind: 'parsers', at: this.#now })
       case 'end':
         return this.#step({ kind: 'end', at: this.#now })
       case 'ready':

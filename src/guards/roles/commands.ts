@@ -16,7 +16,7 @@ const ALONE = `
   whoami uname ifconfig ipconfig netstat ls pwd printenv systeminfo tasklist bash zsh ksh csh tcsh powershell pwsh dmesg lsof
   vmstat crontab reboot poweroff phpinfo uptime lsb_release hostnamectl logname getent ipconfig getmac driverquery qprocess
   quser qwinsta pkexec doas calc notepad explorer mspaint lscpu lsblk lspci busybox`
-const ALONE_WORDS = 'id env dir ps hostname ver sh cmd arp set w shutdown groups route mount df free calc'
+const ALONE_WORDS = 'id env dir ps hostname ver sh cmd arp set shutdown groups route mount df free'
 const WITH_OPERAND = `
   wget curl ncat netcat nslookup chmod chown chgrp mkfifo mknod nohup sudo awk gawk mawk sed grep egrep fgrep perl python
   python2 python3 pypy php ruby irb lua tclsh osascript rm mv cp tar xxd base32 base64 openssl ssh scp sftp rsync telnet tftp

@@ -44,7 +44,7 @@ const ENCODED = /^(?:\w[\w+/=-]*|[\w+=:,@~]+(?:[-.][\w+=:,@~]+)*)$/
 
 /** The server's own address of something: what it means is the server's business, but no part of it leads out of its folder. */
 export function checkResource(uri: string): Finding | undefined {
-  const climbs = traversalIn(uri)
+  const climbs = traversalIn(uri.replace(/^[^:/?#]{1,64}:(?:\/\/[^/?#]{0,255})?/, ''))
   return hiddenInName(uri) ?? (climbs === undefined ? undefined : refused('name.traversal', climbs, PLAIN_NAME))
 }
 

@@ -46,7 +46,7 @@ export const MARKUP_STRUCTURES: readonly Structure[] = [
     near: ['<'],
     find: (text) =>
       firstMatch(
-        /<\/[A-Za-z]|<[A-Za-z][\w.-]{0,40}:?[\w-]{0,40}(?:[\s/]{1,4}[\w:-]{1,40} ?=|\s?\/>)|<(?:script|iframe|svg|img|body|object|embed|html|style|link|meta|base|form|input|math|marquee|video|audio|applet|xml|foreignobject|template|textarea|details|xss|isindex|frameset|layer|bgsound)[\s>/]|<[A-Za-z][\w-]{0,40}:[\w-]{1,40}[\s>]|<!--/i,
+        /<\/[A-Za-z][\w:-]{0,40}\s?>|<[A-Za-z][\w.-]{0,40}:?[\w-]{0,40}(?:[\s/]{1,4}[\w:-]{1,40} ?=|\s?\/>)|<(?:script|iframe|svg|img|body|object|embed|html|style|link|meta|base|form|input|math|marquee|video|audio|applet|xml|foreignobject|template|textarea|details|xss|isindex|frameset|layer|bgsound)[\s>/]|<[A-Za-z][\w-]{0,40}:[\w-]{1,40}[\s>]|<!--/i,
         text,
       ),
     matches: [
