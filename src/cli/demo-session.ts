@@ -49,7 +49,7 @@ async function trespass(stage: Stage, client: DemoClient): Promise<void> {
   expect(existsSync(stage.outside) && !existsSync(inside), `a server without ${stage.outside}`, inside)
   words(
     stage.terminal,
-    'The server refused by itself, but it had no choice: among the files that the kernel shows it (/proc/PID/root) there is no secret.txt.',
+    'The call did not reach the server. It could have done nothing with it: among the files that the kernel shows it (/proc/PID/root) there is no secret.txt.',
   )
   words(stage.terminal, 'An argument that does not fit the reviewed schema never reaches the server:')
   const bad = await call(stage, client, 'read_text_file', { path: 42 })

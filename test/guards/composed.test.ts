@@ -7,7 +7,7 @@ import { checkIdentifier } from '#sluice/guards/roles/identifier.js'
 import { seeded } from '../protocol/seed.js'
 
 const SITE: Site = { role: 'identifier', at: '/x', tool: 't', settings: {}, reach: NOWHERE }
-const word = fc.string({ unit: fc.constantFrom(...'bhjkpqvwz'), minLength: 4, maxLength: 8 })
+const word = fc.string({ unit: fc.constantFrom(...Array.from('bhjkpqvwz')), minLength: 4, maxLength: 8 })
 
 /** Read alike in capitals and in small letters. */
 const ANY_CASE = [
@@ -57,7 +57,7 @@ const dress = fc.constantFrom<(text: string) => string>(
 )
 const cased = fc
   .tuple(fc.constantFrom(...ANY_CASE), fc.array(fc.boolean(), { minLength: 64, maxLength: 64 }))
-  .map(([attack, upper]) => [...attack].map((letter, at) => (upper[at] === true ? letter.toUpperCase() : letter)).join(''))
+  .map(([attack, upper]) => Array.from(attack, (letter, at) => (upper[at] === true ? letter.toUpperCase() : letter)).join(''))
 const before = fc.oneof(
   fc.constant(''),
   word,
@@ -76,7 +76,7 @@ test('an attack behind any name, in any case and in any encoding is refused', (t
 
 test('words with ordinary punctuation between them, and one other character anywhere, pass', (t) => {
   const between = fc.constantFrom('-', '_', '.', ' ', '/', ':', ', ')
-  const character = fc.constantFrom(...'!"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~é日')
+  const character = fc.constantFrom(...Array.from('!"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~é日'))
   fc.assert(
     fc.property(fc.array(word, { minLength: 1, maxLength: 4 }), between, character, fc.nat(40), (words, joint, odd, place) => {
       const name = words.join(joint)
