@@ -43,7 +43,7 @@ const SETS: readonly Set[] = [
 const all: SetFigures[] = []
 for (const { name, kind, members, judge } of SETS) {
   const rows = await readRows(folder, name, members)
-  if (rows !== undefined) all.push(figuresOf(name, kind, rows.map(judge)))
+  if (rows !== undefined) all.push(figuresOf(name, kind, rows.map(judge), rows.map(judge)))
 }
 process.stdout.write(render(all))
 if (values.json !== undefined) await writeFile(values.json, `${JSON.stringify(all, null, 2)}\n`)
