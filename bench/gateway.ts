@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs'
 import type { Readable, Writable } from 'node:stream'
 import { openLog } from '#sluice/audit/log.js'
 import { shippedGuards } from '#sluice/cli/guards.js'
+import { sessionSecrets } from '#sluice/detect/secrets/secrets.js'
 import { type Guard, guardTable } from '#sluice/guards/guard.js'
 import { NOWHERE } from '#sluice/guards/roles/check.js'
 import { start } from '#sluice/process.js'
@@ -19,8 +20,10 @@ const locked = readLock(readFileSync(lock, 'utf8'), lock).servers['bench']
 if (locked === undefined) throw new Error(`no server bench in ${lock}`)
 
 const log = await openLog({ stateDir, server: 'bench', about: {}, exclusively: (act) => act() })
+const secrets = sessionSecrets({})
 const outcome = await relay({
   locked,
+  secrets,
   guards: guardTable(chosen(names.split(','))),
   log,
   client: { input: process.stdin, output: process.stdout },
@@ -34,7 +37,7 @@ await log.close({ type: 'close', at: Date.now(), data: { how: outcome.kind } })
 process.stdin.destroy()
 
 function chosen(wanted: readonly string[]): Guard[] {
-  return [...new Set(Object.values(shippedGuards()).flat())].filter(({ name }) => wanted.includes(name))
+  return [...new Set(Object.values(shippedGuards(secrets)).flat())].filter(({ name }) => wanted.includes(name))
 }
 
 function bare(child: ReturnType<typeof start>): Child {

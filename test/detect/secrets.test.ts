@@ -70,6 +70,29 @@ test('a secret in JSON in JSON in JSON is covered', () => {
   }
 })
 
+test('a secret in wrapped base64 or hexadecimal is covered, over the ends of lines too', () => {
+  const wrap = (text: string, columns: number, lineEnd: string): string =>
+    (text.match(new RegExp(`.{1,${columns}}`, 'g')) ?? []).join(lineEnd)
+  for (const secret of CERTAIN)
+    for (const before of ['', 'x'.repeat(37), 'some words before it, and more, \n'.repeat(3)])
+      for (const lineEnd of ['\n', '\r\n', '\\n'])
+        for (const code of ['base64', 'hex'] as const) {
+          const whole = wrap(Buffer.from(`${before} ${secret} and after`).toString(code), code === 'hex' ? 60 : 76, lineEnd)
+          const { text: shown } = redactText(`<${whole}>`)
+          const left = Buffer.from(shown.replaceAll(/\[redacted:[^\]]*\]|\\[rn]|[<>\s]/g, ''), code).toString('latin1')
+          assert.match(shown, /\[redacted:/, whole)
+          assert.ok(!left.includes(secret.slice(8, 16)) && !left.includes(secret.slice(-10)), shown)
+        }
+})
+
+test('a secret with characters between its letters that nobody sees is covered', () => {
+  for (const secret of CERTAIN) {
+    const text = Array.from(secret).join('\u200b')
+    assert.ok(SHAPES.may(JSON.stringify({ text })))
+    assert.ok(!redactText(`x ${text} y`).text.replaceAll('\u200b', '').includes(secret.slice(4, 16)), secret)
+  }
+})
+
 test('text without secrets is the very same, and so is every other member of a message', () => {
   fc.assert(
     fc.property(fc.jsonValue({ maxDepth: 4 }), (value) => {

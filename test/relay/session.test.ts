@@ -73,6 +73,18 @@ test('the record masks secrets, the peer gets them whole', () => {
   assert.match(step.entries[0]?.message ?? '', /\[redacted:/)
 })
 
+test('what a guard quotes in its step is masked in the record too', () => {
+  const token = `ghp_${'a1B2c3D4e5F6'.repeat(3)}`
+  const quoting: Guard = {
+    name: 'quoting',
+    covers: ['client.request'],
+    check: ({ message }) => ({ kind: 'rewrite', message, why: `found ${token}` }),
+  }
+  const { entries } = says(new Session(LOCKED.legacy, guardTable([quoting])), 'client', { id: 1, method: 'x/y' })
+  assert.match(JSON.stringify(entries[0]?.data), /found \[redacted:github-token:40\]/)
+  assert.ok(!JSON.stringify(entries).includes(token))
+})
+
 test('a line without secrets is on record as it came, and needs no digest', () => {
   const came = '{ "params":{"name":"echo","arguments":{"text":"\\u0061 \\/ 1e2"}},"method":"tools/call","id":7 ,"jsonrpc":"2.0"}'
   const line = { kind: 'line' as const, bytes: Buffer.from(came) }

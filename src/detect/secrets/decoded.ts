@@ -22,33 +22,50 @@ export function hidesByEscapes(text: string): boolean {
 export const ESCAPE_LITERALS = ['\\u00', '\\x', '\\/', '%2', '%3', '%4', '%5', '%6', '%7'] as const
 const HIDING = /\\(?:u00[2-7][\da-fA-F]|x[2-7][\da-fA-F]|\/)|%(?!20)[2-7][\da-fA-F]/
 
+/** Whether a text has characters between its letters that nobody sees. */
+export function hidesByUnseen(text: string): boolean {
+  return UNSEEN.test(text)
+}
+const UNSEEN = /[\u180e\u200b-\u200f\u2060-\u2064\ufeff]/
+
 export function readings(text: string): Reading[] {
   const found = encodedRuns(text)
-  return hidesByEscapes(text) ? [unescaped(text), ...found] : found
+  if (hidesByEscapes(text)) found.push(replaced(text, new RegExp(ESCAPES), unescaped))
+  if (hidesByUnseen(text)) found.push(replaced(text, new RegExp(UNSEEN, 'g'), () => ''))
+  return found
 }
 
 /** One level of escapes, byte for byte (UTF-8 as Latin-1); of two backslashes one is left, which may begin another. */
-function unescaped(text: string): Reading {
-  const escapes = /(?:\\(?:u00|x)|%)([\da-fA-F]{2})|\\[\\/"]/g
+const ESCAPES = /(?:\\(?:u00|x)|%)([\da-fA-F]{2})|\\[\\/"]/g
+
+const unescaped = (match: RegExpExecArray): string =>
+  match[1] === undefined ? match[0].charAt(1) : String.fromCharCode(Number.parseInt(match[1], 16))
+
+/** @param pattern matches at most one character of the reading, which `by` gives */
+function replaced(text: string, pattern: RegExp, by: (match: RegExpExecArray) => string): Reading {
   const starts = [0]
   const sources = [0]
   let out = ''
   let done = 0
-  for (let match = escapes.exec(text); match !== null; match = escapes.exec(text)) {
-    const hex = match[1]
+  for (let match = pattern.exec(text); match !== null; match = pattern.exec(text)) {
     out += text.slice(done, match.index)
-    starts.push(out.length, out.length + 1)
-    sources.push(match.index, escapes.lastIndex)
-    out += hex === undefined ? match[0].charAt(1) : String.fromCharCode(Number.parseInt(hex, 16))
-    done = escapes.lastIndex
+    starts.push(out.length)
+    sources.push(match.index)
+    out += by(match)
+    done = pattern.lastIndex
+    starts.push(out.length)
+    sources.push(done)
   }
-  out += text.slice(done)
+  return { text: out + text.slice(done), place: placing(starts, sources) }
+}
+
+/** @param starts of the pieces of a reading, and where each comes from */
+function placing(starts: readonly number[], sources: readonly number[]): Reading['place'] {
   const source = (at: number): number => {
     const piece = lastUpTo(starts, at)
     return (sources[piece] ?? 0) + at - (starts[piece] ?? 0)
   }
-  // The end of the last character, which may be an escape of several.
-  return { text: out, place: (from, to) => [source(from), source(to)] }
+  return (from, to) => [source(from), source(to)]
 }
 
 /** Index of the last number that is not above `value`; the numbers rise. */
@@ -166,28 +183,66 @@ function stretches(text: string, from: number, to: number, width: Width): { from
 
 function encodedRuns(text: string): Reading[] {
   const found: Reading[] = []
-  eachRun(text, (from, to) => {
-    for (const stretch of stretches(text, from, to, 4)) found.push(base64Reading(text, stretch, from, to))
-    for (const stretch of stretches(text, from, to, 2)) found.push(hexReading(text, stretch))
+  let done = 0
+  eachRun(text, (first, last) => {
+    if (first < done) return false
+    const { starts, sources, digits, end } = unwrapped(text, first, last)
+    done = end
+    const place = placing(starts, sources)
+    for (const stretch of stretches(digits, 0, digits.length, 4)) found.push(within(base64Reading(digits, stretch), place))
+    for (const stretch of stretches(digits, 0, digits.length, 2)) found.push(within(hexReading(digits, stretch), place))
     return false
   })
   return found
 }
 
-/** With the groups on either side, of which a part may belong to it, and what is left of a group at the end. */
-function base64Reading(text: string, stretch: { from: number; to: number }, first: number, last: number): Reading {
-  const from = stretch.from - 4 >= first ? stretch.from - 4 : stretch.from
-  const to = Math.min(stretch.to + 4, last)
-  const end = (at: number): number => Math.min(from + Math.ceil((at * 4) / 3), to)
+function within(reading: Reading, outer: Reading['place']): Reading {
   return {
-    text: Buffer.from(text.slice(from, to), 'base64').toString('latin1'),
-    place: (begin, stop) => [from + Math.floor((begin * 4) / 3), end(stop)],
+    text: reading.text,
+    place: (from, to) => {
+      const [begin, end] = reading.place(from, to)
+      // By its last digit: a line end behind it is not its.
+      return [outer(begin, begin)[0], outer(end - 1, end - 1)[0] + 1]
+    },
   }
 }
 
-function hexReading(text: string, { from, to }: { from: number; to: number }): Reading {
+/** Shortest line of what is wrapped: base64 and xxd write sixty digits and more. */
+const LINE = 40
+/** As it is, or escaped. */
+const LINE_END = /^(?:\r?\n|(?:\\r)?\\n)/
+
+/** A run with the lines that go on with it, as `base64` and MIME wrap them. */
+function unwrapped(text: string, first: number, last: number) {
+  const [starts, sources] = [[0], [first]]
+  let digits = text.slice(first, last)
+  let [from, end] = [first, last]
+  while (end - from >= LINE) {
+    const lineEnd = LINE_END.exec(text.slice(end, end + 4))?.[0]
+    if (lineEnd === undefined || valueAt(text, end + lineEnd.length) > 63) break
+    from = end + lineEnd.length
+    end = from
+    while (valueAt(text, end) < 64) end += 1
+    starts.push(digits.length)
+    sources.push(from)
+    digits += text.slice(from, end)
+  }
+  return { starts, sources, digits, end }
+}
+
+/** With the groups on either side, of which a part may belong to it, and what is left of a group at the end. */
+function base64Reading(digits: string, stretch: { from: number; to: number }): Reading {
+  const from = stretch.from >= 4 ? stretch.from - 4 : stretch.from
+  const to = Math.min(stretch.to + 4, digits.length)
   return {
-    text: Buffer.from(text.slice(from, to), 'hex').toString('latin1'),
+    text: Buffer.from(digits.slice(from, to), 'base64').toString('latin1'),
+    place: (begin, stop) => [from + Math.floor((begin * 4) / 3), Math.min(from + Math.ceil((stop * 4) / 3), to)],
+  }
+}
+
+function hexReading(digits: string, { from, to }: { from: number; to: number }): Reading {
+  return {
+    text: Buffer.from(digits.slice(from, to), 'hex').toString('latin1'),
     place: (begin, stop) => [from + begin * 2, from + stop * 2],
   }
 }

@@ -3,7 +3,7 @@
  * around each by a matcher that looks at a bounded number of characters or walks a run that no other walks again.
  */
 import { Automaton, STOP } from './automaton.js'
-import { ESCAPE_LITERALS, hidesByEncoding, type Reading, readings } from './decoded.js'
+import { ESCAPE_LITERALS, hidesByEncoding, hidesByUnseen, type Reading, readings } from './decoded.js'
 import { isOwnSecret, MIN_OWN, needlesOf } from './own.js'
 import { Runs } from './runs.js'
 import { ESCAPED, literalsOf, type Named, ownTarget, SECRET_RULES, type Target, targetOf } from './targets.js'
@@ -47,7 +47,7 @@ export class Secrets {
    * runs over every message.
    */
   may(text: string): boolean {
-    return this.#mayPlainly(text) || hidesByEncoding(text)
+    return this.#mayPlainly(text) || hidesByEncoding(text) || hidesByUnseen(text)
   }
 
   #mayPlainly(text: string): boolean {
