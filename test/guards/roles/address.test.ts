@@ -292,6 +292,7 @@ const REFUSED = [
   'http:/127.0.0.1/',
   ' http://127.0.0.1/ ',
   ' file:/home/user/x',
+  ' file:/x',
   '  javascript:alert(1)',
   'docs/../../etc/passwd',
   'docs/%2e%2e/%2e%2e/x',

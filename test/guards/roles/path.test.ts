@@ -43,6 +43,8 @@ for (const rule of SENSITIVE_RULES) {
 test('a place of the system that is appended to a name is found, and names with slashes pass', () => {
   for (const value of [
     'main/etc/crontab',
+    'C:/x',
+    'mainD:\\x',
     'octocat/etc/issue',
     "O'Brien/var/log/x",
     'main%2fetc%2fhosts',
@@ -210,6 +212,8 @@ const DISGUISED = [
   '%uff0e%uff0e%u2215x',
   '..%%32%66x',
   '..%%35%63x',
+  'a%252fb',
+  'a%252eb',
   '..%2%66x',
   '0x2e0x2e0x2fx',
   '0X2e0X2E0X2fx',
