@@ -30,7 +30,7 @@ const WORDS = `
   net reg sc start call test host who whois last finger date time touch tee kill export eval exec source node make git apt su
   dash fish at batch halt service ed vi nano od tr dd du ln zip read print timeout watch nice command trap wall mail sendmail
   ftp java go cargo install link look locate users open choice forfiles screen script stdbuf split join alias declare typeset
-  unset local let history jobs fg bg umask ulimit wait exit return break while until if for case select function then do`
+  unset history jobs fg bg umask ulimit wait exit`
 
 export const PROGRAMS: ReadonlyMap<string, Program> = new Map([
   ...rows(ALONE, { alone: true, word: false }),

@@ -15,7 +15,11 @@ export const checkText: Check = (value) => hiddenInText(value) ?? injectionIn(va
 export const checkQuery: Check = (value, site) =>
   hiddenInText(value) ??
   injectionIn(value, 'query') ??
-  (value.length > LIMITS.shortText ? undefined : (brokenOut(value) ?? (ADDRESS.test(value) ? checkUrl(value, site) : undefined)))
+  (value.length > LIMITS.shortText
+    ? undefined
+    : ((STATEMENT.test(value) ? undefined : brokenOut(value)) ?? (ADDRESS.test(value) ? checkUrl(value, site) : undefined)))
 
+/** A statement as a whole breaks out of nothing; where it is known for one, it is parsed. */
+const STATEMENT = /^\s{0,8}(?:select|with|explain|show|describe|insert|update|delete|create|alter)\s/i
 /** Nothing but an address. */
 const ADDRESS = /^https?:\/\/[^\s*?{]{1,2000}$/i

@@ -113,7 +113,7 @@ const alternatives = (names: string): string => names.trim().split(/\s+/).join('
 
 /** In prose a function is spoken of; with a command as its text it runs one. */
 const CALL_WITH_COMMAND = new RegExp(
-  String.raw`^\W{0,4}${RUN} ?\(\\?["'](?:\w{0,20}/)?\w{2,12}[ "'\\/]|\$\{@?\w{2,24}\(|\{\$\{\w{1,24}\(`,
+  String.raw`(?:^\W{0,4}|\S;)${RUN} ?\(\\?["'](?:\w{0,20}/)?\w{2,12}[ "'\\/]|\S;(?:phpinfo\(\)|print\(md5)|\$\{@?\w{2,24}\(|\{\$\{\w{1,24}\(`,
 )
 const CALL = new RegExp(
   [

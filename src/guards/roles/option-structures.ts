@@ -78,7 +78,10 @@ export const OPTION_STRUCTURES: readonly Structure[] = [
     kinds: ['query'],
     near: ['-'],
     find: (text) =>
-      firstMatch(/^--[A-Za-z][\w-]{1,40}=\S|^-[a-z][A-Z]\w{1,40}=|[^-\s!<]--[a-z][a-z-]{1,40}=[^\s&]|^-exec(?:dir)? \w/, text),
+      firstMatch(
+        /^--[A-Za-z][\w-]{1,40}=\S|^-[a-z][A-Z]\w{1,40}=|[^-\s!<`'"(]--[a-z][a-z-]{1,40}=[^\s&]|^-exec(?:dir)? \w/,
+        text,
+      ),
     matches: ['--pre=/bin/sh', '-oProxyCommand=id', 'x--upload-pack=touch', '-exec sh'],
     passes: ['--force', 'a -PDF -WOOL', '-label:bug', 'git push --force-with-lease=x', '--', '-1'],
   },

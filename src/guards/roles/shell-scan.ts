@@ -77,11 +77,22 @@ function behindSeparators(text: string, at: number): number {
 function isPlausible(text: string, at: number, begin: number, kind: Kind): boolean {
   if (!isSentence(kind)) return true
   const bar = text.charAt(at) === '|'
-  if (bar && (text.includes('|', begin) || text.lastIndexOf('|', at - 1) >= 0) && text.charAt(begin) === ' ') return false
+  if (bar && isTable(text, at, begin)) return false
   if (at === 0) return true
-  const isGlued = /\S/.test(text.charAt(at - 1)) && (text.charAt(begin) !== ' ' || bar || text.charAt(at) === '&')
+  const glued = /\S/.test(text.charAt(at - 1))
+  const isGlued = glued && (text.charAt(begin) !== ' ' || bar || text.charAt(at) === '&' || isLast(text, begin))
   return isGlued && !(text.lastIndexOf('`', at) >= 0 && text.includes('`', at))
 }
+
+/** Several lines with bars, or a row whose cells stand between blanks. */
+function isTable(text: string, at: number, begin: number): boolean {
+  const further = text.includes('|', begin) || text.lastIndexOf('|', at - 1) >= 0
+  return further && text.charAt(begin) === ' ' && (text.includes('\n') || !OPTION.test(text.slice(begin)))
+}
+
+/** A command with an option or a place, and nothing of a sentence behind it. */
+const isLast = (text: string, begin: number): boolean => OPTION.test(text.slice(begin)) && text.length - begin < 60
+const OPTION = /^ {1,3}[a-z][\w.-]{1,20} {1,3}(?:-{1,2}[A-Za-z]|\/[a-z]|[A-Za-z]:\\)[^.!?]{0,40}$/
 
 export function encodedLine(text: string): Span | undefined {
   for (let at = text.indexOf('%'); at >= 0; at = text.indexOf('%', at + 1)) {
@@ -101,24 +112,35 @@ function unescaped(text: string): string {
   return plain.replaceAll(/%(?:25)?0[ad]/gi, '\n')
 }
 
-export function substitution(text: string): Span | undefined {
+export function substitution(text: string, kind: Kind): Span | undefined {
   for (let at = 0; at < text.length; at += 1) {
     const character = text.charAt(at)
     const opens = '$<>'.includes(character) && text.charAt(at + 1) === '('
-    const end = character === '`' ? quotedCommand(text, at) : opens ? substituted(text, at + 2) : undefined
+    const spoken = isSentence(kind) && !/[\w.?]/.test(text.charAt(at - 1))
+    const end = spoken
+      ? undefined
+      : character === '`'
+        ? quotedCommand(text, at, kind)
+        : opens
+          ? substituted(text, at + 2, kind)
+          : undefined
     if (end !== undefined) return { from: at, to: end }
   }
   return undefined
 }
 
 /** Between backticks stand names too: only a command counts. */
-function quotedCommand(text: string, at: number): number | undefined {
-  const end = commandAt(text, at + 1, 'hard')
-  return end !== undefined && text.includes('`', at + 1) ? end : undefined
+function quotedCommand(text: string, at: number, kind: Kind): number | undefined {
+  const end = commandAt(text, at + 1, isSentence(kind) ? 'soft' : 'hard')
+  return end !== undefined && text.includes('`', at + 1) && !(isSentence(kind) && isCode(text, at)) ? end : undefined
 }
 
+/** A second span of code in a sentence: the one before it ended here. */
+const isCode = (text: string, at: number): boolean => text.lastIndexOf('`', at - 1) >= 0
+
 /** `$(NAME)` is a variable to many tools; an empty one is only good for hiding. */
-function substituted(text: string, at: number): number | undefined {
+function substituted(text: string, at: number, kind: Kind): number | undefined {
+  if (isSentence(kind)) return commandAt(text, at, 'soft')
   const next = text.charAt(at)
   if (next === ')' && text.charAt(at - 2) === '$') return at + 1
   if (next === '<' && /^< ?[/~.\w]/.test(text.slice(at, at + 3))) return at + 2

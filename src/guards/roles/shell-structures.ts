@@ -56,7 +56,7 @@ export const SHELL_STRUCTURES: readonly Structure[] = [
     id: 'shell.substitution',
     what: "puts a command's output in its place",
     why: 'a shell runs what stands between `$(` and `)`, between backticks and in `<(…)` before anything else',
-    kinds: NOT_FREE,
+    kinds: EVERYWHERE,
     near: ['`', '$(', '<(', '>('],
     find: substitution,
     matches: [
@@ -131,10 +131,15 @@ export const SHELL_STRUCTURES: readonly Structure[] = [
     id: 'shell.keyword',
     what: 'holds a compound command of a shell',
     why: 'a condition or a loop around commands is a program',
-    kinds: NOT_FREE,
+    kinds: EVERYWHERE,
     near: ['if [', 'while [', 'until [', 'if $(', 'while $(', ';', 'in $'],
-    find: (text) =>
-      firstMatch(/\b(?:if|while|until) {1,3}(?:\[|\$\()|; ?(?:then|do|fi|done|esac)\b ?[^\s=]|\bfor \w{1,20} in \$/, text),
+    find: (text, kind) =>
+      kind === 'prose' || kind === 'query'
+        ? firstMatch(/; ?(?:then|do) [^;\n]{1,60}; ?(?:fi|done)\b/, text)
+        : firstMatch(
+            /\b(?:if|while|until) {1,3}(?:\[|\$\()|; ?(?:then|do|fi|done|esac)\b ?[^\s=]|\bfor \w{1,20} in \$|; ?(?:then|do) [^;\n]{1,60}; ?(?:fi|done)\b/,
+            text,
+          ),
     matches: ['time if [ 1 ]; then sleep 5; fi', 'while [ 1 ]', 'for i in $(ls)', 'x; then y'],
     passes: ['if (x)', 'for each', 'while you wait', 'do; redo'],
   },
@@ -156,7 +161,8 @@ export const SHELL_STRUCTURES: readonly Structure[] = [
     why: "what is assigned in a shell's quoting and then named runs as a command",
     kinds: EVERYWHERE,
     near: ['=$', '=\\$'],
-    find: (text) => firstMatch(/\b[A-Za-z_]\w{0,31}=\\?\$\\?["'(]/, text),
+    find: (text, kind) =>
+      firstMatch(kind === 'prose' ? /\b[A-Za-z_]\w{0,31}=\\?\$\\?["'](?=.{1,200};)/ : /\b[A-Za-z_]\w{0,31}=\\?\$\\?["'(]/, text),
     matches: ["&CMD=$'id';$CMD", 'x;A=$"env";$A', '^CMD=$\\"id\\";$CMD'],
     passes: ['a=$5', 'name=value', 'price=$HOME', "x='$5'"],
   },

@@ -1,6 +1,6 @@
 /** Expressions that a template engine would evaluate, as rules. A placeholder is none. */
 import { LIMITS } from '../../limits.js'
-import { EVERYWHERE, NOT_FREE, firstMatch, type Span, type Structure } from './structure.js'
+import { EVERYWHERE, NOT_FREE, firstMatch, type Kind, type Span, type Structure } from './structure.js'
 
 /** How an expression is opened and closed, by engine. */
 const MARKS: readonly (readonly [open: string, close: string])[] = [
@@ -12,6 +12,9 @@ const MARKS: readonly (readonly [open: string, close: string])[] = [
   ['~{', '}'],
   ['<%', '%>'],
   ['{%', '%}'],
+  ['<#', '>'],
+  ['[#', ']'],
+  ['%{', '}'],
   ['[[', ']]'],
   ['{$', '}'],
   ['@(', ')'],
@@ -84,8 +87,9 @@ export const TEMPLATE_STRUCTURES: readonly Structure[] = [
     what: "holds an expression that reaches an engine's internals or runs a program",
     why: 'no text for people walks from an object to its class, its loader or the operating system',
     kinds: EVERYWHERE,
-    near: MARKS.map(([open]) => open),
-    find: (text) => insideMarks(text, isProgram),
+    near: [...MARKS.map(([open]) => open), '#set', '{php}', '{system', '{Smarty', '$'],
+    find: (text, kind) =>
+      insideMarks(text, (inside, _open, at) => isProgram(inside) && !isSpokenOf(text, at, kind)) ?? firstMatch(UNMARKED, text),
     matches: [
       '${T(java.lang.Runtime).getRuntime()}',
       "{{''.__class__.__mro__[2]}}",
@@ -112,27 +116,37 @@ export const TEMPLATE_STRUCTURES: readonly Structure[] = [
 
 const computed = /[*+%^]|[\w'")\]] ?[(/]|[(['"]|\]|[<>=!]=|&&|\|\||\|[^|]{0,40}\(|-{1,2}\d|\d ?-/
 /** Of a directive: a block of a language, not a name. */
+const DIRECTIVE_OF_TAG = /^(?:assign|if|list|import|include|macro|function|attempt|local|global)\s/
 const directive = /^[-~]? ?(?:if|for|set|include|import|extends|with|macro|block|raw|end\w{1,12})\b/
 
 function isComputed(inside: string, open: string): boolean {
   const body = inside.replace(/^[=\-#!]/, '')
   if (open === '{%') return directive.test(body.trimStart())
+  if (open === '<#' || open === '[#') return DIRECTIVE_OF_TAG.test(body)
   if (open === '[[' || open === '@(' || open === '{$') return /\d ?[*+/-] ?\d|\w\(|\$\{/.test(body)
   if (open === '${') return computed.test(body.replace(/:[-=?+].{0,80}$/, ''))
   return computed.test(body)
 }
 
 /** Nothing but an expression of numbers: the way to find out whether anything computes it. */
-const PROBE = /^\s{0,8}(?:\{\{=?|[$#*@]\{|<%=) ?\d{1,12} ?[*+] ?\d{1,12} ?(?:\}\}|\}|%>)\s{0,8}$/
+const PROBE = /^\s{0,8}(?:\{\{=?|[$#*@]\{|<%=) ?['\x22]?\d{1,12}['\x22]? ?[*+] ?['\x22]?\d{1,12}['\x22]? ?(?:\}\}|\}|%>)\s{0,8}$/
 
 /** What a walk to the outside passes through, in the languages that engines are written in. */
 const INTERNALS =
-  /__\w{2,20}__|\bgetClass\b|\bforName\b|\bgetRuntime\b|\bT\((?:java|org|javax)\.|\bjava\.(?:lang|io|util|net)\.|\bjavax\.|freemarker\.|\?new\(|\?api\b|\bconstructor\b.{0,20}\bconstructor\b|\bProcessBuilder\b|\bclassLoader\b|\b_\w{1,30}(?:__\w|\.)|\bself\.(?:_|module|template|attr|context)|\b(?:os|subprocess|popen2?|commands)\.(?:system|popen|execv?|spawn|getoutput|run|call|Popen|check_output|environ|read)|\bchild_process\b|\brequire ?\(|\bprocess\.(?:main|env|exit|binding)|\bFile\.(?:open|read)|\bDir\.|\bIO\.(?:popen|read)|\bKernel\.|\b(?:system|exec|passthru|shell_exec|popen|eval|assert|phpinfo|proc_open|file_get_contents|sleep|print|file_put_contents|include|call_user_func|execute|spawn|cycler|joiner|lipsum|url_for|get_flashed_messages|self|request|config|app)\b ?(?:\(|\.(?:\w{1,30}\.){0,6}(?:__|\w{1,30}\())|\|{1,2} ?(?:filter|map|sort|reduce|attr)\(|\benv\.|\b_self\.|\bapp\.request\.|\bSystem\.|\bRuntime\b|%x[({[]/
+  /__\w{2,20}__|\bgetClass\b|\bforName\b|\bgetRuntime\b|\bT\((?:java|org|javax)\.|\bjava\.(?:lang|io|util|net)\.|\bjavax\.|freemarker\.|\?new\(|\?api\b|\.constructor ?\(|\bconstructor\b.{0,20}\bconstructor\b|\.class\.(?:mro|base|forName|inspect|getClassLoader|subclasses)|\bgetClassLoader\b|\bdump\(app|\| ?(?:system|passthru|shell_exec|exec|file_excerpt)\b|\bProcessBuilder\b|\bclassLoader\b|\b_\w{1,30}(?:__\w|\.)|\bself\.(?:_|module|template|attr|context)|\b(?:os|subprocess|popen2?|commands)\.(?:system|popen|execv?|spawn|getoutput|run|call|Popen|check_output|environ|read)|\bchild_process\b|\brequire ?\(|\bprocess\.(?:main|env|exit|binding)|\bFile\.(?:open|read)|\bDir\.|\bIO\.(?:popen|read)|\bKernel\.|\b(?:system|exec|passthru|shell_exec|popen|eval|assert|phpinfo|proc_open|file_get_contents|sleep|print|file_put_contents|include|call_user_func|execute|spawn|cycler|joiner|lipsum|url_for|get_flashed_messages|self|request|config|app)\b ?(?:\(|\.(?:\w{1,30}\.){0,6}(?:__|\w{1,30}\())|\|{1,2} ?(?:filter|map|sort|reduce|attr)\(|\benv\.|\b_self\.|\bapp\.request\.|\bSystem\.|\bRuntime\b|%x[({[]/
+
+/** Of Velocity and Smarty, whose expressions have marks of one character. */
+const UNMARKED =
+  /#set ?\( ?\$\w{1,20} ?=|\{php\}|\{system ?\(|\{Smarty_Internal|\$\w{1,20}\.(?:getClass|class\.(?:inspect|forName)|__\w)/
+
+/** In a sentence, between backticks of Markdown. */
+const isSpokenOf = (text: string, at: number, kind: Kind): boolean =>
+  (kind === 'prose' || kind === 'query') && text.charAt(at - 1) === '`' && text.includes('`', at)
 
 const isProgram = (inside: string): boolean => INTERNALS.test(inside)
 
 /** Asks about what stands between marks, nested marks included; what is not closed reaches to the end. */
-function insideMarks(text: string, ask: (inside: string, open: string) => boolean): Span | undefined {
+function insideMarks(text: string, ask: (inside: string, open: string, at: number) => boolean): Span | undefined {
   let looked = 0
   for (let at = 0; at < text.length - 1; at += 1) {
     const mark = markAt(text, at)
@@ -141,7 +155,7 @@ function insideMarks(text: string, ask: (inside: string, open: string) => boolea
     const close = text.slice(begin, begin + LONGEST).indexOf(mark[1])
     const end = close < 0 ? Math.min(text.length, begin + LONGEST) : begin + close
     looked += end - begin
-    if (looked > LIMITS.expressionCharacters || ask(text.slice(begin, end), mark[0]))
+    if (looked > LIMITS.expressionCharacters || ask(text.slice(begin, end), mark[0], at))
       return { from: at, to: Math.min(end + mark[1].length, text.length) }
     at = begin - 1
   }
