@@ -80,7 +80,7 @@ function isPlausible(text: string, at: number, begin: number, kind: Kind): boole
   if (bar && isTable(text, at, begin)) return false
   if (at === 0) return true
   const glued = /\S/.test(text.charAt(at - 1))
-  const isGlued = glued && (text.charAt(begin) !== ' ' || bar || text.charAt(at) === '&' || isLast(text, begin))
+  const isGlued = glued && (text.charAt(begin) !== ' ' || bar || text.charAt(at) === '&')
   return isGlued && !(text.lastIndexOf('`', at) >= 0 && text.includes('`', at))
 }
 
@@ -91,7 +91,6 @@ function isTable(text: string, at: number, begin: number): boolean {
 }
 
 /** A command with an option or a place, and nothing of a sentence behind it. */
-const isLast = (text: string, begin: number): boolean => OPTION.test(text.slice(begin)) && text.length - begin < 60
 const OPTION = /^ {1,3}[a-z][\w.-]{1,20} {1,3}(?:-{1,2}[A-Za-z]|\/[a-z]|[A-Za-z]:\\)[^.!?]{0,40}$/
 
 export function encodedLine(text: string): Span | undefined {
