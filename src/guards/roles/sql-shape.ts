@@ -5,6 +5,7 @@
 import { LIMITS } from '../../limits.js'
 import type { Dialect } from '../../manifest/content.js'
 import { LEXIS, type Token, tokenAt } from './sql-tokens.js'
+import { ENDS, retriedAt, UNBOUNDED } from './sql-weights.js'
 
 export interface Problem {
   readonly rule: string
@@ -47,17 +48,22 @@ export function unfit(text: string): Problem | undefined {
 /** @param text that is not `unfit` */
 export function shapeOf(text: string, dialect: Dialect): Shape {
   const tokens: Token[] = []
-  const depth = new Depth()
+  const [depth, retries] = [new Path(), new Path(ENDS)]
   let ended = false
   for (let token = tokenAt(text, 0, LEXIS[dialect]); token.kind !== 'end'; token = tokenAt(text, token.end, LEXIS[dialect])) {
     const hides = hiding(token)
     if (hides !== undefined) return { problem: hides, tokens }
     if (token.kind === 'comment' || token.kind === 'line comment') continue
+    if (token.kind !== 'semicolon' && ended) return { problem: STACKED, tokens }
+    const above = retries.with(token, dialect === 'mysql' ? retriedAt(token, tokens.at(-1)) : 0)
+    if (
+      depth.with(token, dialect === 'mysql' ? (UNBOUNDED.get(token.word) ?? 1) : 1) > LIMITS.sqlDepth ||
+      above > LIMITS.sqlRetries
+    )
+      return { problem: DEEP, tokens }
     if (token.kind === 'semicolon') ended = true
-    else if (ended) return { problem: STACKED, tokens }
     else tokens.push(token)
     if (tokens.length > LIMITS.sqlTokens) return { problem: MANY, tokens }
-    if (depth.after(token) > LIMITS.sqlDepth) return { problem: DEEP, tokens }
   }
   return { problem: undefined, tokens }
 }
@@ -70,34 +76,45 @@ function hiding({ kind, closed }: Token): Problem | undefined {
 }
 
 /**
- * How many tokens could stand above one another in the tree: those since the last comma, in each bracket that is open. Never
- * less than the tree's depth, since what a comma separates stands side by side.
+ * What could stand above a token in the tree, added up: what came since the last comma, in each bracket that is open. Never less
+ * than the tree's own path, since what a comma separates stands side by side.
  */
-class Depth {
-  readonly #outer: number[] = []
+class Path {
+  readonly #ends: ReadonlySet<string>
+  readonly #outer: { readonly above: number; readonly here: number }[] = []
   #above = 0
   #here = 0
 
-  after({ kind }: Token): number {
-    this.#here += 1
-    if (kind === 'open') this.#open()
-    if (kind === 'close') this.#close()
-    if (kind === 'comma') this.#here = 0
+  /** @param ends words that end a part, as a comma does */
+  constructor(ends: ReadonlySet<string> = new Set()) {
+    this.#ends = ends
+  }
+
+  with({ kind, word }: Token, weight: number): number {
+    if (kind === 'open' || OPENS.has(word)) return this.#open(weight)
+    if (kind === 'close' || CLOSES.has(word)) this.#close()
+    if (kind === 'comma' || this.#ends.has(word)) this.#here = 0
+    this.#here += weight
     return this.#above + this.#here
   }
 
-  #open(): void {
-    this.#outer.push(this.#here)
-    this.#above += this.#here
+  /** What the bracket weighs ends with it. */
+  #open(weight: number): number {
+    this.#outer.push({ above: this.#above, here: this.#here })
+    this.#above += this.#here + weight
     this.#here = 0
+    return this.#above
   }
 
   #close(): void {
-    const outer = this.#outer.pop() ?? 0
-    this.#above -= outer
-    this.#here = outer + 1
+    const { above, here } = this.#outer.pop() ?? { above: 0, here: 0 }
+    this.#above = above
+    this.#here = here
   }
 }
+
+const OPENS = new Set(['[', '{', 'case'])
+const CLOSES = new Set([']', '}', 'end'])
 
 /** What is called: a name right before a bracket. More than that, where a table's columns follow its name. */
 export function callsIn(text: string, tokens: readonly Token[]): string[] {

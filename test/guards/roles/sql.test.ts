@@ -67,6 +67,28 @@ const READS: readonly string[] = [
   'select a from t1, t2 where t1.x = t2.y',
 ]
 
+/** As long and as nested as people and models write them. */
+const LONG: readonly string[] = [
+  `select s_acctbal, s_name, n_name, p_partkey from part, supplier, partsupp, nation, region where p_partkey = ps_partkey
+   and s_suppkey = ps_suppkey and p_size = 15 and p_type like '%BRASS' and s_nationkey = n_nationkey and n_regionkey = r_regionkey
+   and r_name = 'EUROPE' and ps_supplycost = (select min(ps_supplycost) from partsupp, supplier, nation, region
+   where p_partkey = ps_partkey and s_suppkey = ps_suppkey and s_nationkey = n_nationkey and n_regionkey = r_regionkey
+   and r_name = 'EUROPE') order by s_acctbal desc, n_name, s_name, p_partkey limit 100`,
+  `select o_year, sum(case when nation = 'BRAZIL' then volume else 0 end) / sum(volume) as mkt_share from (select o_orderdate as o_year,
+   l_extendedprice * (1 - l_discount) as volume, n2.n_name as nation from part, supplier, lineitem, orders, customer, nation n1, nation n2
+   where p_partkey = l_partkey and not (s_suppkey <> l_suppkey and not (l_orderkey = -1 or l_orderkey = -2))) as all_nations
+   group by o_year order by o_year`,
+  `select round(100.0 * sum(case when a > 0 then 1 when a < -1 then -1 else case when b is null then 0 else -2 end end) / nullif(count(*), 0), 2),
+   coalesce(upper(trim(substr(replace(lower(name), 'a', 'b'), 1, 3))), 'x') from t where -a < -1 and -b > -2 and not c = -3 and not d in (-1, -2, -3)
+   and e between -10 and -5 and f not like '%x%' and not exists (select 1 from u where u.id = t.id and not u.gone) group by name`,
+  `with a as (select id from t where x in (select x from u where y in (select y from v where z in (select z from w)))), b as (select * from a)
+   select * from (select * from (select * from (select id from b) as p) as q) as r where ((((id = 1) or (id = 2)) and (id <> 3)) or (id > 4))`,
+  `select ${Array.from({ length: 200 }, (_, n) => `c${n} as d${n}`).join(', ')} from t where id in (${Array.from({ length: 500 }, (_, n) => n).join(', ')})`,
+  `select * from t where ${Array.from({ length: 120 }, (_, n) => `(a = ${n} and b = -${n})`).join(' or ')}`,
+  `select a from t0${Array.from({ length: 30 }, (_, n) => ` join t${n + 1} on t${n + 1}.id = t${n}.id`).join('')} where t1.a = 1`,
+  Array.from({ length: 40 }, (_, n) => `select a, ${n} from t${n} where b = ${n}`).join(' union all '),
+]
+
 const OWN_READS: Readonly<Record<Dialect, readonly string[]>> = {
   postgresql: [
     "select a::text, b->>'x', c @> '{\"a\":1}'::jsonb from t",
@@ -380,8 +402,8 @@ const OWN_REFUSED: Readonly<Record<Dialect, readonly (readonly [string, RegExp])
 }
 
 describe('sqlCheck', () => {
-  for (const text of READS)
-    it(`passes ${JSON.stringify(text)} in any dialect and in none`, () => {
+  for (const text of [...READS, ...LONG])
+    it(`passes ${JSON.stringify(text.slice(0, 120))} in any dialect and in none`, () => {
       for (const dialect of DIALECTS) assert.equal(ruleFor(text, { dialect }), undefined, dialect)
       assert.equal(ruleFor(text), undefined)
     })
@@ -517,6 +539,23 @@ describe('statements that are made to break a parser', () => {
     deep('-', 16_000),
     deep('- ', 16_000),
     deep('case when ', 3_000),
+    deep('case a when b then ', 150),
+    deep('explain ', 800),
+    `${'explain '.repeat(800)}select 1`,
+    `${'prepare s as '.repeat(320)}select 1`,
+    `${'if a then '.repeat(320)}select 1`,
+    `create procedure p() begin ${'if a then '.repeat(320)}select 1`,
+    deep('cast(', 290),
+    deep('cast(', 30),
+    deep('position(', 30),
+    deep('interval ', 300),
+    deep('array[', 200),
+    deep('array[1,', 200),
+    deep('substring(', 40, ')'),
+    deep('cast(interval ', 40),
+    `select * from ${'(select * from ('.repeat(40)}t`,
+    `select * from a, ${'(select 1 from b, '.repeat(40)}t`,
+    `select * from t join ${'('.repeat(60)}t`,
     deep('f(', 10_000, ')'),
     deep('(select ', 4_000, ')'),
     `select 1${'+1'.repeat(12_000)}`,
