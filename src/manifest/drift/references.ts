@@ -14,6 +14,8 @@ export interface ReferenceRule {
   readonly severity: Finding['severity']
   /** No part can give back what it took, and each is bounded: linear. */
   readonly pattern: RegExp
+  /** What is found says nothing new where the review had one of these words. */
+  readonly unless?: RegExp
   readonly matches: readonly string[]
   readonly passes: readonly string[]
 }
@@ -60,6 +62,7 @@ export const REFERENCE_RULES: readonly ReferenceRule[] = [
     severity: 'medium',
     pattern:
       /\b(?:absolute|local|full) (?:file |folder |directory )?paths?\b|\bpaths? (?:of|to) (?:a|an|any|the) (?:local |absolute )?(?:file|folder|directory)\b|\b(?:local|host) (?:file ?system|files|machine)\b|\b(?:shell|bash|system|terminal) (?:command|script)s?\b|\b(?:commands?|code|scripts?) (?:to|that is|that are|will be) (?:run|be run|execute|executed|be executed)\b|\braw sql\b|\bsql (?:to|that) (?:run|execute)\b|\b(?:webhook|callback) ur[li]s?\b/gi,
+    unless: /path|file|folder|directory|machine|command|script|code|sql|webhook|callback/gi,
     matches: ['absolute path of a file', 'a shell command', 'the command to execute', 'path to the file', 'webhook URL'],
     passes: ['path of the issue', 'a command', 'run it again', 'the URL of the issue', 'the file'],
   },
@@ -77,10 +80,15 @@ export function newReferences(reviewed: JsonObject, fresh: Json, others: Readonl
 }
 
 function pointed({ at, text }: Leaf, known: string): Finding[] {
-  return REFERENCE_RULES.flatMap(({ id, why, severity, pattern }) => {
-    const found = text.match(pattern)?.find((place) => !known.includes(place.toLowerCase()) && !isReserved(place))
-    return found === undefined ? [] : [finding(id, severity, at, why, found)]
+  return REFERENCE_RULES.flatMap((rule) => {
+    const found = text.match(rule.pattern)?.find((place) => !isKnown(place, rule, known) && !isReserved(place))
+    return found === undefined ? [] : [finding(rule.id, rule.severity, at, rule.why, found)]
   })
+}
+
+function isKnown(place: string, { unless }: ReferenceRule, known: string): boolean {
+  const words = unless === undefined ? [place] : (place.match(unless) ?? [place])
+  return words.some((word) => known.includes(word.toLowerCase()))
 }
 
 /** Names that nobody can have (RFC 2606), as documentation uses them. */
