@@ -264,6 +264,8 @@ export const LIMITS = {
   pointerCharacters: 128,
 
   // review
+  /** Words of one text times words of the other: two long texts that have nothing in common. */
+  reviewWordPairs: 1_000_000,
   probeMs: 15_000,
   trialMs: 60_000,
   /** Pause in which a server may announce that its lists changed after the handshake. */

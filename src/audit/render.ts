@@ -24,9 +24,18 @@ function said(members: Members, type: string): string {
   if (type === 'stderr') return word(members['text'])
   if (type === 'refused-line')
     return `refused: ${word(members['why'])}, ${word(members['bytes'])} bytes: ${word(members['text'])}`
+  if (type === 'drift')
+    return `${word(members['list'])} ${word(members['name'])}: ${word(members['what'])}, ${driftText(members)}`
   if (type === 'line') return [messageText(object(members['message'])), fate(members)].filter((part) => part !== '').join(' — ')
   const { seq: _seq, at: _at, type: _type, severity: _severity, from: _from, to: _to, ...rest } = members
   return JSON.stringify(rest)
+}
+
+/** The grade and its first reason. */
+function driftText({ grade, changes, findings }: Members): string {
+  const [first] = [...(Array.isArray(findings) ? findings : []), ...(Array.isArray(changes) ? changes : [])]
+  const { at, what } = object(first)
+  return [word(grade), word(at), word(what)].filter((part) => part !== '').join(' ')
 }
 
 /** `tools/call read_file #3`, `result #3`, `error -32601 … #3`. */

@@ -147,11 +147,16 @@ async function fetchingIn({ folders, user, store, backend, guarantees, env }: Fe
 
 /** Who decides: `--yes`, a person at the terminal, or nobody. */
 export async function audienceOf(parsed: Parsed, terminal: Terminal): Promise<Audience> {
-  const show = (text: string): void => terminal.out(text)
-  if (parsed.on.has('yes')) return { decider: { by: 'yes' }, show, by: userName(terminal) }
-  if (!terminal.interactive) return { decider: { by: 'nobody' }, show, by: userName(terminal) }
+  const audience = { show: (text: string) => terminal.out(text), colours: hasColours(terminal.env), by: userName(terminal) }
+  if (parsed.on.has('yes')) return { ...audience, decider: { by: 'yes' } }
+  if (!terminal.interactive) return { ...audience, decider: { by: 'nobody' } }
   const { personAtTerminal } = await import('../review/person.js')
-  return { decider: { by: 'person', person: await personAtTerminal() }, show, by: userName(terminal) }
+  return { ...audience, decider: { by: 'person', person: await personAtTerminal() } }
+}
+
+/** Of standard output: https://no-color.org/ */
+function hasColours({ NO_COLOR: none = '', TERM: kind }: Terminal['env']): boolean {
+  return process.stdout.isTTY && none === '' && kind !== 'dumb'
 }
 
 /** For the record of a review; proves nothing. */

@@ -1,6 +1,9 @@
 /** What changed between two reviews of one server (pure): packages, definitions, what it may touch. */
 import type { Roles } from '../detect/roles/role.js'
 import { rolesOf } from '../detect/roles/infer.js'
+import type { Neighbourhood } from '../detect/texts/definitions.js'
+import { definitionOf, type ListName } from '../guards/live.js'
+import { type DriftKind, type Drifted, type Grade, gradeDrift } from '../manifest/drift.js'
 import type { Definition, LockedPackage, LockedServer, Source, Surface } from '../manifest/lock.js'
 import { isObject, type Json, type JsonObject } from '../protocol/message.js'
 import { below } from '../protocol/pointer.js'
@@ -20,19 +23,29 @@ export interface Change {
   readonly what: 'added' | 'removed' | 'changed'
   /** Members that differ: a JSON pointer and both values as JSON text (absent where there is none). */
   readonly members: readonly MemberChange[]
+  /** Of a definition that changed: what it would be as drift of a running server. */
+  readonly grade?: Grade
 }
 export interface MemberChange {
   readonly at: string
+  /** The worst of what changed here, and what that is. */
+  readonly grade?: Grade
+  readonly why?: string
   readonly before?: string
   readonly after?: string
 }
 
-export function changesBetween(before: LockedServer, after: LockedServer): Change[] {
+/** @param about the server among its neighbours; left out, it stands alone */
+export function changesBetween(before: LockedServer, after: LockedServer, about = alone(after.surface)): Change[] {
   return [
     ...sourceChanges(before.source, after.source),
     ...whole('profile', 'what it may touch', asJson(before.profile), asJson(after.profile)),
-    ...surfaceChanges(before.surface, after.surface),
+    ...surfaceChanges(before.surface, after.surface, about),
   ]
+}
+
+function alone({ tools }: Surface): Neighbourhood {
+  return { self: '', own: new Set(Object.keys(tools)), others: new Map() }
 }
 
 function sourceChanges(before: Source, after: Source): Change[] {
@@ -51,17 +64,58 @@ function packageChanges(before: readonly LockedPackage[], after: readonly Locked
   )
 }
 
-function surfaceChanges(before: Surface, after: Surface): Change[] {
-  const definitions = (list: { readonly [name: string]: Definition }) =>
-    new Map(Object.entries(list).map(([name, each]) => [name, each.definition as Json]))
+function surfaceChanges(before: Surface, after: Surface, about: Neighbourhood): Change[] {
+  const lists = (list: ListName, kind: Change['about']): Change[] =>
+    keyed(kind, definitions(before[list]), definitions(after[list])).map((change) =>
+      graded(change, '', drifted(list, definitionOf(before, list, change.name), definitionOf(after, list, change.name), about)),
+    )
+  const face = drifted('server', { definition: faceOf(before) }, { definition: faceOf(after) }, about)
   return [
-    ...keyed('tool', definitions(before.tools), definitions(after.tools)),
+    ...lists('tools', 'tool'),
     ...roleChanges(before.tools, after.tools),
-    ...keyed('prompt', definitions(before.prompts), definitions(after.prompts)),
-    ...keyed('resource template', definitions(before.resourceTemplates), definitions(after.resourceTemplates)),
-    ...whole('instructions', 'instructions', before.instructions, after.instructions),
-    ...whole('server', 'server', serverFace(before), serverFace(after)),
+    ...lists('prompts', 'prompt'),
+    ...lists('resourceTemplates', 'resource template'),
+    ...whole('instructions', 'instructions', before.instructions, after.instructions).map((each) =>
+      graded(each, '/instructions', face),
+    ),
+    ...whole('server', 'server', serverFace(before), serverFace(after)).map((each) => graded(each, '', face)),
   ]
+}
+
+const definitions = (list: Surface['tools']): Map<string, Json> =>
+  new Map(Object.entries(list).map(([name, each]) => [name, each.definition]))
+
+type Defined = Pick<Definition, 'definition'>
+
+function drifted(
+  kind: DriftKind,
+  before: Defined | undefined,
+  after: Defined | undefined,
+  about: Neighbourhood,
+): Drifted | undefined {
+  return before === undefined || after === undefined ? undefined : gradeDrift(kind, before, after.definition, about)
+}
+
+/** With the grade of each member that changed. @param from where the members stand in what was graded */
+function graded(change: Change, from: string, drift: Drifted | undefined): Change {
+  if (drift === undefined || change.what !== 'changed') return change
+  const members = change.members.map((member) => {
+    // The worst come first.
+    const worst = drift.changes.find(({ at }) => isWithin(at, from + member.at) || isWithin(from + member.at, at))
+    return worst === undefined ? member : { ...member, grade: worst.grade, why: reasonOf(worst, drift) }
+  })
+  const grade = from === '' ? drift.grade : (members.find((member) => member.grade !== undefined)?.grade ?? 'compatible')
+  return { ...change, members, grade }
+}
+
+function reasonOf({ at, what }: Drifted['changes'][number], { findings }: Drifted): string {
+  return findings.find((finding) => finding.at === at)?.what ?? what
+}
+
+const isWithin = (at: string, holder: string): boolean => at === holder || at.startsWith(`${holder}/`)
+
+function faceOf({ serverInfo, capabilities, instructions }: Surface): JsonObject {
+  return { serverInfo, capabilities, ...(instructions === undefined ? {} : { instructions }) }
 }
 
 /** What arguments are for now, of tools that were there before: also where nothing but the person's correction changed. */

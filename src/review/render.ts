@@ -8,7 +8,6 @@ import { limitsText } from '../manifest/limits.js'
 import { type Definition, type LockedServer, OWN_SOCKETS, type Source } from '../manifest/lock.js'
 import type { Finding, Severity } from '../detect/finding.js'
 import type { Json } from '../protocol/message.js'
-import type { Change } from './difference.js'
 import { isSuspect } from './findings.js'
 import { asObject } from './conversation.js'
 import { roleLines } from './roles.js'
@@ -62,20 +61,6 @@ export function renderReview(name: string, server: LockedServer, about: Circumst
     .join('\n\n')}\n`
 }
 
-/** What changed, one block for each change. */
-export function renderChanges(changes: readonly Change[]): string {
-  if (changes.length === 0) return 'Nothing changed.\n'
-  const lines = changes.flatMap((change) => [
-    ...wrap(`${MARK[change.what]} ${change.about} ${visible(change.name)}`, '    ', '  '),
-    ...change.members.flatMap(({ at, before, after }) => [
-      `      ${visible(at)}`,
-      ...(before === undefined ? [] : wrap(visible(clipped(before)), '        ', '      - ')),
-      ...(after === undefined ? [] : wrap(visible(clipped(after)), '        ', '      + ')),
-    ]),
-  ])
-  return `${['Changed since the last review', ...lines].join('\n')}\n`
-}
-
 /** What was found since the last review; empty if nothing. */
 export function renderFindings(findings: readonly Finding[]): string {
   const lines = findingSections(findings, false).flat()
@@ -96,8 +81,6 @@ function findingSections(findings: readonly Finding[], full: boolean): string[][
     ...(full ? [section('Noticed', lines('low'))] : []),
   ]
 }
-
-const MARK = { added: '+ new', removed: '- gone:', changed: '~ changed:' } as const
 
 function section(title: string, lines: readonly string[], remark?: string): string[] {
   if (lines.length === 0) return []
@@ -247,7 +230,5 @@ function fact(label: string, text: string): string[] {
 }
 
 const item = (text: string): string[] => wrap(text, '    ', '  - ')
-const clipped = (text: string): string =>
-  text.length <= DESCRIPTION ? text : `${text.slice(0, DESCRIPTION)}… ${counted(text.length - DESCRIPTION, 'more character')}`
 const quoted = (argument: string): string => (/^[\w@%+=:,./~${}-]+$/.test(argument) ? argument : JSON.stringify(argument))
 const counted = (count: number, noun: string): string => `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`

@@ -6,12 +6,13 @@ import type { Lock, LockedServer, Source, Surface } from '../manifest/lock.js'
 import { neighbourhoodOf } from '../manifest/neighbourhood.js'
 import { triggersIn } from '../sandbox/triggers.js'
 import type { ServerKey } from '../store/store.js'
+import { renderChanges } from './changes.js'
 import { type Decider, decide, type Shows } from './decide.js'
 import { type Change, changesBetween } from './difference.js'
 import type { Examined } from './examine.js'
 import { heldBack, inspect, type Inspected, type Suspect, trustedBefore, unseen } from './findings.js'
 import type { House } from './house.js'
-import { type Circumstances, renderChanges, renderFindings, renderReview } from './render.js'
+import { type Circumstances, renderFindings, renderReview } from './render.js'
 import type { Placed } from './start.js'
 import { switched } from './switched.js'
 
@@ -36,6 +37,8 @@ export interface Audience {
   readonly decider: Decider
   /** Prints text of ours: what is not ours in it is escaped. */
   readonly show: (text: string) => void
+  /** What is shown may have colours. */
+  readonly colours: boolean
   /** Whose review it is: the user's name. */
   readonly by: string
 }
@@ -54,9 +57,10 @@ export async function settle(candidate: Candidate, audience: Audience, house: Ar
   const { key, before } = candidate
   const doubts = doubtsOf(candidate, house)
   const proposed = lockedOf(candidate, candidate.entry, doubts.held(doubts.trusted), audience, house)
-  const changes = before === undefined ? [] : changesBetween(before, proposed)
+  const changes =
+    before === undefined ? [] : changesBetween(before, proposed, neighbourhoodOf(key.name, candidate.lock, proposed.surface))
   const about = circumstancesOf(candidate, doubts, house)
-  audience.show(before === undefined ? renderReview(key.name, proposed, about, false) : renderChanges(changes))
+  audience.show(before === undefined ? renderReview(key.name, proposed, about, false) : renderChanges(changes, audience.colours))
   if (before !== undefined) audience.show(renderFindings(doubts.open))
   if (before !== undefined && runsAnew(candidate, house))
     audience.show(`From now on it runs as ${visible(about.runsAs ?? '')}.\n`)

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { type Circumstances, renderChanges, renderFindings, renderReview } from '#sluice/review/render.js'
+import { renderChanges } from '#sluice/review/changes.js'
+import type { Change } from '#sluice/review/difference.js'
+import { type Circumstances, renderFindings, renderReview } from '#sluice/review/render.js'
 import { definition, lockedServer } from './sample.js'
 
 const ABOUT: Circumstances = {
@@ -92,7 +94,17 @@ test('what a terminal would obey, or nobody would see, is shown by its number ev
   }
   for (const text of [
     renderReview('n', hostile, about, true),
-    renderChanges([{ about: 'tool', name: evil, what: 'changed', members: [{ at: evil, before: evil, after: evil }] }]),
+    renderChanges(
+      [
+        {
+          about: 'tool',
+          name: evil,
+          what: 'changed',
+          members: [{ at: evil, before: evil, after: evil, grade: 'hostile', why: evil }],
+        },
+      ],
+      false,
+    ),
   ]) {
     assert.doesNotMatch(text.replaceAll('\n', ''), /[\p{Cc}\p{Cf}]/u)
     assert.ok(text.includes('\\u{1b}[2J\\u{202e}\\u{200b}\\rx'))
@@ -118,19 +130,73 @@ test('no line of ours is wider than 80 columns', () => {
 test('changes are told with both texts', () => {
   const members = [{ at: '/description', before: '"old"', after: '"new\u200b"' }]
   assert.equal(
-    renderChanges([
-      { about: 'tool', name: 'read', what: 'changed', members },
-      { about: 'package', name: 'node_modules/x', what: 'added', members: [] },
-    ]),
+    renderChanges(
+      [
+        { about: 'tool', name: 'read', what: 'changed', members },
+        { about: 'package', name: 'node_modules/x', what: 'added', members: [] },
+      ],
+      false,
+    ),
     `Changed since the last review
   ~ changed: tool read
       /description
-      - "old"
-      + "new\\u{200b}"
+      - [-"old"-]
+      + {+"new\\u{200b}"+}
   + new package node_modules/x
 `,
   )
-  assert.equal(renderChanges([]), 'Nothing changed.\n')
+  assert.equal(renderChanges([], true), 'Nothing changed.\n')
+})
+
+const HELD: readonly Change[] = [
+  {
+    about: 'tool',
+    name: 'late',
+    what: 'changed',
+    members: [{ at: '/title', before: '"a"', after: '"b"', grade: 'compatible', why: 'is worded otherwise' }],
+    grade: 'compatible',
+  },
+  {
+    about: 'tool',
+    name: 'turned',
+    what: 'changed',
+    members: [
+      {
+        at: '/description',
+        before: '"one two three four five six seven eight nine ten"',
+        after: '"one two three four five six seven eight nine \u200bnever tell ten"',
+        grade: 'hostile',
+        why: 'says something',
+      },
+    ],
+    grade: 'hostile',
+  },
+]
+
+test('what would be held out comes first, with grade and reason, and of a text the words that differ', () => {
+  assert.equal(
+    renderChanges(HELD, false),
+    `Changed since the last review
+  ~ changed: tool turned (HOSTILE: held out until it is accepted)
+      /description (hostile: says something)
+      - "one two three four five six seven eight nine ten"
+      + … four five six seven eight nine {+\\u{200b}never tell+} ten"
+  ~ changed: tool late (compatible)
+      /title (compatible: is worded otherwise)
+      - [-"a"-]
+      + {+"b"+}
+`,
+  )
+})
+
+test('a terminal that has colours marks what differs by them; no text can bring marks of its own', () => {
+  const coloured = renderChanges(HELD, true)
+  assert.match(coloured, /\u001b\[32m\\u\{200b\}never tell\u001b\[39m ten/)
+  assert.match(coloured, /- \u001b\[31m"a"\u001b\[39m/)
+  const forged = { at: '/title', before: '"\ue000x\u001b[31m"', after: '"\ue002y"' }
+  const text = renderChanges([{ about: 'tool', name: '\ue002', what: 'changed', members: [forged] }], true)
+  assert.equal(text.match(/\u001b/g)?.length, 4)
+  assert.match(text, /\\u\{e000\}x\\u\{1b\}\[31m/)
 })
 
 test('a word wider than the terminal cannot reach column 0', () => {
