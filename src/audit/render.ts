@@ -33,10 +33,11 @@ function said(members: Members, type: string): string {
 
 /** The grade and its first reason. */
 function driftText({ grade, changes, findings }: Members): string {
-  const [first] = [...(Array.isArray(findings) ? findings : []), ...(Array.isArray(changes) ? changes : [])]
-  const { at, what } = object(first)
+  const { at, what } = object(first(findings) ?? first(changes))
   return [word(grade), word(at), word(what)].filter((part) => part !== '').join(' ')
 }
+
+const first = (list: unknown): unknown => (Array.isArray(list) ? (list as readonly unknown[])[0] : undefined)
 
 /** `tools/call read_file #3`, `result #3`, `error -32601 … #3`. */
 function messageText(message: Members): string {

@@ -59,7 +59,7 @@ function member({ at, before, after, grade, why }: MemberChange): string[] {
 
 /** Nothing to compare it with: nothing in it is marked. */
 function whole(text: string | undefined): Run[] {
-  return text === undefined ? [] : [{ same: true, words: [...clipped(text).split(' ')] }]
+  return text === undefined ? [] : [{ same: true, words: clipped(text).split(' ') }]
 }
 
 /** Words around a difference that are shown. */
@@ -68,7 +68,8 @@ const AROUND = 6
 const SHOWN = 2_000
 
 function marked(runs: readonly Run[], begin: string, end: string): string {
-  if (runs.length === 1 && runs[0]?.same === true) return visible(runs[0].words.join(' '))
+  // Nothing in common, or nothing else: the line says it.
+  if (runs.length === 1) return visible(clipped(runs[0]?.words.join(' ') ?? ''))
   return runs
     .map(({ same, words }, n) => {
       if (!same) return `${begin}${visible(clipped(words.join(' ')))}${end}`
