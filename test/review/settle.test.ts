@@ -52,9 +52,9 @@ function audience(...answers: (string | string[])[]) {
       },
     },
   }
-  return { questions, screen, decider, by: 'ada', show: (text: string) => void screen.push(text) }
+  return { questions, screen, decider, colours: false, by: 'ada', show: (text: string) => void screen.push(text) }
 }
-const YES = { decider: { by: 'yes' as const }, by: 'ada', show: () => undefined }
+const YES = { decider: { by: 'yes' as const }, colours: false, by: 'ada', show: () => undefined }
 
 const AROUND = {
   user: { uid: 1000, gid: 1000, home: '/home/ada' },
