@@ -29,7 +29,7 @@ export const MARK_RULES: readonly MarkRule[] = tried([
     what: 'holds an image whose address has room for data',
     why: 'showing it sends what the reader fills in to whoever runs the address',
     pattern: new RegExp(
-      String.raw`!\[[^\]\n]{0,200}\]\(\s{0,4}${URL_START}${SLOT}|<img[^>]{0,200}?src\s{0,4}=\s{0,4}["']?${URL_START}${SLOT}`,
+      String.raw`!\[[^\]\n]{0,200}\]\(\s{0,4}${URL_START}${SLOT}|<img[^<>]{0,200}?src\s{0,4}=\s{0,4}["']?${URL_START}${SLOT}`,
       'gi',
     ),
     needs: ['![', '<'],
@@ -71,7 +71,7 @@ export const MARK_RULES: readonly MarkRule[] = tried([
     what: 'holds markup that runs a program when it is shown',
     why: 'in a text that is no page it is there for whoever shows the answer',
     pattern:
-      /<(?:img|svg|body|iframe|video|audio|input|details|a|object|embed)\b[^>\n]{0,200}?[\s/"']on(?:error|load|click|mouseover|focus|toggle|begin|start)\s{0,4}=|<iframe\b|<object\b|<svg\/on|<script[^>]{0,60}>/gi,
+      /<(?:img|svg|body|iframe|video|audio|input|details|a|object|embed)\b[^<>\n]{0,200}?[\s/"']on(?:error|load|click|mouseover|focus|toggle|begin|start)\s{0,4}=|<iframe\b|<object\b|<svg\/on|<script[^<>]{0,60}>/gi,
     needs: ['<'],
     matches: ["<img src='x' onerror='go()'>", '<svg/onload=alert(1)>', '<iframe src="https://h.example">'],
     passes: ['<img src="a.png" alt="on error">', 'onclick = handler', '<a href="https://h.example">'],

@@ -2,6 +2,7 @@
  * Phrases in a text, in one pass and in memory that does not grow with it: a phrase is a row of words, each at most so many
  * words after the one before. Case, apostrophes and line ends do not matter; the end of a sentence counts as some words.
  */
+import { HASH_PLACES, hashOf, hashPlace, hashStep, LETTERS, UNSEEN, WIDE } from './letters.js'
 
 /**
  * `@override 4 @prior 3 @instruction`: a word of each class, at most four and three words on. Plain words stand for
@@ -21,15 +22,6 @@ export interface Phrase {
   readonly to: number
 }
 
-interface Step {
-  readonly slot: number
-  readonly within: number
-  readonly first: boolean
-  readonly atStart: boolean
-  /** Of the pattern that ends here. */
-  readonly ends: number
-}
-
 /** Ends of sentences and of paragraphs, in words. */
 const SENTENCE = 3
 const PARAGRAPH = 5
@@ -37,168 +29,206 @@ const PARAGRAPH = 5
 const APART = 1_000
 
 export class Phrases {
-  readonly #words = new Map<number, readonly Step[]>()
-  /** Bit for each of the low bits of a hash that some word has: most words end here. */
-  readonly #known = new Uint8Array(FILTER)
-  #slots = 0
+  /** A table of words by their hash: number of the word plus one, 0 for none, which is what most words of a text find. */
+  readonly #places = new Uint16Array(HASH_PLACES)
+  readonly #hashes: number[] = []
+  /** By number of the word: the steps of patterns that it begins, and those that it goes on with, STEP numbers each. */
+  readonly #begins: Int32Array[]
+  readonly #goesOn: Int32Array[]
   /** Where the words of each pattern so far last matched: ordinal of the word, place of the phrase's first letter. */
   readonly #ordinals: Int32Array
-  readonly #begins: Int32Array
+  readonly #starts: Int32Array
   /** Goes on over texts, so that no phrase reaches from one into the next. */
   #ordinal = APART
+  /** The last text held letters in a row that stand alone, as in `l i k e`. */
+  spelledOut = false
+  /** Up to which ordinal some phrase that has begun may go on. */
+  #armed = 0
 
   constructor(patterns: readonly Pattern[], classes: Classes) {
-    patterns.forEach((pattern, index) => this.#learn(pattern, index, classes))
-    this.#ordinals = new Int32Array(this.#slots).fill(-APART)
-    this.#begins = new Int32Array(this.#slots)
-  }
-
-  #learn(pattern: Pattern, index: number, classes: Classes): void {
-    const parts = pattern.split(' ')
-    let within = 1
-    let first = true
-    for (const [place, part] of parts.entries()) {
-      if (/^\d+$/.test(part)) {
-        within = Number(part)
-        continue
+    const begins: number[][] = []
+    const goesOn: number[][] = []
+    let slot = 0
+    for (const [index, pattern] of patterns.entries()) {
+      const parts = gapsOf(pattern)
+      for (const [place, { part, within }] of parts.entries()) {
+        const limit = place === 0 ? Number(part.startsWith('^')) : within
+        const step = [slot, limit, parts[place + 1]?.within ?? 0, index]
+        // Later steps of a pattern first, so that one word is never two steps of it.
+        for (const word of wordsOf(part, classes))
+          (place === 0 ? begins : goesOn)[this.#learn(word, begins, goesOn)]?.unshift(...step)
+        slot += 1
       }
-      const step = {
-        slot: this.#slots++,
-        within,
-        first,
-        atStart: part.startsWith('^'),
-        ends: place === parts.length - 1 ? index : -1,
-      }
-      for (const word of wordsOf(part.replace('^', ''), classes)) this.#add(hashOf(word), step)
-      within = 1
-      first = false
     }
+    this.#begins = begins.map((steps) => Int32Array.from(steps))
+    this.#goesOn = goesOn.map((steps) => Int32Array.from(steps))
+    this.#ordinals = new Int32Array(slot).fill(-APART)
+    this.#starts = new Int32Array(slot)
   }
 
-  /** Later steps of a pattern first, so that one word is never two steps of it. */
-  #add(hash: number, step: Step): void {
-    this.#known[hash & (FILTER - 1)] = 1
-    const known = this.#words.get(hash) ?? []
-    if (!known.includes(step)) this.#words.set(hash, [step, ...known])
+  /** The number of a word, which is given one. */
+  #learn(word: string, ...tables: number[][][]): number {
+    const hash = hashOf(word)
+    const known = this.#numberOf(hash)
+    if (known >= 0) return known
+    let place = hashPlace(hash)
+    while (this.#places[place] !== 0) place = (place + 1) & (HASH_PLACES - 1)
+    this.#places[place] = this.#hashes.push(hash)
+    for (const table of tables) table.push([])
+    return this.#hashes.length - 1
+  }
+
+  #numberOf(hash: number): number {
+    for (let place = hashPlace(hash); ; place = (place + 1) & (HASH_PLACES - 1)) {
+      const number = this.#places[place] ?? 0
+      if (number === 0 || this.#hashes[number - 1] === hash) return number - 1
+    }
   }
 
   /** Every place where a pattern ends, in order. */
   find(text: string): Phrase[] {
+    if (this.#ordinal > ENDLESS) this.#forget()
     const found: Phrase[] = []
-    if (this.#ordinal > 1_000_000_000) this.#forget()
-    this.#ordinal += APART
-    let hash = 0
-    let from = -1
+    // Near at hand: the loop runs over every text of every message.
+    const places = this.#places
+    const letters = LETTERS
+    const length = text.length
+    let ordinal = this.#ordinal + APART
     let fresh = true
-    for (let at = 0; at <= text.length; at++) {
-      const code = at < text.length ? text.charCodeAt(at) : LF
-      const letter = code < 128 ? (LETTERS[code] ?? 0) : folded(code)
-      if (letter > 1 && letter < WIDE) {
-        if (from < 0) {
-          from = at
-          hash = 0
-        }
-        hash = (Math.imul(hash, 31) + letter) | 0
-        continue
-      }
-      if (letter === 1 && from >= 0) continue
-      if (from >= 0) {
-        this.#word(hash, from, at, fresh, found)
+    let alone = 0
+    this.spelledOut = false
+    for (let at = 0; at < length; ) {
+      const unit = text.charCodeAt(at)
+      let letter = letters[unit] ?? 0
+      if (letter > UNSEEN && letter < WIDE) {
+        const from = at
+        let hash = 0
+        do {
+          if (letter !== UNSEEN) hash = hashStep(hash, letter)
+          at += 1
+          letter = at < length ? (letters[text.charCodeAt(at)] ?? 0) : 0
+        } while (letter !== 0 && letter < WIDE)
+        ordinal += 1
+        alone = at === from + 1 ? alone + 1 : 0
+        if (alone === ALONE) this.spelledOut = true
+        if (places[hashPlace(hash)] !== 0) this.#word(hash, ordinal, from, at, fresh, found)
         fresh = false
-        from = -1
+        continue
       }
       if (letter >= WIDE) {
         // No blanks between words: every pair of letters may be one.
-        const next = folded(text.charCodeAt(at + 1))
-        if (next >= WIDE) this.#word((Math.imul(letter, 31) + next) | 0, at, at + 2, fresh, found)
+        ordinal += 1
+        const hash = hashStep(letter, letters[text.charCodeAt(at + 1)] ?? 0)
+        if (places[hashPlace(hash)] !== 0) this.#word(hash, ordinal, at, at + 2, fresh, found)
         fresh = false
+        at += 1
         continue
       }
-      switch (code) {
-        case 0x5c: // Backslash: inside JSON text, an escape, whose letter is of no word.
-          if (ESCAPES.has(text.charCodeAt(at + 1))) at += 1
-          fresh = true
-          break
-        case LF:
-          this.#ordinal += text.charCodeAt(at + 1) === LF ? PARAGRAPH : 0
-          fresh = true
-          break
-        case 0x2e: // . ! ?
-        case 0x21:
-        case 0x3f:
-          if (isBlank(text.charCodeAt(at + 1))) {
-            this.#ordinal += SENTENCE
-            fresh = true
-          }
-          break
-        case 0x3002:
-          this.#ordinal += SENTENCE
-          fresh = true
-          break
-        case 0x3a: // :
-          if (text.charCodeAt(at + 1) === 0x2f && text.charCodeAt(at + 2) === 0x2f) this.#word(URL_MARK, at, at + 3, false, found)
-          else this.#word(COLON_MARK, at, at + 1, false, found)
-          fresh = isBlank(text.charCodeAt(at + 1))
-          break
-        case 0x40: // @
-          if (at > 0 && !isBlank(text.charCodeAt(at - 1)) && !isBlank(text.charCodeAt(at + 1)))
-            this.#word(EMAIL_MARK, at, at + 1, false, found)
-          break
-        default:
-      }
+      const mark = unit === 0x20 ? NOTHING : markAt(text, at, unit)
+      at += mark === ESCAPED ? 2 : 1
+      if (mark === NOTHING) continue
+      if (mark >= COLON) {
+        ordinal += 1
+        this.#word(MARKS[mark - COLON] ?? 0, ordinal, at - 1, at, false, found)
+      } else ordinal += SKIPS[mark] ?? 0
+      if (mark <= COLON) fresh = true
     }
+    this.#ordinal = ordinal
     return found
   }
 
-  #word(hash: number, from: number, to: number, fresh: boolean, found: Phrase[]): void {
-    this.#ordinal += 1
-    if (this.#known[hash & (FILTER - 1)] !== 1) return
-    const steps = this.#words.get(hash)
-    if (steps === undefined) return
-    for (const { slot, within, first, atStart, ends } of steps) {
-      if (first ? atStart && !fresh : this.#ordinal - (this.#ordinals[slot - 1] ?? 0) > within) continue
-      const begin = first ? from : (this.#begins[slot - 1] ?? from)
-      this.#ordinals[slot] = this.#ordinal
-      this.#begins[slot] = begin
-      if (ends >= 0) found.push({ index: ends, from: begin, to })
+  #word(hash: number, ordinal: number, from: number, to: number, fresh: boolean, found: Phrase[]): void {
+    const number = this.#numberOf(hash)
+    if (number < 0) return
+    if (ordinal <= this.#armed) this.#goOn(this.#goesOn[number] ?? NO_STEPS, ordinal, to, found)
+    const steps = this.#begins[number] ?? NO_STEPS
+    for (let at = 0; at < steps.length; at += STEP) {
+      if (steps[at + LIMIT] === 1 && !fresh) continue
+      this.#step(steps, at, ordinal, from, to, found)
     }
+  }
+
+  #goOn(steps: Int32Array, ordinal: number, to: number, found: Phrase[]): void {
+    for (let at = 0; at < steps.length; at += STEP) {
+      const before = (steps[at] ?? 0) - 1
+      if (ordinal - (this.#ordinals[before] ?? 0) > (steps[at + LIMIT] ?? 0)) continue
+      this.#step(steps, at, ordinal, this.#starts[before] ?? 0, to, found)
+    }
+  }
+
+  #step(steps: Int32Array, at: number, ordinal: number, start: number, to: number, found: Phrase[]): void {
+    const slot = steps[at] ?? 0
+    const reach = steps[at + REACH] ?? 0
+    this.#ordinals[slot] = ordinal
+    this.#starts[slot] = start
+    if (reach === 0) found.push({ index: steps[at + INDEX] ?? 0, from: start, to })
+    else if (ordinal + reach > this.#armed) this.#armed = ordinal + reach
   }
 
   #forget(): void {
     this.#ordinal = APART
+    this.#armed = 0
     this.#ordinals.fill(-APART)
   }
 }
 
-const FILTER = 8192
-const LF = 0x0a
-/** Letters of scripts that put no blanks between words are told from others by this. */
-const WIDE = 0x3040
-const ESCAPES: ReadonlySet<number> = new Set(Array.from('nrtbf"\\/', (letter) => letter.charCodeAt(0)))
+/** A step in a table: its slot, how far from the step before (of a first one: 1 if it begins a sentence), how far the next
+ * may be (0 where there is none), and its pattern. */
+const STEP = 4
+const LIMIT = 1
+const REACH = 2
+const INDEX = 3
+const NO_STEPS = new Int32Array()
+const ALONE = 4
+const ENDLESS = 1_000_000_000
 
-/** For each ASCII character: itself in lower case if it belongs to a word, 1 if it stands inside of one unseen, else 0. */
-const LETTERS = Uint8Array.from({ length: 128 }, (_, code) => {
-  const letter = String.fromCharCode(code)
-  return /[a-z0-9]/i.test(letter) ? letter.toLowerCase().charCodeAt(0) : letter === "'" ? 1 : 0
-})
-
-/** The same for all others: Latin, Greek and Cyrillic in lower case, further scripts as they are, 0 for what is no letter. */
-function folded(code: number): number {
-  if (code >= WIDE) return code < 0xd7b0 && !(code >= 0x3200 && code < 0x3400) ? code : 0
-  if (code === 0x2019) return 1
-  if (code < 0xc0 || (code >= 0x2000 && code < 0x2c00) || code >= 0x2e00) return 0
-  if (code < 0x250) return BARE[code - 0xc0] ?? 0
-  if (code >= 0x410 && code < 0x430) return code + 32
-  if (code >= 0x391 && code < 0x3aa) return code + 32
-  return code
+/** A pattern's words, each with how far from the one before it may stand. */
+function gapsOf(pattern: Pattern): { part: string; within: number }[] {
+  const parts: { part: string; within: number }[] = []
+  let within = 1
+  for (const part of pattern.split(' ')) {
+    if (/^\d+$/.test(part)) within = Number(part)
+    else {
+      parts.push({ part, within })
+      within = 1
+    }
+  }
+  return parts
 }
 
-/** Latin letters without their accents: they are left out as often as not. */
-const BARE = Uint16Array.from({ length: 0x250 - 0xc0 }, (_, at) => {
-  const letter = String.fromCharCode(at + 0xc0)
-  const bare = letter.normalize('NFD').charAt(0).toLowerCase()
-  return /\p{L}/u.test(letter) ? bare.charCodeAt(0) : 0
-})
+const NOTHING = 0
+const STOP = 1
+const BREAK = 2
+const FRESH = 3
+const ESCAPED = 4
+const COLON = 5
+const URL = 6
+const EMAIL = 7
+
+/** What a character that belongs to no word means; 0: nothing. */
+function markAt(text: string, at: number, code: number): number {
+  switch (code) {
+    case 0x5c: // Backslash: inside JSON text, an escape, whose letter is of no word.
+      return ESCAPES.has(text.charCodeAt(at + 1)) ? ESCAPED : FRESH
+    case 0x0a:
+      return text.charCodeAt(at + 1) === 0x0a ? BREAK : FRESH
+    case 0x2e: // . ! ?
+    case 0x21:
+    case 0x3f:
+      return isBlank(text.charCodeAt(at + 1)) ? STOP : NOTHING
+    case 0x3002:
+      return STOP
+    case 0x3a: // :
+      if (isBlank(text.charCodeAt(at + 1))) return COLON
+      return text.charCodeAt(at + 1) === 0x2f && text.charCodeAt(at + 2) === 0x2f ? URL : NOTHING
+    case 0x40: // @
+      return at > 0 && !isBlank(text.charCodeAt(at - 1)) && !isBlank(text.charCodeAt(at + 1)) ? EMAIL : NOTHING
+    default:
+      return NOTHING
+  }
+}
+
+const ESCAPES: ReadonlySet<number> = new Set(Array.from('nrtbf"\\/', (letter) => letter.charCodeAt(0)))
 
 function isBlank(code: number): boolean {
   // NaN: the end of the text. Quotes and brackets close a sentence too.
@@ -207,24 +237,19 @@ function isBlank(code: number): boolean {
 
 /** @throws TypeError if a pattern names a class that is not there */
 function wordsOf(part: string, classes: Classes): string[] {
-  return part.split('|').flatMap((one) => {
-    if (!one.startsWith('@')) return [one]
-    const words = classes[one.slice(1)]
-    if (words === undefined) throw new TypeError(`no class ${one}`)
-    return words.split(/\s+/).filter((word) => word !== '')
-  })
+  const words = part
+    .replace('^', '')
+    .split('|')
+    .flatMap((one) => {
+      if (!one.startsWith('@')) return [one]
+      const known = classes[one.slice(1)]
+      if (known === undefined) throw new TypeError(`no class ${one}`)
+      return known.split(/\s+/).filter((word) => word !== '')
+    })
+  return [...new Set(words)]
 }
 
-function hashOf(word: string): number {
-  let hash = 0
-  for (const letter of word) {
-    const code = letter.charCodeAt(0)
-    const low = letter === '#' ? code : code < 128 ? (LETTERS[code] ?? 0) : folded(code)
-    if (low !== 1) hash = (Math.imul(hash, 31) + low) | 0
-  }
-  return hash
-}
-
-const URL_MARK = hashOf('#url')
-const COLON_MARK = hashOf('#colon')
-const EMAIL_MARK = hashOf('#email')
+/** From COLON on. */
+const MARKS = ['#colon', '#url', '#email'].map(hashOf)
+/** Up to ESCAPED. */
+const SKIPS = [0, SENTENCE, PARAGRAPH, 0, 0]

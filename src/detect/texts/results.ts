@@ -46,32 +46,54 @@ export class ResultReader {
     return signs.length === 0 ? NONE : told(signs, text)
   }
 
-  signs(text: string): Sign[] {
-    const signs = [...this.#phrased(text), ...unseen(text), ...marked(text), ...foreign(text)]
-    return signs.toSorted((a, b) => a.from - b.from)
+  /** In order. */
+  signs(text: string): readonly Sign[] {
+    const signs = [...this.#said(text), ...marked(text), ...foreign(text)]
+    const spelledOut = this.#phrases.spelledOut
+    const unusual = UNUSUAL.test(text)
+    if (unusual) signs.push(...unseen(text))
+    if (spelledOut || (unusual && text.includes(MATHEMATICS))) signs.push(...this.#read(text))
+    return signs.length < 2 ? signs : signs.toSorted((a, b) => a.from - b.from)
   }
 
-  /** As it stands, and as it reads where letters stand for others or nobody sees what is between them. */
-  #phrased(text: string): Sign[] {
+  /** As it reads where letters stand apart or are signs of mathematics; phrases see through other disguises themselves. */
+  #read(text: string): Sign[] {
     const { text: read, origin } = readingOf(text)
-    const signs = this.#said(text)
-    if (read === text) return signs
-    return [...signs, ...this.#said(read).map((sign) => ({ ...sign, from: origin(sign.from), to: origin(sign.to) }))]
+    if (read === text) return []
+    return this.#said(read).map((sign) => ({ ...sign, from: origin(sign.from), to: origin(sign.to) }))
   }
 
+  /** The same thing said again and again counts once in a while. */
   #said(text: string): Sign[] {
-    return this.#phrases.find(text).flatMap(({ index, from, to }) => {
+    const signs: Sign[] = []
+    const last = new Map<string, number>()
+    for (const { index, from, to } of this.#phrases.find(text)) {
       const rule = RULE_OF_PATTERN[index]
-      return rule === undefined ? [] : [{ rule: rule.id, family: rule.family, weight: rule.weight, from, to }]
-    })
+      if (rule === undefined || from - (last.get(rule.id) ?? -NEAR) < AGAIN) continue
+      last.set(rule.id, from)
+      signs.push({ rule: rule.id, family: rule.family, weight: rule.weight, from, to })
+    }
+    return signs
   }
 }
 
+/** Within so many characters: far fewer than what is near. */
+const AGAIN = 100
 const NONE: readonly Finding[] = Object.freeze([])
+/** Other than the letters and marks that Western texts are written with. */
+const UNUSUAL = /[^\n\r\t\x20-\x7e\xa1-\xac\xae-\u024f\u2010-\u2015\u2018-\u201f\u2022\u2026\u20ac\u2122]/
+
+/** The first half of each letter that stands for a letter in formulas. */
+const MATHEMATICS = '\ud835'
 
 export const resultFindings = (text: string): readonly Finding[] => new ResultReader().findings(text)
 
+/** Runs that could be a channel, rather than one such character here and there: then all are looked at. */
+const CHANNEL =
+  /[\u202a-\u202e\u2066-\u2069\x1b\x90\x9b\x9d\udb40\udb80-\udbff]|[\xad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2060-\u206f\u2800\u3164\ue000-\uf8ff\ufe00-\ufe0f\ufeff\uffa0]{3}/
+
 function unseen(text: string): Sign[] {
+  if (!CHANNEL.test(text)) return []
   return hiddenIn(text).flatMap((run) => {
     const weight = suspicionOf(run, text)
     return weight === 0 ? [] : [{ rule: `hidden.${run.kind}`, family: 'hidden', weight, from: run.from, to: run.to }]
@@ -124,6 +146,7 @@ function told(signs: readonly Sign[], text: string): Finding[] {
 }
 
 function scoreOf(signs: readonly Sign[]): number {
+  if (signs.length === 0) return 0
   const families = new Map<string, number>()
   for (const { family, weight } of signs) families.set(family, Math.max(weight, families.get(family) ?? 0))
   return [...families.values()].reduce((sum, weight) => sum + weight, 0)

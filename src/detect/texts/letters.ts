@@ -1,0 +1,57 @@
+/** What rules see of the letters of a text: one case, no accents, and a hash of each word (pure). */
+
+/** Letters of scripts that put no blanks between words are told from others by this. */
+export const WIDE = 0x3040
+/** Stands inside of a word without changing it: an apostrophe, an accent of its own, what nobody sees. */
+export const UNSEEN = 1
+
+function folded(unit: number): number {
+  if (unit < 0x80) return ascii(unit)
+  if (unit >= 0xff01 && unit <= 0xff5e) return ascii(unit - 0xfee0)
+  if (INSIDE.test(String.fromCharCode(unit))) return UNSEEN
+  if (unit >= WIDE) return unit < 0xd7b0 && !(unit >= 0x3200 && unit < 0x3400) ? unit : 0
+  if (unit < 0xc0 || (unit >= 0x2000 && unit < 0x2c00) || unit >= 0x2e00) return 0
+  if (unit < 0x250) return bare(String.fromCharCode(unit))
+  const lower = String.fromCharCode(unit).toLowerCase().charCodeAt(0)
+  const latin = LATIN.charCodeAt(LOOKS_LATIN.indexOf(String.fromCharCode(lower)))
+  return Number.isNaN(latin) ? lower : latin
+}
+
+const INSIDE = /[\u2019\u0300-\u036f\xad\u180e\u200b-\u200f\u2060-\u2064\ufe00-\ufe0f\ufeff]/
+/** Lower-case letters of Cyrillic and Greek, and the Latin ones that they look like (Unicode confusables). */
+const LOOKS_LATIN = 'аеорсухіѕјһԁԛԝοανιρυ'
+const LATIN = 'aeopcyxisjhdqwoavipu'
+
+function ascii(unit: number): number {
+  if (unit >= 0x41 && unit <= 0x5a) return unit + 32
+  if (unit === 0x27) return UNSEEN
+  return (unit >= 0x61 && unit <= 0x7a) || (unit >= 0x30 && unit <= 0x39) ? unit : 0
+}
+
+/** Without its accent, which is left out as often as not. */
+function bare(letter: string): number {
+  return /\p{L}/u.test(letter) ? letter.normalize('NFD').charAt(0).toLowerCase().charCodeAt(0) : 0
+}
+
+/**
+ * For each UTF-16 unit: itself in lower case and without accent if it belongs to a word, UNSEEN, or 0. What looks like a Latin
+ * letter is one, also in words of its own script: those that rules ask for are folded alike.
+ */
+export const LETTERS = Uint16Array.from({ length: 0x10000 }, (_, unit) => folded(unit))
+
+export const hashStep = (hash: number, letter: number): number => (Math.imul(hash, 31) + letter) | 0
+
+/** Place of a hash in a table of HASH_PLACES. */
+export const hashPlace = (hash: number): number => (hash ^ (hash >>> 16)) & (HASH_PLACES - 1)
+export const HASH_PLACES = 1 << 16
+
+/** Of a word as rules spell it; `#` begins what is no word. */
+export function hashOf(word: string): number {
+  let hash = 0
+  for (let at = 0; at < word.length; at += 1) {
+    const unit = word.charCodeAt(at)
+    const letter = unit === 0x23 ? unit : (LETTERS[unit] ?? 0)
+    if (letter !== UNSEEN) hash = hashStep(hash, letter)
+  }
+  return hash
+}
