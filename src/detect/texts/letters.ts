@@ -1,4 +1,4 @@
-/** What rules see of the letters of a text: one case, no accents, and a hash of each word (pure). */
+/** What rules see of the letters of a text: one case, no accents, a hash of each word, and how English its spelling is (pure). */
 
 /** Letters of scripts that put no blanks between words are told from others by this. */
 export const WIDE = 0x3040
@@ -55,3 +55,45 @@ export function hashOf(word: string): number {
   }
   return hash
 }
+
+/** Beginning and end of a word, and a letter that English lacks. */
+export const BOUND = 26
+export const ACCENTED = 27
+const ACCENTED_BITS = 8
+
+/** How seldom a letter follows another in English prose: minus log2, rounded, 9 at most; a to z, then the end of a word. */
+const PAIRS = [
+  '954598595973539693436699593',
+  '498929994693894994662999496',
+  '395939935944992895834999894',
+  '599629993996984998796999791',
+  '585466787996639673459685892',
+  '599945993997992994854999692',
+  '596929744996946794584999991',
+  '299919993999994996969999993',
+  '554654599984523796339698988',
+  '499719998994994789392899994',
+  '399929894999959899487999991',
+  '499528993993994998565899493',
+  '258929994997594399595999993',
+  '595346395987984999436799692',
+  '866574697986437593543659993',
+  '399939874993793493645999594',
+  '999999999997999999580979995',
+  '496628794966564895556799592',
+  '696939954987874699434999691',
+  '598939923997993995566979692',
+  '555657495994439593339999993',
+  '399919993999696999998999996',
+  '399949922998953995699999993',
+  '493939974998599299629999693',
+  '899979996999672596569989991',
+  '399817994987695899499999664',
+  '354554664985554495436649599',
+].join('')
+
+/** Bits of a pair of letters, by both, five bits for each: `before << 5 | letter`. */
+export const COSTS = Uint8Array.from({ length: 32 * 32 }, (_, at) => {
+  const [before, letter] = [at >> 5, at & 31]
+  return before > BOUND || letter > BOUND ? ACCENTED_BITS : PAIRS.charCodeAt(before * 27 + letter) - 48
+})

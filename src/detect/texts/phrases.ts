@@ -2,7 +2,7 @@
  * Phrases in a text, in one pass and in memory that does not grow with it: a phrase is a row of words, each at most so many
  * words after the one before. Case, apostrophes and line ends do not matter; the end of a sentence counts as some words.
  */
-import { HASH_PLACES, hashOf, hashPlace, hashStep, LETTERS, UNSEEN, WIDE } from './letters.js'
+import { ACCENTED, BOUND, COSTS, HASH_PLACES, hashOf, hashPlace, hashStep, LETTERS, UNSEEN, WIDE } from './letters.js'
 
 /**
  * `@override 4 @prior 3 @instruction`: a word of each class, at most four and three words on. Plain words stand for
@@ -21,6 +21,16 @@ export interface Phrase {
   readonly from: number
   readonly to: number
 }
+
+/** Who else wants to know what is walked over. */
+export interface Words {
+  begin(): void
+  /** @param bits how unusual its spelling is in English, of all pairs of its letters together */
+  word(from: number, to: number, bits: number, strange: Strange, hash: number): void
+  /** A character between words; `inWord`: directly after one. */
+  between(unit: number, inWord: boolean): void
+}
+export type Strange = 'accents' | 'digits' | undefined
 
 /** Ends of sentences and of paragraphs, in words. */
 const SENTENCE = 3
@@ -86,12 +96,14 @@ export class Phrases {
   }
 
   /** Every place where a pattern ends, in order. */
-  find(text: string): Phrase[] {
+  find(text: string, words?: Words): Phrase[] {
     if (this.#ordinal > ENDLESS) this.#forget()
     const found: Phrase[] = []
     // Near at hand: the loop runs over every text of every message.
     const places = this.#places
     const letters = LETTERS
+    const costs = COSTS
+    words?.begin()
     const length = text.length
     let ordinal = this.#ordinal + APART
     let fresh = true
@@ -103,11 +115,29 @@ export class Phrases {
       if (letter > UNSEEN && letter < WIDE) {
         const from = at
         let hash = 0
+        let bits = 0
+        let before = BOUND
+        let lowest = unit
+        let highest = unit
+        let next = unit
         do {
-          if (letter !== UNSEEN) hash = hashStep(hash, letter)
+          if (letter !== UNSEEN) {
+            hash = hashStep(hash, letter)
+            if (next < lowest) lowest = next
+            if (next > highest) highest = next
+            const pair = next < 0x80 ? (letter & 0x1f) - 1 : ACCENTED
+            bits += costs[(before << 5) | pair] ?? 0
+            before = pair
+          }
           at += 1
-          letter = at < length ? (letters[text.charCodeAt(at)] ?? 0) : 0
+          if (at >= length) break
+          next = text.charCodeAt(at)
+          letter = letters[next] ?? 0
         } while (letter !== 0 && letter < WIDE)
+        if (words !== undefined) {
+          const strange = lowest < FIRST_LETTER ? 'digits' : highest >= 0x80 ? 'accents' : undefined
+          words.word(from, at, bits + (costs[(before << 5) | BOUND] ?? 0), strange, hash)
+        }
         ordinal += 1
         alone = at === from + 1 ? alone + 1 : 0
         if (alone === ALONE) this.spelledOut = true
@@ -115,6 +145,7 @@ export class Phrases {
         fresh = false
         continue
       }
+      if (words !== undefined) words.between(unit, at > 0 && (letters[text.charCodeAt(at - 1)] ?? 0) > UNSEEN)
       if (letter >= WIDE) {
         // No blanks between words: every pair of letters may be one.
         ordinal += 1
@@ -180,6 +211,7 @@ const REACH = 2
 const INDEX = 3
 const NO_STEPS = new Int32Array()
 const ALONE = 4
+const FIRST_LETTER = 0x41
 const ENDLESS = 1_000_000_000
 
 /** A pattern's words, each with how far from the one before it may stand. */

@@ -5,7 +5,7 @@
 import type { Finding } from '../finding.js'
 import { redactText } from '../redact.js'
 import { visible } from '../visible.js'
-import { foreignPassages } from './foreign.js'
+import { ForeignRuns, type Passage } from './foreign.js'
 import { hiddenIn } from './hidden.js'
 import { MARK_RULES } from './markup.js'
 import { readingOf } from './normal.js'
@@ -40,6 +40,8 @@ export class ResultReader {
     RESULT_WORDS,
   )
 
+  readonly #runs = new ForeignRuns()
+
   /** In order; none where all signs together are too weak. Linear in the text. */
   findings(text: string): readonly Finding[] {
     const signs = this.signs(text)
@@ -48,7 +50,7 @@ export class ResultReader {
 
   /** In order. */
   signs(text: string): readonly Sign[] {
-    const signs = [...this.#said(text), ...marked(text), ...foreign(text)]
+    const signs = [...this.#said(text), ...foreign(this.#runs.passages(text)), ...marked(text)]
     const spelledOut = this.#phrases.spelledOut
     const unusual = UNUSUAL.test(text)
     if (unusual) signs.push(...unseen(text))
@@ -67,7 +69,7 @@ export class ResultReader {
   #said(text: string): Sign[] {
     const signs: Sign[] = []
     const last = new Map<string, number>()
-    for (const { index, from, to } of this.#phrases.find(text)) {
+    for (const { index, from, to } of this.#phrases.find(text, this.#runs)) {
       const rule = RULE_OF_PATTERN[index]
       if (rule === undefined || from - (last.get(rule.id) ?? -NEAR) < AGAIN) continue
       last.set(rule.id, from)
@@ -114,8 +116,8 @@ function marked(text: string): Sign[] {
   return signs
 }
 
-function foreign(text: string): Sign[] {
-  return foreignPassages(text).map(({ from, to, weight }) => ({
+function foreign(passages: readonly Passage[]): Sign[] {
+  return passages.map(({ from, to, weight }) => ({
     rule: 'foreign-passage',
     family: 'foreign',
     weight,
