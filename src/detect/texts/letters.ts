@@ -17,7 +17,7 @@ function folded(unit: number): number {
   return Number.isNaN(latin) ? lower : latin
 }
 
-const INSIDE = /[\u2019\u0300-\u036f\xad\u180e\u200b-\u200f\u2060-\u2064\ufe00-\ufe0f\ufeff]/
+const INSIDE = /^[\p{Cf}\p{Mn}\u2019]$/u
 /** Lower-case letters of Cyrillic and Greek, and the Latin ones that they look like (Unicode confusables). */
 const LOOKS_LATIN = 'аеорсухіѕјһԁԛԝοανιρυ'
 const LATIN = 'aeopcyxisjhdqwoavipu'

@@ -1,18 +1,10 @@
 /**
  * Phrases in a text, in one pass and in memory that does not grow with it: a phrase is a row of words, each at most so many
- * words after the one before. Case, apostrophes and line ends do not matter; the end of a sentence counts as some words.
+ * words after the one before. Case, accents, look-alike letters, apostrophes and line ends do not matter; the end of a sentence
+ * counts as some words.
  */
-import { ACCENTED, BOUND, COSTS, HASH_PLACES, hashOf, hashPlace, hashStep, LETTERS, UNSEEN, WIDE } from './letters.js'
-
-/**
- * `@override 4 @prior 3 @instruction`: a word of each class, at most four and three words on. Plain words stand for
- * themselves, `|` between alternatives; `^` in front: the phrase begins a sentence or a line. Beside words there are marks:
- * `#colon`, `#url`, `#email`.
- */
-export type Pattern = string
-
-/** Words by class, blank between them. */
-export type Classes = Readonly<Record<string, string>>
+import { ACCENTED, BOUND, COSTS, hashOf, hashPlace, hashStep, LETTERS, UNSEEN, WIDE } from './letters.js'
+import { type Classes, INDEX, LIMIT, type Pattern, patternTable, type PatternTable, REACH, STEP } from './patterns.js'
 
 /** One place where a pattern matched, `from` inclusive, `to` exclusive. */
 export interface Phrase {
@@ -39,118 +31,56 @@ const PARAGRAPH = 5
 const APART = 1_000
 
 export class Phrases {
-  /** A table of words by their hash: number of the word plus one, 0 for none, which is what most words of a text find. */
-  readonly #places = new Uint16Array(HASH_PLACES)
-  readonly #hashes: number[] = []
-  /** By number of the word: the steps of patterns that it begins, and those that it goes on with, STEP numbers each. */
-  readonly #begins: Int32Array[]
-  readonly #goesOn: Int32Array[]
+  readonly #table: PatternTable
   /** Where the words of each pattern so far last matched: ordinal of the word, place of the phrase's first letter. */
   readonly #ordinals: Int32Array
   readonly #starts: Int32Array
   /** Goes on over texts, so that no phrase reaches from one into the next. */
   #ordinal = APART
-  /** The last text held letters in a row that stand alone, as in `l i k e`. */
-  spelledOut = false
   /** Up to which ordinal some phrase that has begun may go on. */
   #armed = 0
+  /** Of the word that was walked last: its hash, the cost of its spelling, what is strange in it. */
+  #hash = 0
+  #bits = 0
+  #strange: Strange
+  /** Single letters in a row. */
+  #alone = 0
+  /** The last text held letters in a row that stand alone, as in `l i k e`. */
+  spelledOut = false
+  /** Letters and digits of the longest word of the last text. */
+  longest = 0
 
   constructor(patterns: readonly Pattern[], classes: Classes) {
-    const begins: number[][] = []
-    const goesOn: number[][] = []
-    let slot = 0
-    for (const [index, pattern] of patterns.entries()) {
-      const parts = gapsOf(pattern)
-      for (const [place, { part, within }] of parts.entries()) {
-        const limit = place === 0 ? Number(part.startsWith('^')) : within
-        const step = [slot, limit, parts[place + 1]?.within ?? 0, index]
-        // Later steps of a pattern first, so that one word is never two steps of it.
-        for (const word of wordsOf(part, classes))
-          (place === 0 ? begins : goesOn)[this.#learn(word, begins, goesOn)]?.unshift(...step)
-        slot += 1
-      }
-    }
-    this.#begins = begins.map((steps) => Int32Array.from(steps))
-    this.#goesOn = goesOn.map((steps) => Int32Array.from(steps))
-    this.#ordinals = new Int32Array(slot).fill(-APART)
-    this.#starts = new Int32Array(slot)
-  }
-
-  /** The number of a word, which is given one. */
-  #learn(word: string, ...tables: number[][][]): number {
-    const hash = hashOf(word)
-    const known = this.#numberOf(hash)
-    if (known >= 0) return known
-    let place = hashPlace(hash)
-    while (this.#places[place] !== 0) place = (place + 1) & (HASH_PLACES - 1)
-    this.#places[place] = this.#hashes.push(hash)
-    for (const table of tables) table.push([])
-    return this.#hashes.length - 1
-  }
-
-  #numberOf(hash: number): number {
-    for (let place = hashPlace(hash); ; place = (place + 1) & (HASH_PLACES - 1)) {
-      const number = this.#places[place] ?? 0
-      if (number === 0 || this.#hashes[number - 1] === hash) return number - 1
-    }
+    this.#table = patternTable(patterns, classes)
+    this.#ordinals = new Int32Array(this.#table.slots).fill(-APART)
+    this.#starts = new Int32Array(this.#table.slots)
   }
 
   /** Every place where a pattern ends, in order. */
   find(text: string, words?: Words): Phrase[] {
-    if (this.#ordinal > ENDLESS) this.#forget()
     const found: Phrase[] = []
-    // Near at hand: the loop runs over every text of every message.
-    const places = this.#places
-    const letters = LETTERS
-    const costs = COSTS
-    words?.begin()
-    const length = text.length
+    const { places } = this.#table
+    this.#begin(words)
     let ordinal = this.#ordinal + APART
     let fresh = true
-    let alone = 0
-    this.spelledOut = false
-    for (let at = 0; at < length; ) {
+    for (let at = 0; at < text.length; ) {
       const unit = text.charCodeAt(at)
-      let letter = letters[unit] ?? 0
+      const letter = LETTERS[unit] ?? 0
       if (letter > UNSEEN && letter < WIDE) {
-        const from = at
-        let hash = 0
-        let bits = 0
-        let before = BOUND
-        let lowest = unit
-        let highest = unit
-        let next = unit
-        do {
-          if (letter !== UNSEEN) {
-            hash = hashStep(hash, letter)
-            if (next < lowest) lowest = next
-            if (next > highest) highest = next
-            const pair = next < 0x80 ? (letter & 0x1f) - 1 : ACCENTED
-            bits += costs[(before << 5) | pair] ?? 0
-            before = pair
-          }
-          at += 1
-          if (at >= length) break
-          next = text.charCodeAt(at)
-          letter = letters[next] ?? 0
-        } while (letter !== 0 && letter < WIDE)
-        if (words !== undefined) {
-          const strange = lowest < FIRST_LETTER ? 'digits' : highest >= 0x80 ? 'accents' : undefined
-          words.word(from, at, bits + (costs[(before << 5) | BOUND] ?? 0), strange, hash)
-        }
+        const end = this.#walk(text, at)
         ordinal += 1
-        alone = at === from + 1 ? alone + 1 : 0
-        if (alone === ALONE) this.spelledOut = true
-        if (places[hashPlace(hash)] !== 0) this.#word(hash, ordinal, from, at, fresh, found)
+        if (places[hashPlace(this.#hash)] !== 0) this.#word(this.#hash, ordinal, { from: at, to: end, fresh }, found)
+        words?.word(at, end, this.#bits, this.#strange, this.#hash)
         fresh = false
+        at = end
         continue
       }
-      if (words !== undefined) words.between(unit, at > 0 && (letters[text.charCodeAt(at - 1)] ?? 0) > UNSEEN)
+      words?.between(unit, at > 0 && (LETTERS[text.charCodeAt(at - 1)] ?? 0) > UNSEEN)
       if (letter >= WIDE) {
         // No blanks between words: every pair of letters may be one.
         ordinal += 1
-        const hash = hashStep(letter, letters[text.charCodeAt(at + 1)] ?? 0)
-        if (places[hashPlace(hash)] !== 0) this.#word(hash, ordinal, at, at + 2, fresh, found)
+        const pair = hashStep(letter, LETTERS[text.charCodeAt(at + 1)] ?? 0)
+        if (places[hashPlace(pair)] !== 0) this.#word(pair, ordinal, { from: at, to: at + 2, fresh }, found)
         fresh = false
         at += 1
         continue
@@ -158,21 +88,60 @@ export class Phrases {
       const mark = unit === 0x20 ? NOTHING : markAt(text, at, unit)
       at += mark === ESCAPED ? 2 : 1
       if (mark === NOTHING) continue
-      if (mark >= COLON) {
-        ordinal += 1
-        this.#word(MARKS[mark - COLON] ?? 0, ordinal, at - 1, at, false, found)
-      } else ordinal += SKIPS[mark] ?? 0
+      if (mark >= COLON) this.#word(MARKS[mark - COLON] ?? 0, (ordinal += 1), { from: at - 1, to: at, fresh: false }, found)
+      else ordinal += SKIPS[mark] ?? 0
       if (mark <= COLON) fresh = true
     }
     this.#ordinal = ordinal
     return found
   }
 
-  #word(hash: number, ordinal: number, from: number, to: number, fresh: boolean, found: Phrase[]): void {
-    const number = this.#numberOf(hash)
+  #begin(words: Words | undefined): void {
+    if (this.#ordinal > ENDLESS) this.#forget()
+    this.spelledOut = false
+    this.longest = 0
+    this.#alone = 0
+    words?.begin()
+  }
+
+  /** Over the word that begins at `from`. The innermost loop of every text: what it uses is near at hand. */
+  #walk(text: string, from: number): number {
+    const letters = LETTERS
+    const costs = COSTS
+    const { length } = text
+    let hash = 0
+    let bits = 0
+    let before = BOUND
+    let lowest = FIRST_LETTER
+    let highest = 0
+    let at = from
+    for (; at < length; at += 1) {
+      const unit = text.charCodeAt(at)
+      const letter = letters[unit] ?? 0
+      if (letter === 0 || letter >= WIDE) break
+      if (letter === UNSEEN) continue
+      hash = hashStep(hash, letter)
+      if (unit < lowest) lowest = unit
+      if (unit > highest) highest = unit
+      const pair = unit < 0x80 ? (letter & 0x1f) - 1 : ACCENTED
+      bits += costs[(before << 5) | pair] ?? 0
+      before = pair
+    }
+    this.#hash = hash
+    this.#bits = bits + (costs[(before << 5) | BOUND] ?? 0)
+    this.#strange = lowest < FIRST_LETTER ? 'digits' : highest >= 0x80 ? 'accents' : undefined
+    this.#alone = at === from + 1 ? this.#alone + 1 : 0
+    if (this.#alone === ALONE) this.spelledOut = true
+    if (at - from > this.longest) this.longest = at - from
+    return at
+  }
+
+  #word(hash: number, ordinal: number, { from, to, fresh }: Word, found: Phrase[]): void {
+    const { begins, goesOn, numberOf } = this.#table
+    const number = numberOf(hash)
     if (number < 0) return
-    if (ordinal <= this.#armed) this.#goOn(this.#goesOn[number] ?? NO_STEPS, ordinal, to, found)
-    const steps = this.#begins[number] ?? NO_STEPS
+    if (ordinal <= this.#armed) this.#goOn(goesOn[number] ?? NO_STEPS, ordinal, to, found)
+    const steps = begins[number] ?? NO_STEPS
     for (let at = 0; at < steps.length; at += STEP) {
       if (steps[at + LIMIT] === 1 && !fresh) continue
       this.#step(steps, at, ordinal, from, to, found)
@@ -203,30 +172,16 @@ export class Phrases {
   }
 }
 
-/** A step in a table: its slot, how far from the step before (of a first one: 1 if it begins a sentence), how far the next
- * may be (0 where there is none), and its pattern. */
-const STEP = 4
-const LIMIT = 1
-const REACH = 2
-const INDEX = 3
+interface Word {
+  readonly from: number
+  readonly to: number
+  readonly fresh: boolean
+}
+
 const NO_STEPS = new Int32Array()
 const ALONE = 4
 const FIRST_LETTER = 0x41
 const ENDLESS = 1_000_000_000
-
-/** A pattern's words, each with how far from the one before it may stand. */
-function gapsOf(pattern: Pattern): { part: string; within: number }[] {
-  const parts: { part: string; within: number }[] = []
-  let within = 1
-  for (const part of pattern.split(' ')) {
-    if (/^\d+$/.test(part)) within = Number(part)
-    else {
-      parts.push({ part, within })
-      within = 1
-    }
-  }
-  return parts
-}
 
 const NOTHING = 0
 const STOP = 1
@@ -265,20 +220,6 @@ const ESCAPES: ReadonlySet<number> = new Set(Array.from('nrtbf"\\/', (letter) =>
 function isBlank(code: number): boolean {
   // NaN: the end of the text. Quotes and brackets close a sentence too.
   return !(code > 0x20) || code === 0x22 || code === 0x27 || code === 0x29 || code === 0x2a || code === 0x5c
-}
-
-/** @throws TypeError if a pattern names a class that is not there */
-function wordsOf(part: string, classes: Classes): string[] {
-  const words = part
-    .replace('^', '')
-    .split('|')
-    .flatMap((one) => {
-      if (!one.startsWith('@')) return [one]
-      const known = classes[one.slice(1)]
-      if (known === undefined) throw new TypeError(`no class ${one}`)
-      return known.split(/\s+/).filter((word) => word !== '')
-    })
-  return [...new Set(words)]
 }
 
 /** From COLON on. */

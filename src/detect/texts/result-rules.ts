@@ -3,7 +3,7 @@
  * programs is ordinary; an injection must address the reader's reply, its instructions, its nature or its tools.
  * Weights: 1 is enough by itself, less waits for others nearby (see results.ts).
  */
-import type { Pattern } from './phrases.js'
+import type { Pattern } from './patterns.js'
 
 /** What a rule finds, and what it lets pass. */
 export interface Sampled {

@@ -2,7 +2,7 @@
  * Words that somebody needs who addresses a model inside a document, by what they do in the sentence. One row for each
  * language or group of languages; scripts without blanks are in pairs of letters (see phrases.ts).
  */
-import type { Classes } from './phrases.js'
+import type { Classes } from './patterns.js'
 
 export const RESULT_WORDS = {
   /** To set aside what was said before. */

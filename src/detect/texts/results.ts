@@ -92,7 +92,7 @@ export const resultFindings = (text: string): readonly Finding[] => new ResultRe
 
 /** Runs that could be a channel, rather than one such character here and there: then all are looked at. */
 const CHANNEL =
-  /[\u202a-\u202e\u2066-\u2069\x1b\x90\x9b\x9d\udb40\udb80-\udbff]|[\xad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2060-\u206f\u2800\u3164\ue000-\uf8ff\ufe00-\ufe0f\ufeff\uffa0]{3}/
+  /[\u202a-\u202e\u2066-\u2069\x1b\x90\x9b\x9d\u{e0000}-\u{e0fff}\u{f0000}-\u{10ffff}]|(?:[\p{Cf}\ufe00-\ufe0e\ue000-\uf8ff\u2800\u3164\uffa0]|\u034f|\u115f|\u1160|\u17b4|\u17b5|[\u180b-\u180f]){3}/u
 
 function unseen(text: string): Sign[] {
   if (!CHANNEL.test(text)) return []

@@ -1,0 +1,109 @@
+/** Patterns of words as tables, so that a word of a text is looked up without making anything (pure). */
+import { HASH_PLACES, hashOf, hashPlace } from './letters.js'
+
+/**
+ * `@override 4 @prior 3 @instruction`: a word of each class, at most four and three words on. Plain words stand for
+ * themselves, `|` between alternatives; `^` in front: the phrase begins a sentence or a line. Beside words there are marks:
+ * `#colon`, `#url`, `#email`.
+ */
+export type Pattern = string
+
+/** Words by class, blank between them. */
+export type Classes = Readonly<Record<string, string>>
+
+/**
+ * A step in a list of steps: its slot, how far from the step before (of a first one: 1 if it begins a sentence), how far the
+ * next may be (0 where there is none), and its pattern.
+ */
+export const STEP = 4
+export const LIMIT = 1
+export const REACH = 2
+export const INDEX = 3
+
+export interface PatternTable {
+  /** Of steps of all patterns together. */
+  readonly slots: number
+  /** By hash place: 0 where no pattern has a word, which is what most words of a text find. */
+  readonly places: Uint16Array
+  /** The number of a word; -1 for one that no pattern has. */
+  readonly numberOf: (hash: number) => number
+  /** By number of the word: the steps of patterns that it begins, and those that it goes on with. */
+  readonly begins: readonly Int32Array[]
+  readonly goesOn: readonly Int32Array[]
+}
+
+/** @throws TypeError if a pattern names a class that is not there */
+export function patternTable(patterns: readonly Pattern[], classes: Classes): PatternTable {
+  const table = new WordTable()
+  const begins: number[][] = []
+  const goesOn: number[][] = []
+  let slots = 0
+  for (const [index, pattern] of patterns.entries()) {
+    const parts = gapsOf(pattern)
+    for (const [place, { part, within }] of parts.entries()) {
+      const step = [slots++, place === 0 ? Number(part.startsWith('^')) : within, parts[place + 1]?.within ?? 0, index]
+      const steps = place === 0 ? begins : goesOn
+      // Later steps of a pattern first, so that one word is never two steps of it.
+      for (const word of wordsOf(part, classes)) (steps[table.learn(word)] ??= []).unshift(...step)
+    }
+  }
+  const packed = (lists: readonly (readonly number[] | undefined)[]): Int32Array[] =>
+    Array.from({ length: table.size }, (_, number) => Int32Array.from(lists[number] ?? []))
+  return { slots, places: table.places, numberOf: table.numberOf, begins: packed(begins), goesOn: packed(goesOn) }
+}
+
+/** Open addressing: a place holds the number of its word plus one. */
+class WordTable {
+  readonly places = new Uint16Array(HASH_PLACES)
+  readonly #hashes: number[] = []
+
+  get size(): number {
+    return this.#hashes.length
+  }
+
+  readonly numberOf = (hash: number): number => {
+    for (let place = hashPlace(hash); ; place = (place + 1) & (HASH_PLACES - 1)) {
+      const number = this.places[place] ?? 0
+      if (number === 0 || this.#hashes[number - 1] === hash) return number - 1
+    }
+  }
+
+  /** The number of a word, which is given one. */
+  learn(word: string): number {
+    const hash = hashOf(word)
+    const known = this.numberOf(hash)
+    if (known >= 0) return known
+    let place = hashPlace(hash)
+    while (this.places[place] !== 0) place = (place + 1) & (HASH_PLACES - 1)
+    this.places[place] = this.#hashes.push(hash)
+    return this.#hashes.length - 1
+  }
+}
+
+/** A pattern's words, each with how far from the one before it may stand. */
+function gapsOf(pattern: Pattern): { part: string; within: number }[] {
+  const parts: { part: string; within: number }[] = []
+  let within = 1
+  for (const part of pattern.split(' ')) {
+    if (/^\d+$/.test(part)) within = Number(part)
+    else {
+      parts.push({ part, within })
+      within = 1
+    }
+  }
+  return parts
+}
+
+/** @throws TypeError if a pattern names a class that is not there */
+function wordsOf(part: string, classes: Classes): string[] {
+  const words = part
+    .replace('^', '')
+    .split('|')
+    .flatMap((one) => {
+      if (!one.startsWith('@')) return [one]
+      const known = classes[one.slice(1)]
+      if (known === undefined) throw new TypeError(`no class ${one}`)
+      return known.split(/\s+/).filter((word) => word !== '')
+    })
+  return [...new Set(words)]
+}
