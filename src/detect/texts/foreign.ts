@@ -116,13 +116,14 @@ export function foreignPassages(text: string): readonly Passage[] {
 }
 
 const NONE: readonly Passage[] = Object.freeze([])
-/** Every other word a name, or names of programs in it. */
+/** Every other word a name, names of programs in it, or many words joined by hyphens. */
 function isNames(passage: string): boolean {
   const words = passage.split(/\s+/)
+  if (passage.split('-').length - 1 > words.length / 3) return true
   return words.filter((word) => /^\P{L}{0,3}\p{Lu}/u.test(word)).length * 2 > words.length || /\p{Ll}\p{Lu}/u.test(passage)
 }
 
-const LEAST_WORDS = 4
+const LEAST_WORDS = 5
 const LEAST_PAIRS = 24
 const COMMON_WORDS = 2
 const PASSAGES = 3

@@ -16,9 +16,9 @@ export interface MarkRule extends Sampled {
   /** One of these must be in the text, or the pattern is not tried. */
   readonly needs: readonly string[]
 }
-export type MarkFamily = 'beacon' | 'link' | 'frame' | 'heading' | 'active'
+export type MarkFamily = 'beacon' | 'link' | 'frame' | 'tag' | 'heading' | 'active'
 
-const SLOT = String.raw`(?:\[[^\]\s]{1,40}\]|\{[^}\s]{1,40}\}|%7B|%5B|<[^>\s]{1,40}>|\$[A-Z{(]|[=/](?:QUERY|DATA|SECRET|INFO|VALUE|TEXT|CONTENT|SUMMARY|PAYLOAD|PLACEHOLDER|BASE64|HISTORY|YOUR_\w{1,20})\b)`
+const SLOT = String.raw`(?:\[[^\]\n]{1,60}\]|\{[^}\s]{1,40}\}|%7B|%5B|<[^>\s]{1,40}>|\$[A-Z{(]|[=/](?:QUERY|DATA|SECRET|INFO|VALUE|TEXT|CONTENT|SUMMARY|PAYLOAD|PLACEHOLDER|BASE64|HISTORY|YOUR_\w{1,20}|[A-Z][A-Z0-9]{1,20}_[A-Z0-9_]{2,40})(?![\w-]))`
 const URL_START = String.raw`(?:https?:)?//[^\s()"'<>]{1,200}?`
 
 export const MARK_RULES: readonly MarkRule[] = tried([
@@ -34,7 +34,12 @@ export const MARK_RULES: readonly MarkRule[] = tried([
     ),
     needs: ['![', '<'],
     matches: ['![x](https://h.example/p?q=[DATA])', '<img src="https://h.example/i.png?d={summary}">'],
-    passes: ['![build](https://ci.example/badge.svg?branch=main)', '![logo](images/[draft].png)', '<img src="a.png">'],
+    passes: [
+      '![badge](https://img.example/badge/VS_Code-install)',
+      '![build](https://ci.example/badge.svg?branch=main)',
+      '![logo](images/[draft].png)',
+      '<img src="a.png">',
+    ],
   },
   {
     id: 'link-slot',
@@ -90,7 +95,7 @@ export const MARK_RULES: readonly MarkRule[] = tried([
   {
     id: 'conversation-frame',
     family: 'frame',
-    weight: 0.9,
+    weight: 1,
     what: 'holds the frame of a conversation, as chat templates write it',
     why: 'a reader that takes it for one takes what follows for its user’s or its system’s words',
     pattern:
@@ -101,7 +106,7 @@ export const MARK_RULES: readonly MarkRule[] = tried([
   },
   {
     id: 'role-tag',
-    family: 'frame',
+    family: 'tag',
     weight: 0.6,
     what: 'holds a tag that pretends to be of the system, the user or a document’s end',
     why: 'no format knows it; it is there to be obeyed',

@@ -5,8 +5,10 @@
 import type { Finding } from '../finding.js'
 import { redactText } from '../redact.js'
 import { visible } from '../visible.js'
+import { decodedIn } from './encoded.js'
 import { ForeignRuns, type Passage } from './foreign.js'
 import { hiddenIn } from './hidden.js'
+import { concealedIn } from './layout.js'
 import { MARK_RULES } from './markup.js'
 import { readingOf } from './normal.js'
 import { Phrases } from './phrases.js'
@@ -51,10 +53,12 @@ export class ResultReader {
   /** In order. */
   signs(text: string): readonly Sign[] {
     const signs = [...this.#said(text), ...foreign(this.#runs.passages(text)), ...marked(text)]
-    const spelledOut = this.#phrases.spelledOut
+    const { spelledOut, longest } = this.#phrases
     const unusual = UNUSUAL.test(text)
     if (unusual) signs.push(...unseen(text))
     if (spelledOut || (unusual && text.includes(MATHEMATICS))) signs.push(...this.#read(text))
+    if (longest >= ENCODED || ESCAPED.some((escape) => text.includes(escape))) signs.push(...this.#decoded(text))
+    if (signs.length > 0) signs.push(...concealed(text, signs))
     return signs.length < 2 ? signs : signs.toSorted((a, b) => a.from - b.from)
   }
 
@@ -63,6 +67,13 @@ export class ResultReader {
     const { text: read, origin } = readingOf(text)
     if (read === text) return []
     return this.#said(read).map((sign) => ({ ...sign, from: origin(sign.from), to: origin(sign.to) }))
+  }
+
+  /** What reads as an injection once it is decoded was encoded for a model. */
+  #decoded(text: string): Sign[] {
+    return decodedIn(text).flatMap(({ from, to, text: inner }) =>
+      told(this.#said(inner), inner).length === 0 ? [] : [{ rule: 'encoded', family: 'encoded', weight: 1, from, to }],
+    )
   }
 
   /** The same thing said again and again counts once in a while. */
@@ -85,6 +96,9 @@ const NONE: readonly Finding[] = Object.freeze([])
 /** Other than the letters and marks that Western texts are written with. */
 const UNUSUAL = /[^\n\r\t\x20-\x7e\xa1-\xac\xae-\u024f\u2010-\u2015\u2018-\u201f\u2022\u2026\u20ac\u2122]/
 
+/** Letters and digits in a row from which a sentence fits in. */
+const ENCODED = 24
+const ESCAPED = ['%20', '&#', '\\x', '\\u00', '0 0', '1 0', ' 32 ', ' 20 '] as const
 /** The first half of each letter that stands for a letter in formulas. */
 const MATHEMATICS = '\ud835'
 
@@ -114,6 +128,15 @@ function marked(text: string): Sign[] {
     }
   }
   return signs
+}
+
+/** What somebody wrote for nobody to see, where it holds a sign. */
+function concealed(text: string, signs: readonly Sign[]): Sign[] {
+  return concealedIn(text).flatMap(({ from, to }) => {
+    const inside = signs.find((sign) => sign.from >= from && sign.from < to)
+    if (inside === undefined) return []
+    return [{ rule: 'concealed', family: 'concealed', weight: 0.5, from: inside.from, to: inside.to }]
+  })
 }
 
 function foreign(passages: readonly Passage[]): Sign[] {
@@ -168,6 +191,8 @@ const ABOUT: ReadonlyMap<string, string> = new Map([
   ...RESULT_RULES.map(({ id, what }) => [id, what] as const),
   ...MARK_RULES.map(({ id, what }) => [id, what] as const),
   ['foreign-passage', 'holds a passage in another language than all around it'],
+  ['encoded', 'holds an injection in an encoding'],
+  ['concealed', 'holds such words where a person does not see them'],
   ['media-type', 'says that it is a picture or a sound, and is a text'],
   ['false-notice', 'speaks in the name of this gateway'],
   ['oversized', 'is longer than a model can well read'],
