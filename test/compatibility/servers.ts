@@ -47,7 +47,8 @@ export interface Refused {
 const CHROMIUM = '/usr/lib/chromium/chromium'
 /** The program itself: /usr/bin/chromium is a shell script, and would bring a shell. */
 const BROWSER = ['--program', CHROMIUM, '--unix-socket', 'own']
-const PAGE = 'data:text/html,<title>Sluicegate</title><h1>A page of its own</h1>'
+/** A page that needs no network. One with programs would be refused. */
+const PAGE = 'data:text/plain,Sluicegate'
 const reference = (name: string) => ({ server: `@modelcontextprotocol/${name}`, version: '2026.8.31' })
 const npx = (name: string, version: string, ...args: string[]) => ['npx', '-y', `${name}@${version}`, ...args]
 const none = () => []
@@ -109,7 +110,7 @@ export const TRIED: readonly Tried[] = [
     program: CHROMIUM,
     flags: () => BROWSER,
     command: () => npx('@playwright/mcp', '0.0.83', '--headless', '--isolated', '--no-sandbox', '--executable-path', CHROMIUM),
-    call: { tool: 'browser_navigate', arguments: () => ({ url: PAGE }), says: /Page Title: Sluicegate/ },
+    call: { tool: 'browser_navigate', arguments: () => ({ url: PAGE }), says: /Page URL: data:text\/plain,Sluicegate/ },
     needs:
       'the browser of the machine with sockets between its processes; `--no-sandbox`, since ours allows none inside it. Pages of the network are out of reach',
   },

@@ -8,6 +8,8 @@ export type SchemeKind =
   /** The name of a thing, which leads to no host. */
   | 'name'
   | 'file'
+  /** Holds what it names itself. */
+  | 'data'
 
 export const SCHEMES: ReadonlyMap<string, { readonly kind: SchemeKind; readonly port: string }> = new Map([
   ['http', { kind: 'web', port: '80' }],
@@ -29,7 +31,16 @@ export const SCHEMES: ReadonlyMap<string, { readonly kind: SchemeKind; readonly 
   ['tel', { kind: 'name', port: '' }],
   ['mailto', { kind: 'name', port: '' }],
   ['file', { kind: 'file', port: '' }],
+  ['data', { kind: 'data', port: '' }],
 ])
+
+/** Media types of `data:` URLs that are shown and not run (RFC 2397: without one it is plain text). An SVG is a page with programs. */
+const SHOWN =
+  /^data:(?:image\/(?:png|jpeg|gif|webp|avif|bmp)|(?:audio|video|font)\/[\w.+-]{1,40}|text\/(?:plain|csv|markdown)|application\/(?:json|pdf|octet-stream))?[;,]/i
+
+export function isShownData(url: string): boolean {
+  return SHOWN.test(url)
+}
 
 /** What a client that is handed a text with one of these inside may open. */
 export const OPENS_ANOTHER: ReadonlySet<string> = new Set(

@@ -17,7 +17,7 @@ import {
 } from './address-host.js'
 import { AFTER_PATH, insideProblem, pathProblem } from './address-inside.js'
 import { addressOf, isDisguisedAddress } from './address-ranges.js'
-import { SCHEMES, schemeOf } from './address-schemes.js'
+import { isShownData, SCHEMES, schemeOf } from './address-schemes.js'
 import type { Check, Reach, Site } from './check.js'
 import { checkPlace } from './path-place.js'
 import { unseen } from './unseen.js'
@@ -35,6 +35,10 @@ export const checkUrl: Check = (given, site) => {
   switch (kind) {
     case 'file':
       return fileUrl(value, site)
+    case 'data':
+      return isShownData(value)
+        ? undefined
+        : finding(site, { rule: 'address.scheme', what: 'holds a page or a program of its own' })
     case 'name':
       return finding(site, pathProblem(value.slice(scheme.length + 1)))
     case 'web':
