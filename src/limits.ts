@@ -86,6 +86,8 @@ export const LIMITS = {
   ownSecrets: 256,
   /** One text of a definition: so long that no person reads it, and that looking through it takes seconds. */
   definitionTextCharacters: 64 * 1024,
+  /** What a parser takes that was found no bound for: it is ended, and not asked again in the session. */
+  parserMs: 1_000,
   /** A statement that MySQL's parser reads over and over: each level of what it first takes for something else doubles its time. */
   sqlRetries: 12,
   /** How far SQL is followed behind each place where a value could end its literal: a value of nothing but such places. */

@@ -24,7 +24,7 @@ export function schemaLibraries(): Libraries {
 }
 
 /** The only way to end a synchronous function from outside: V8's own watchdog, which Node offers for scripts. */
-function watched(): Libraries['within'] {
+export function watched(): Libraries['within'] {
   const script = new Script('act()')
   const context = createContext({ act: undefined })
   return (milliseconds, act) => {

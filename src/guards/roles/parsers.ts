@@ -3,8 +3,10 @@
  * needs them, and only after the handshake; whoever names them hands them in, and guards ask without waiting.
  */
 import { reason } from '../../faults.js'
+import { LIMITS } from '../../limits.js'
 import type { Role } from '../../detect/roles/role.js'
 import { type ContentSettings, DIALECTS, type Dialect } from '../../manifest/content.js'
+import type { Libraries } from '../schema.js'
 
 /** What a text says, or why it cannot be read. Never throws: the text is a client's. */
 export type Reader<T> = (text: string) => Reading<T>
@@ -65,6 +67,26 @@ export function parsersFor(roles: ReadonlySet<Role>, settings: ContentSettings, 
     shell: (text) => shell.read(text),
   }
 }
+
+/**
+ * Ends a parser that takes too long. One that was ended, or that broke off by itself, is in no known state: what it would say next
+ * may be wrong, so it reads nothing more.
+ */
+export function watchedReader<T>(read: Reader<T>, within: Libraries['within']): Reader<T> {
+  let spent = false
+  return (text) => {
+    if (spent) return SPENT
+    const done = within(LIMITS.parserMs, () => read(text))
+    if (done !== undefined && (done.value.ok || !BROKEN.test(done.value.why))) return done.value
+    spent = true
+    return SPENT
+  }
+}
+
+const SPENT = { ok: false, why: 'its parser broke off at a text, and is there again in the next session' } as const
+/** V8's words, alone: what a parser says of a text may quote it. */
+const BROKEN =
+  /^(?:memory access out of bounds|Maximum call stack size exceeded|unreachable|(?:table index|index) (?:is )?out of bounds|null function or function signature mismatch|indirect call to null|divide by zero|Aborted\(.*\).*)$/
 
 interface Later<T> {
   readonly load: () => Promise<void>
