@@ -1,5 +1,5 @@
 /** What the product does with each row of a set. `caught`: held back, refused, or at least annotated, as the set asks. */
-import { definitionFindings } from '#sluice/detect/texts/definitions.js'
+import { definitionFindings, type Neighbourhood } from '#sluice/detect/texts/definitions.js'
 import { type JsonObject, objectOf, textOf } from '#sluice/protocol/message.js'
 import type { Parsers } from '#sluice/guards/roles/parsers.js'
 import { Player } from './player.js'
@@ -18,7 +18,7 @@ export type Judge = (row: Row) => Verdict
 /** At review: withheld where something in the definition is found to be of high severity. */
 export const judgeTool: Judge = (row) => {
   const tool = objectOf(row.value['tool'])
-  const about = { self: 'server', own: new Set([textOf(tool['name'])]), others: neighbours(row.value) }
+  const about = neighbourhood(tool, row.value)
   const started = performance.now()
   const findings = definitionFindings(tool, about)
   const micros = 1000 * (performance.now() - started)
@@ -26,10 +26,16 @@ export const judgeTool: Judge = (row) => {
   return { row, caught, by: findings.map(({ rule, severity }) => `${rule}/${severity}`).join(' '), micros }
 }
 
-/** Tools of the other servers of the same person: name to server. */
-function neighbours({ peers }: JsonObject): ReadonlyMap<string, string> {
-  const list = Array.isArray(peers) ? peers : []
-  return new Map(list.map((peer) => [textOf(objectOf(peer)['name']), textOf(objectOf(peer)['server']) || 'other']))
+/** Peers are tools of the same server, or of another of the same person. */
+function neighbourhood(tool: JsonObject, { server, peers }: JsonObject): Neighbourhood {
+  const own = new Set([textOf(tool['name'])])
+  const others = new Map<string, string>()
+  for (const peer of Array.isArray(peers) ? peers.map(objectOf) : []) {
+    const name = textOf(objectOf(peer['tool'])['name']) || textOf(peer['name'])
+    if (peer['server'] === server) own.add(name)
+    else others.set(name, textOf(peer['server']))
+  }
+  return { self: textOf(server), own, others }
 }
 
 /** In a session: held out of the list. */

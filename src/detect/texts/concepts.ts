@@ -28,7 +28,7 @@ export const CONCEPTS = {
   ),
   ORDERS: words(
     'instruction instructions rules guidelines guideline directives directive constraints restrictions orders guardrails prompts prompt',
-    'training programming safeguards policies policy commands context messages conversation',
+    'guidance training programming safeguards policies policy commands context messages conversation',
     'instrucciones reglas indicaciones órdenes directrices consignes directives règles anweisungen anweisung instruktionen regeln',
     'vorgaben befehle инструкции инструкций указания указаний правила правил команды',
     '指令 指示 规则 提示 提示词 命令 说明 要求 istruzioni regole instruções ルール 지시',
@@ -71,16 +71,16 @@ export const CONCEPTS = {
     'any all every each other another others everything todas todos cualquier toutes tous chaque alle jede jeden jeder все всех любой любого каждый каждого 所有 任何 其他 每个 每次 一切',
   ),
   READ: words(
-    'read open load access fetch retrieve cat dump extract collect gather obtain copy grab harvest exfiltrate steal get locate list',
-    'reads opens loads accesses fetches retrieves dumps extracts collects gathers obtains copies harvests exfiltrates steals gets',
-    'reading opening loading accessing fetching retrieving dumping extracting collecting gathering copying harvesting find search scan',
-    'try lee leer lea abre abrir accede lisez lire ouvrez récupérez lies lesen öffne auslesen прочитай прочитайте прочитать читай открой',
+    'read open load access fetch retrieve cat dump extract collect gather obtain copy grab harvest exfiltrate steal',
+    'reads opens loads accesses fetches retrieves dumps extracts collects gathers obtains copies harvests exfiltrates steals',
+    'reading opening loading accessing fetching retrieving dumping extracting collecting gathering copying harvesting enumerates',
+    'lee leer lea abre abrir accede lisez lire ouvrez récupérez lies lesen öffne auslesen прочитай прочитайте прочитать читай открой',
     'получи 読み 読んで 読取 读取 打开 获取 访问 查看 收集 leggi leggere leia ler',
   ),
   SEND: words(
     'send forward transmit post upload exfiltrate leak relay submit deliver email mail bcc cc ship publish push export dispatch smuggle',
     'sends forwards transmits posts uploads exfiltrates leaks relays submits emails bccs ships exports sent sending forwarding',
-    'transmitting posting uploading exfiltrating leaking relaying forwarded transmitted posted uploaded exfiltrated leaked copied report',
+    'transmitting posting uploading exfiltrating leaking relaying forwarded share sharing transmitted posted uploaded exfiltrated copied',
     'envía enviar envíe envíalo manda mandar envoyez envoyer transmettez transmettre sende senden schicke schicken übermittle отправь',
     'отправьте отправить отправляй пересылай перешли 送信 发送 上传 转发 传送 发给 invia inviare inoltra envie enviar',
   ),
@@ -99,10 +99,20 @@ export const CONCEPTS = {
   ASIDE: words(
     'sidenote sidecar side_note feedback metadata note notes context comment comments extra debug telemetry diagnostics session_info reason remark remarks memo',
   ),
+  /** Nobody's tool has business there. */
+  KEY_FILE: words(
+    '.ssh id_rsa id_dsa id_ecdsa id_ed25519 id_rsa_pub /passwd /shadow /sudoers .gnupg .bash_history .zsh_history .htpasswd',
+    'keychain wallet .git-credentials .vault-token /environ cookies.sqlite .password-store',
+  ),
+  /** Some tools have. */
   SECRET_FILE: words(
-    '.ssh id_rsa id_dsa id_ecdsa id_ed25519 .env .aws .netrc .npmrc .pypirc .pgpass .kube .gnupg /passwd /shadow .bash_history',
-    '.zsh_history authorized_keys known_hosts claude_desktop_config .cursor .git-credentials .dockercfg .vault-token keychain',
-    'id_rsa_pub /sudoers .bashrc .zshrc .htpasswd /environ wallet',
+    '.env .aws .netrc .npmrc .pypirc .pgpass .kube .dockercfg gcloud /credentials authorized_keys known_hosts .bashrc .zshrc .cursor',
+    'claude_desktop_config',
+  ),
+  /** What a person has said, written or kept. */
+  PRIVATE: words(
+    'conversation conversations chat transcript transcripts messages history clipboard documents contacts emails screenshot screenshots keystrokes',
+    'questions inbox location photos calendar conversación gespräch переписку переписка 对话 聊天记录',
   ),
   SECRET: words(
     'credential credentials password passwords passphrase secret secrets token tokens apikey api_key api_keys cookies mnemonic keys',
@@ -139,12 +149,12 @@ export const CONCEPTS = {
     'modify modifies modifying change changes changing alter alters altering override overrides overriding replace replaces replacing affects redefine redefines redefining adjust adjusts hijack hijacks intercept intercepts intercepting',
   ),
   UNFIT: words(
-    'deprecated unsafe insecure dangerous inaccurate falsified fake maintained supported trusted broken unreliable obsolete compromised disabled unavailable outdated vulnerable malicious untrusted',
+    'deprecated vulnerabilities incorrect unsafe insecure dangerous inaccurate falsified fake maintained supported trusted broken unreliable obsolete compromised disabled unavailable outdated vulnerable malicious untrusted',
     'obsoleta obsolète veraltet unsicher устарел устарела небезопасен 已弃用 弃用 过时 不安全 faulty wrong incorrect buggy retired',
   ),
   INSTEAD: words('instead rather replacement alternatively lugar place lieu statt stattdessen вместо 而不是 代替 改用'),
   OUTSIDE: words(
-    'external remote attacker attackers third outside our my collector telemetry logging diagnostics mirror archive analytics exfiltration c2 webhook audit backup monitoring',
+    'external remote attacker attackers third outside our my partner vendor collector telemetry logging diagnostics mirror archive analytics exfiltration c2 webhook audit backup monitoring',
   ),
   PLACE: words(
     'server endpoint url address host domain site api service webhook account inbox bucket collector destination party',

@@ -4,7 +4,7 @@ import { below, type JsonPointer } from '../../protocol/pointer.js'
 import { LIMITS } from '../../limits.js'
 import type { Finding } from '../finding.js'
 import { type KnownNames, knownNames, nameFindings, wordsOfName } from './names.js'
-import { DOUBTFUL, ENOUGH, pointsOf, TextReader } from './texts.js'
+import { DOUBTFUL, ENOUGH, pointsOf, type Sign, strongest, TextReader } from './texts.js'
 import type { Names } from './words.js'
 
 /** Whose definition it is, and what stands beside it in the same configuration. */
@@ -29,7 +29,10 @@ export function definitionFindings(value: Json, about: Neighbourhood): Finding[]
 export function definitionsReader(about: Neighbourhood): (value: Json) => Finding[] {
   const reader = new TextReader(namesOf(about))
   const known = knownNames(about.others)
-  return (value) => [...ownName(value, known), ...textsIn(value, '').flatMap((leaf) => textFindings(leaf, reader))]
+  return (value) => [
+    ...ownName(value, known),
+    ...findingsOf(textsIn(value, '').map((leaf) => [leaf.at, signsOf(leaf.text, reader)])),
+  ]
 }
 
 function namesOf({ own, others }: Neighbourhood): Names {
@@ -64,22 +67,23 @@ function textsIn(value: Json, at: JsonPointer): Leaf[] {
   return leaves
 }
 
-function textFindings(leaf: Leaf, reader: TextReader): Finding[] {
+function signsOf(text: string, reader: TextReader): Sign[] {
   const most = LIMITS.definitionTextCharacters
-  if (leaf.text.length <= most) return spokenFindings(leaf, reader)
-  const what = `a text of ${leaf.text.length.toLocaleString('en')} characters, of which ${most.toLocaleString('en')} were looked at`
-  const at = leaf.at.slice(0, LIMITS.pointerCharacters)
-  return [
-    { rule: 'size', severity: 'high', at, what, hint: HINT },
-    ...spokenFindings({ text: leaf.text.slice(0, most), at }, reader),
-  ]
+  if (text.length <= most) return [...reader.signs(text), ...(isName(text) ? reader.signs(wordsOfName(text)) : [])]
+  const what = `a text of ${text.length.toLocaleString('en')} characters, of which ${most.toLocaleString('en')} were looked at`
+  return [{ rule: 'size', family: 'size', points: ENOUGH, what }, ...reader.signs(text.slice(0, most))]
 }
 
-function spokenFindings({ text, at }: Leaf, reader: TextReader): Finding[] {
-  const signs = [...reader.signs(text), ...(isName(text) ? reader.signs(wordsOfName(text)) : [])]
-  const points = pointsOf(signs)
-  const severity = points >= ENOUGH ? 'high' : points >= DOUBTFUL ? 'medium' : 'low'
-  return signs.map(({ rule, what }) => ({ rule, severity, at, what, hint: HINT }))
+/** What is spread over several texts of one definition has to be more than what stands in one. */
+const SPREAD = 9
+
+function findingsOf(texts: readonly (readonly [at: JsonPointer, signs: readonly Sign[]])[]): Finding[] {
+  const spread = pointsOf(strongest(texts.flatMap(([, signs]) => signs))) >= SPREAD
+  return texts.flatMap(([at, signs]) => {
+    const points = pointsOf(signs)
+    const severity = spread || points >= ENOUGH ? 'high' : points >= DOUBTFUL ? 'medium' : 'low'
+    return signs.map(({ rule, what }) => ({ rule, severity, at, what, hint: HINT }))
+  })
 }
 
 /** Long enough to be a sentence: `content_of_ssh_keys`. */

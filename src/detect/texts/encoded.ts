@@ -73,10 +73,10 @@ interface Run {
 
 /** Lengths from which a run can hold a command or a sentence. */
 const RUNS: readonly Run[] = [
-  { encoding: 'base64', pattern: /[A-Za-z0-9+/_-]{20,}(?:\r?\n[A-Za-z0-9+/_-]{20,})*={0,2}/g, decode: base64 },
+  { encoding: 'base64', pattern: /[A-Za-z0-9+/_-]{11,}(?:\r?\n[A-Za-z0-9+/_-]{20,})*={0,2}/g, decode: base64 },
   {
     encoding: 'hex',
-    pattern: /(?:0x)?(?:[0-9A-Fa-f]{2}[ :]?){16,}/g,
+    pattern: /(?:0x)?(?:[0-9A-Fa-f]{2}[ :]?){8,}/g,
     decode: (run) => bytes(run.replace(/^0x/, ''), /[0-9A-Fa-f]{2}/g, 16),
   },
   { encoding: 'percent', pattern: /(?:%[0-9A-Fa-f]{2}[\w.~-]{0,3}){8,}/g, decode: percent },
@@ -125,9 +125,11 @@ function utf8(raw: Uint8Array): string | undefined {
   return text.includes('\ufffd') ? undefined : text
 }
 
-/** Random bytes are hardly ever printable twelve times in a row. */
+/** Random bytes are hardly ever printable twelve times in a row; what is shorter must be a command. */
 function isReadable(text: string): boolean {
-  return text.length >= 12 && !/[^\t\n\r\x20-\x7e\u00a0-\u024f\u0370-\u05ff\u2010-\u2030\u3000-\u9fff]/.test(text)
+  return (
+    (text.length >= 12 || isCommand(text)) && !/[^\t\n\r\x20-\x7e\u00a0-\u024f\u0370-\u05ff\u2010-\u2030\u3000-\u9fff]/.test(text)
+  )
 }
 
 function rot13(letter: string): string {
@@ -138,10 +140,13 @@ function rot13(letter: string): string {
 
 /** Begins like a command line: a program that fetches, runs or destroys, and something that it is given. */
 const COMMAND =
-  /(?:^|[|;&(`\s])(?:curl|wget|nc|ncat|bash|sh|zsh|chmod|rm|eval|exec|python3?|perl|ruby|node|powershell|iex|scp|ssh|cat|dd|mkfifo|crontab|sudo|kill|base64) +[-/'"$|~.\w]/
-const OPERATED = /[|;&]{1,2} ?(?:sh|bash|zsh|python3?|sudo|\.?\/)|\/(?:tmp|etc|dev|root|home|bin)\/|https?:\/\//
+  /(?:^|[|;&(`\s])(?:curl|wget|nc|ncat|bash|sh|zsh|chmod|rm|eval|exec|python3?|perl|ruby|node|powershell|iex|scp|ssh|cat|dd|mkfifo|crontab|sudo|kill|base64|tar|npx|pip) +[-+/'"$|~.\w]/
+/** And is more than the name of one: an operator, an option, a place, an address. */
+const OPERATED =
+  /[|;&]{1,2} ?(?:sh|bash|zsh|python3?|sudo|\.?\/)|\/(?:tmp|etc|dev|root|home|bin)\/|https?:\/\/|(?:^|\s)[a-z0-9]+ +(?:-{1,2}[a-z]|\+x)|~\/|\$\(/
 
 export const isCommand = (text: string): boolean => COMMAND.test(text) && OPERATED.test(text)
+
 /** Four words with spaces between them: a marker, or the option of a formatter, has fewer. Han and kana count by threes. */
 export function isSentence(text: string): boolean {
   let words = 0

@@ -78,7 +78,7 @@ export function pointsOf(signs: readonly Sign[]): number {
 }
 
 /** The strongest sign of each rule. */
-function strongest(signs: readonly Sign[]): Sign[] {
+export function strongest(signs: readonly Sign[]): Sign[] {
   const best = new Map<string, Sign>()
   for (const sign of signs) if (sign.points > (best.get(sign.rule)?.points ?? 0)) best.set(sign.rule, sign)
   return [...best.values()]

@@ -214,11 +214,7 @@ class Walk {
       .toLowerCase()
       .split(/[\s_|-]+/)
       .filter((word) => word !== '')
-    const kind = words.every((word) => ROLE_WORDS.has(word))
-      ? '%role-tag'
-      : words.every((word) => NOTICE_WORDS.has(word))
-        ? '%notice-tag'
-        : undefined
+    const kind = words.every((word) => ROLE_WORDS.has(word)) ? '%role-tag' : isNotice(words) ? '%notice-tag' : undefined
     if (kind !== undefined) this.#shape(kind, at, at + tag[0].length)
   }
 
@@ -258,6 +254,11 @@ const LINE_STOPS = /^[ \t\r]*(?:\n|[-*#•>]|\d{1,2}[.)])/
 const SECRET_NAME = /^[A-Z0-9_]*(?:SECRET|TOKEN|PASSWORD|PASSWD|API_?KEY|PRIVATE_KEY|ACCESS_KEY|CREDENTIALS?)[A-Z0-9_]*$/
 const EMAIL_END = /^@[A-Za-z0-9-]{1,63}\.[A-Za-z]/
 const TAG = /^(?:<\|?|<\/|\[\/?)([A-Za-z][A-Za-z _|-]{1,40})(?:\|>|[>\]:])/
+/** One word that is made to be obeyed, and nothing else but such words and what links them. */
+function isNotice(words: readonly string[]): boolean {
+  return words.some((word) => NOTICE_WORDS.has(word)) && words.every((word) => NOTICE_WORDS.has(word) || LINKING_WORDS.has(word))
+}
+
 /** Of frames that chat templates and clients use, and of imitations. */
 const ROLE_WORDS: ReadonlySet<string> = new Set(
   [
@@ -295,19 +296,6 @@ const NOTICE_WORDS: ReadonlySet<string> = new Set(
       'ai',
       'model',
     ])
-    .concat([
-      'compliance',
-      'command',
-      'note',
-      'notice',
-      'only',
-      'for',
-      'the',
-      'to',
-      'system',
-      'admin',
-      'assistant',
-      'warning',
-      'alert',
-    ]),
+    .concat(['compliance', 'command', 'notice', 'system', 'admin', 'assistant']),
 )
+const LINKING_WORDS: ReadonlySet<string> = new Set(['only', 'for', 'the', 'to', 'note', 'warning', 'alert', 'begin', 'end', 'of'])

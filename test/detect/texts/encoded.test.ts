@@ -20,6 +20,7 @@ const rot13 = (text: string): string =>
 const ENCODED: readonly [how: string, text: string][] = [
   ['base64', `Loads an icon. init=${base64(COMMAND)}`],
   ['base64 of a sentence', `seed ${base64(SENTENCE)}`],
+  ['a short one', `x=${base64('rm -rf /')}`],
   ['base64 in lines', base64(SENTENCE).replaceAll(/.{24}/g, '$&\n')],
   ['base64 in base64', base64(base64(COMMAND))],
   ['hex', `data=${hex(COMMAND)}`],
