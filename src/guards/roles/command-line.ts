@@ -44,11 +44,13 @@ export function isCommandLine(text: string): boolean {
   if (PLACED.test(word)) return word.startsWith('/') || blankAt(text, end) > end
   const program = programOf(word)
   const blank = blankAt(text, end)
-  if (SLEEP.test(text)) return true
+  if (SLEEP.test(text) || (isDisguised(word) && program !== undefined)) return true
   if (program === undefined || blank === end || word.includes('.') || word.includes(':')) return false
   return (program.word ? PLAIN_OPERAND : FIRST_OPERAND).test(text.slice(blank, blank + LONGEST))
 }
 
+/** Quotes or backslashes between letters, which a shell takes away. */
+const isDisguised = (word: string): boolean => /[A-Za-z](?:''|""|['"\\][A-Za-z]{1,8}['"\\])[A-Za-z]/.test(word)
 /** The way to find out whether a value runs. */
 const SLEEP = /^[\s({'"]{0,4}sleep {1,4}\d{1,3}[\s)};'"]{0,4}$/
 /** Behind a word that may be the name of a thing (`node 18`, `git main`, `cat /dogs`). */
@@ -90,7 +92,7 @@ const HERE = /^(?:\.{1,2}|~)?\/[\w.]|^\.$/
 const PLACED = /^(?:\.{0,2}|~|\w:)[/\\]?(?:\w{1,32}[/\\]){0,6}(?:s?bin|system32)[/\\][\w.'"\\-]{1,48}$/i
 
 function isEnd(text: string, at: number): boolean {
-  return at >= text.length || ENDING.has(text.charCodeAt(at)) || /^\s{1,8}(?:$|[;|&)#'"`])/.test(text.slice(at, at + 10))
+  return at >= text.length || ENDING.has(text.charCodeAt(at)) || /^\s{1,8}(?:$|[;|&)#])/.test(text.slice(at, at + 10))
 }
 
 function skip(text: string, at: number, set: ReadonlySet<number>): number {

@@ -142,6 +142,7 @@ function substituted(text: string, at: number, kind: Kind): number | undefined {
   if (isSentence(kind)) return commandAt(text, at, 'soft')
   const next = text.charAt(at)
   if (next === ')' && text.charAt(at - 2) === '$') return at + 1
+  if (next === '(' && /^\(\s?\d{1,9}\s?[-+*/%]/.test(text.slice(at, at + 16))) return at + 2
   if (next === '<' && /^< ?[/~.\w]/.test(text.slice(at, at + 3))) return at + 2
   return commandAt(text, at, 'hard')
 }

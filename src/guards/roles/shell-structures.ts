@@ -67,6 +67,8 @@ export const SHELL_STRUCTURES: readonly Structure[] = [
       'who$()ami',
       'cat <(echo 2f65)',
       '$(</etc/passwd)',
+      '$((1+1))',
+      "$(printf 'id')",
     ],
     passes: ['$(NAME)', '`users`', '$5', 'a<(b)', 'cost $(5)', '${id}', '$(env.HOME)'],
   },
@@ -75,7 +77,7 @@ export const SHELL_STRUCTURES: readonly Structure[] = [
     what: 'is a command line',
     why: 'a program with its operands, where a name should be, is meant for a shell',
     kinds: NOT_FREE,
-    near: [' ', '/', '\t', '$'],
+    near: [' ', '/', '\t', '$', "'", '"', '\\'],
     find: (text) => (isCommandLine(text) ? { from: 0, to: text.length } : undefined),
     matches: [
       'cat /etc/hosts',
@@ -84,6 +86,7 @@ export const SHELL_STRUCTURES: readonly Structure[] = [
       'wget http://203.0.113.7/x',
       'nslookup x.example.com',
       "w'h'oami -x",
+      'wh""oami',
       'find /etc -name x',
     ],
     passes: [
