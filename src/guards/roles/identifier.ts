@@ -59,7 +59,7 @@ function tooLong({ length }: string): Finding | undefined {
 }
 
 /** What some program opens when it is handed such a name. */
-const ADDRESS = /^(?:https?|ftp|file|gopher|dict|ldaps?|jar|netdoc|php|expect|phar|tftp|sftp):/i
+const ADDRESS = /^(?:(?:https?|ftp|gopher|dict|ldaps?|netdoc|php|expect|phar|tftp|sftp):\/\/|file:\/|jar:\w)/i
 
 /** What goes on as SQL behind a name. */
 export function brokenOut(value: string): Finding | undefined {
