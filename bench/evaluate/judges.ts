@@ -61,11 +61,11 @@ export function judgeCalls(tools: ReadonlyMap<string, JsonObject>, parsers: Pars
   }
 }
 
-/** In a session: annotated, or more. */
+/** In a session: annotated, or more. A secret that is masked in it is another matter. */
 export function judgeResults(parsers: Parsers): Judge {
   const player = new Player({ name: 'read', inputSchema: { type: 'object' } }, parsers)
   return (row) => {
-    const { unchanged, by, micros } = player.answer(textOf(row.value['text']))
-    return { row, caught: !unchanged, by, micros }
+    const { by, micros } = player.answer(textOf(row.value['text']))
+    return { row, caught: by.includes('texts: '), by, micros }
   }
 }

@@ -15,8 +15,6 @@ import type { Step } from '#sluice/relay/event.js'
 export interface Outcome {
   /** It reached the other side in some form. */
   readonly released: boolean
-  /** It reached it as it came. */
-  readonly unchanged: boolean
   /** Guards that had something to say, and their reasons. */
   readonly by: string
   /** Of all guards together. */
@@ -49,8 +47,8 @@ export class Player {
     const params = { name: this.#name, arguments: given }
     const step = this.#say('client', { jsonrpc: '2.0', id, method: 'tools/call', params })
     const sent = step.sends.find(({ to }) => to === 'server')
-    if (sent === undefined) return { released: false, unchanged: false, by: reasons(step), micros: this.#clock.take() }
-    const outcome = { released: true, unchanged: true, by: reasons(step), micros: this.#clock.take() }
+    if (sent === undefined) return { released: false, by: reasons(step), micros: this.#clock.take() }
+    const outcome = { released: true, by: reasons(step), micros: this.#clock.take() }
     this.#say('server', { jsonrpc: '2.0', id: idOf(sent.text), result: { content: [] } })
     return outcome
   }
@@ -65,10 +63,8 @@ export class Player {
     this.#clock.take()
     const content: Json = [{ type: 'text', text }]
     const step = this.#say('server', { jsonrpc: '2.0', id: idOf(sent.text), result: { content } })
-    const result = objectOf(objectOf(parsed(step.sends[0]?.text ?? '{}'))['result'])
     const denied = step.entries.some(({ data }) => data['outcome'] === 'withheld')
-    const same = JSON.stringify(result['content']) === JSON.stringify(content)
-    return { released: !denied, unchanged: same && !denied, by: reasons(step), micros: this.#clock.take() }
+    return { released: !denied, by: reasons(step), micros: this.#clock.take() }
   }
 
   #shakeHands(): void {
@@ -87,7 +83,7 @@ export class Player {
     const micros = 1000 * (performance.now() - started)
     const result = objectOf(objectOf(parsed(step.sends[0]?.text ?? '{}'))['result'])
     const released = Array.isArray(result['tools']) && result['tools'].length === 1
-    return { released, unchanged: !step.entries.some(({ type }) => type === 'drift'), by: reasons(step), micros }
+    return { released, by: reasons(step), micros }
   }
 
   #say(from: 'client' | 'server', message: JsonObject): Step {
