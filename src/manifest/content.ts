@@ -19,7 +19,7 @@ export const STATEMENTS = ['select', 'insert', 'update', 'delete', 'merge', 'exp
 export type Statement = (typeof STATEMENTS)[number]
 
 export interface SqlSettings {
-  /** Default: as the server's name and tools say, else the strictest reading of all three. */
+  /** Default: a statement must be acceptable in every dialect that can read it, and one must. */
   readonly dialect?: Dialect
   /** Default: select and explain, which only read. One statement at a time, whatever stands here. */
   readonly statements?: readonly Statement[]

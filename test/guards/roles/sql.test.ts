@@ -160,6 +160,10 @@ const OWN_READS: Readonly<Record<Dialect, readonly string[]>> = {
     'show databases',
     'show create table t',
     'show columns from t',
+    'show index from t',
+    'show processlist',
+    'show full tables',
+    'show status',
     "show variables like 'version'",
     'describe t',
     'desc t',
@@ -428,6 +432,18 @@ describe('sqlCheck', () => {
     assert.equal(ruleFor('select * into u from t'), 'sql.statement')
     // To MySQL it is one text, to the others a statement behind another.
     assert.equal(ruleFor("select '\\'; delete from t; select '"), 'sql.stacked')
+  })
+
+  it('passes what one dialect alone can read where none is set', () => {
+    for (const text of [
+      'show tables',
+      'show search_path',
+      'describe t',
+      'pragma table_info(t)',
+      "select strftime('%Y', d) from t",
+      'select a::text from t',
+    ])
+      assert.equal(ruleFor(text), undefined, text)
   })
 
   it('allows what a person set, and nothing beside it', () => {
