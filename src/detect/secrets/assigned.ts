@@ -8,7 +8,7 @@ import { isIn, runBegin, type Runs } from './runs.js'
 // biome-ignore format: one line for what is a secret by itself, one for what may be
 export const NAME_WORDS = [
   'passw', 'passphrase', 'secret', 'credential', 'key', 'token', 'pwd', 'authorization',
-  '_pat', '_pass', '_auth', 'dsn', 'jwt', '_sig',
+  '_auth', 'dsn', 'jwt',
 ] as const
 
 export function assignedValue({ text, runs, start, end }: Place): readonly Hit[] {

@@ -2,6 +2,7 @@
  * What a text says to whoever decodes it: escapes of JSON and program text, percent escapes, base64, hexadecimal. Each reading
  * knows where its characters stand in the text, so that what is found in it can be masked there.
  */
+import { type Codes, codesOf } from './literals.js'
 
 export interface Reading {
   readonly text: string
@@ -18,9 +19,13 @@ const SHORTEST = 4 * GROUPS
 export function hidesByEscapes(text: string): boolean {
   return HIDING.test(text)
 }
-/** Also literals of the search in texts of messages (see detector.ts). */
-export const ESCAPE_LITERALS = ['\\u00', '\\x', '\\/', '%2', '%3', '%4', '%5', '%6', '%7'] as const
 const HIDING = /\\(?:u00[2-7][\da-fA-F]|x[2-7][\da-fA-F]|\/)|%(?!20)[2-7][\da-fA-F]/
+
+/** The same of the JSON text of a message, in which a backslash is two. */
+export function escapesHide(text: string): boolean {
+  return (text.includes('\\\\') && HIDING_IN_JSON.test(text)) || (text.includes('%') && HIDING.test(text))
+}
+const HIDING_IN_JSON = /\\\\(?:u00[2-7][\da-fA-F]|x[2-7][\da-fA-F]|\/)/
 
 /** Whether a text has characters between its letters that nobody sees. */
 export function hidesByUnseen(text: string): boolean {
@@ -28,8 +33,9 @@ export function hidesByUnseen(text: string): boolean {
 }
 const UNSEEN = /[\u180e\u200b-\u200f\u2060-\u2064\ufeff]/
 
-export function readings(text: string): Reading[] {
-  const found = encodedRuns(text)
+/** @param codes of the text, see `codesOf` */
+export function readings(text: string, codes: Codes): Reading[] {
+  const found = encodedRuns(text, codes)
   if (hidesByEscapes(text)) found.push(replaced(text, new RegExp(ESCAPES), unescaped))
   if (hidesByUnseen(text)) found.push(replaced(text, new RegExp(UNSEEN, 'g'), () => ''))
   return found
@@ -85,7 +91,7 @@ const VALUES = Uint8Array.from({ length: 128 }, (_, code) => {
   if (at >= 0) return at
   return code === 0x2d ? 62 : code === 0x5f ? 63 : 64
 })
-const valueAt = (text: string, at: number): number => VALUES[text.charCodeAt(at)] ?? 64
+const valueAt = (codes: Codes, at: number): number => VALUES[codes[at] ?? 0] ?? 64
 const isPrintable = (byte: number): boolean => (byte >= 0x20 && byte < 0x7f) || byte === 0x0a || byte === 0x0d || byte === 0x09
 
 /** Values of hexadecimal digits; 16 for what is none. */
@@ -104,58 +110,58 @@ const KINDS = Uint8Array.from({ length: 128 }, (_, code) => {
 })
 
 /** Whether three printable characters are written in the four from `at`. */
-function isTextGroup(text: string, at: number): boolean {
-  const [a, b, c, d] = [valueAt(text, at), valueAt(text, at + 1), valueAt(text, at + 2), valueAt(text, at + 3)]
+function isTextGroup(codes: Codes, at: number): boolean {
+  const [a, b, c, d] = [valueAt(codes, at), valueAt(codes, at + 1), valueAt(codes, at + 2), valueAt(codes, at + 3)]
   if ((a | b | c | d) > 63) return false
   return isPrintable((a << 2) | (b >> 4)) && isPrintable(((b & 15) << 4) | (c >> 2)) && isPrintable(((c & 3) << 6) | d)
 }
 
 /** Whether two hexadecimal digits at `at` write a printable character. */
-function isTextPair(text: string, at: number): boolean {
-  const [high, low] = [hexAt(text, at), hexAt(text, at + 1)]
+function isTextPair(codes: Codes, at: number): boolean {
+  const [high, low] = [hexAt(codes, at), hexAt(codes, at + 1)]
   return high < 16 && low < 16 && isPrintable((high << 4) | low)
 }
-const hexAt = (text: string, at: number): number => HEXADECIMAL[text.charCodeAt(at)] ?? 16
+const hexAt = (codes: Codes, at: number): number => HEXADECIMAL[codes[at] ?? 0] ?? 16
 
 /** Whether a text, also that of a message, has a run that reads as text. Looks at every twentieth character of other texts. */
-export function hidesByEncoding(text: string): boolean {
-  return eachRun(text, () => true)
+export function hidesByEncoding(codes: Codes): boolean {
+  return eachRun(codes, () => true)
 }
 
 /** Calls for each run of base64 digits that reads as text somewhere, until the answer is true. */
-function eachRun(text: string, on: (from: number, to: number) => boolean): boolean {
-  for (let probe = SHORTEST - 1; probe < text.length; probe += SHORTEST) {
-    if (valueAt(text, probe) > 63) continue
+function eachRun(codes: Codes, on: (from: number, to: number) => boolean): boolean {
+  for (let probe = SHORTEST - 1; probe < codes.length; probe += SHORTEST) {
+    if (valueAt(codes, probe) > 63) continue
     let from = probe
-    while (from > 0 && valueAt(text, from - 1) < 64) from -= 1
+    while (from > 0 && valueAt(codes, from - 1) < 64) from -= 1
     let to = probe + 1
-    while (to < text.length && valueAt(text, to) < 64) to += 1
-    if (to - from >= SHORTEST && hasStretch(text, from, to) && on(from, to)) return true
+    while (to < codes.length && valueAt(codes, to) < 64) to += 1
+    if (to - from >= SHORTEST && hasStretch(codes, from, to) && on(from, to)) return true
     probe = to - 1
   }
   return false
 }
 
 /** Whether the last pairs of hexadecimal digits before `end` write printable characters, wherever pairs begin. */
-function hasPairs(text: string, end: number): boolean {
+function hasPairs(codes: Codes, end: number): boolean {
   return [0, 1].some((side) => {
     let at = end - side - 2
-    while (at >= end - side - 2 * PAIRS && isTextPair(text, at)) at -= 2
+    while (at >= end - side - 2 * PAIRS && isTextPair(codes, at)) at -= 2
     return at < end - side - 2 * PAIRS
   })
 }
 
 /** Whether there are stretches at all. Most characters of most words cannot begin a group that writes text. */
-function hasStretch(text: string, from: number, to: number): boolean {
+function hasStretch(codes: Codes, from: number, to: number): boolean {
   // Printable groups in a row up to here, in a byte for each of the four places at which groups may begin.
   let groups = 0
   let digits = 0
   for (let at = from; at < to; at += 1) {
-    const kind = KINDS[text.charCodeAt(at)] ?? 0
+    const kind = KINDS[codes[at] ?? 0] ?? 0
     digits = (kind & HEX) === 0 ? 0 : digits + 1
-    if (digits > 0 && digits % PAIRS === 0 && digits > PAIRS * 2 && hasPairs(text, at + 1)) return true
+    if (digits > 0 && digits % PAIRS === 0 && digits > PAIRS * 2 && hasPairs(codes, at + 1)) return true
     const place = (at & 3) << 3
-    const isText = (kind & BEGINS) !== 0 && at + 4 <= to && isTextGroup(text, at)
+    const isText = (kind & BEGINS) !== 0 && at + 4 <= to && isTextGroup(codes, at)
     const inRow = isText ? ((groups >>> place) & 255) + 1 : 0
     if (inRow >= GROUPS) return true
     groups = (groups & ~(255 << place)) | (inRow << place)
@@ -167,13 +173,13 @@ type Width = 4 | 2
 const LEAST: Readonly<Record<Width, number>> = { 4: GROUPS, 2: PAIRS }
 
 /** Stretches of a run in which each group of characters writes printable ones, wherever the groups begin. */
-function stretches(text: string, from: number, to: number, width: Width): { from: number; to: number }[] {
+function stretches(codes: Codes, from: number, to: number, width: Width): { from: number; to: number }[] {
   const found: { from: number; to: number }[] = []
   const isText = width === 4 ? isTextGroup : isTextPair
   for (let phase = 0; phase < width; phase += 1) {
     let begin = from + phase
     for (let at = begin; at <= to; at += width) {
-      if (at + width <= to && isText(text, at)) continue
+      if (at + width <= to && isText(codes, at)) continue
       if (at - begin >= LEAST[width] * width) found.push({ from: begin, to: at })
       begin = at + width
     }
@@ -181,16 +187,17 @@ function stretches(text: string, from: number, to: number, width: Width): { from
   return found
 }
 
-function encodedRuns(text: string): Reading[] {
+function encodedRuns(text: string, codes: Codes): Reading[] {
   const found: Reading[] = []
   let done = 0
-  eachRun(text, (first, last) => {
+  eachRun(codes, (first, last) => {
     if (first < done) return false
-    const { starts, sources, digits, end } = unwrapped(text, first, last)
+    const { starts, sources, digits, end } = unwrapped(text, codes, first, last)
     done = end
     const place = placing(starts, sources)
-    for (const stretch of stretches(digits, 0, digits.length, 4)) found.push(within(base64Reading(digits, stretch), place))
-    for (const stretch of stretches(digits, 0, digits.length, 2)) found.push(within(hexReading(digits, stretch), place))
+    const side = codesOf(digits)
+    for (const stretch of stretches(side, 0, digits.length, 4)) found.push(within(base64Reading(digits, stretch), place))
+    for (const stretch of stretches(side, 0, digits.length, 2)) found.push(within(hexReading(digits, stretch), place))
     return false
   })
   return found
@@ -213,16 +220,16 @@ const LINE = 40
 const LINE_END = /^(?:\r?\n|(?:\\r)?\\n)/
 
 /** A run with the lines that go on with it, as `base64` and MIME wrap them. */
-function unwrapped(text: string, first: number, last: number) {
+function unwrapped(text: string, codes: Codes, first: number, last: number) {
   const [starts, sources] = [[0], [first]]
   let digits = text.slice(first, last)
   let [from, end] = [first, last]
   while (end - from >= LINE) {
     const lineEnd = LINE_END.exec(text.slice(end, end + 4))?.[0]
-    if (lineEnd === undefined || valueAt(text, end + lineEnd.length) > 63) break
+    if (lineEnd === undefined || valueAt(codes, end + lineEnd.length) > 63) break
     from = end + lineEnd.length
     end = from
-    while (valueAt(text, end) < 64) end += 1
+    while (valueAt(codes, end) < 64) end += 1
     starts.push(digits.length)
     sources.push(from)
     digits += text.slice(from, end)

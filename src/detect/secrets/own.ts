@@ -9,7 +9,6 @@ import { isCredentialName } from './names.js'
 /** What is looked for: the text, a part of it that no JSON text escapes, and how much of it a neighbouring character shares. */
 export interface Needle {
   readonly text: string
-  /** Lower-cased. */
   readonly literal: string
   readonly offset: number
   /** Hexadecimal is written in both cases. */
@@ -65,7 +64,7 @@ function needle(text: string, { anyCase = false, shared = [0, 0] }: Partial<Need
   return [
     {
       text: anyCase ? text.toLowerCase() : text,
-      literal: part[0].slice(0, LITERAL).toLowerCase(),
+      literal: part[0].slice(0, LITERAL),
       offset: part.index,
       anyCase,
       shared,

@@ -1,12 +1,12 @@
 /**
- * What secrets a text holds. Each text is walked once, whatever is looked for in it: literals by an automaton, and what stands
+ * What secrets a text holds. Each text is walked once, whatever is looked for in it: literals, and what stands
  * around each by a matcher that looks at a bounded number of characters or walks a run that no other walks again.
  */
-import { Automaton, STOP } from './automaton.js'
-import { ESCAPE_LITERALS, hidesByEncoding, hidesByUnseen, type Reading, readings } from './decoded.js'
+import { escapesHide, hidesByEncoding, hidesByUnseen, type Reading, readings } from './decoded.js'
+import { type Codes, codesOf, type Literal, Literals, STOP } from './literals.js'
 import { isOwnSecret, MIN_OWN, needlesOf } from './own.js'
 import { Runs } from './runs.js'
-import { ESCAPED, literalsOf, type Named, ownTarget, SECRET_RULES, type Target, targetOf } from './targets.js'
+import { literalsOf, type Named, ownTarget, SECRET_RULES, type Target, targetOf } from './targets.js'
 
 /** The part of a text that a rule hides, `from` inclusive, `to` exclusive. */
 export interface Range {
@@ -21,25 +21,25 @@ export interface Range {
 
 export class Secrets {
   readonly #own: readonly string[]
-  readonly #literals: readonly string[]
+  readonly #literals: readonly Literal[]
   readonly #targets: readonly (readonly Target[])[]
-  readonly #automaton: Automaton
+  readonly #search: Literals
 
   /** @param own values that are secrets whatever they look like, see `isOwnSecret` */
   constructor(own: readonly string[] = []) {
-    const byLiteral = new Map<string, Target[]>()
-    const add = (literal: string, target: Target): void => {
-      const known = byLiteral.get(literal)
-      if (known === undefined) byLiteral.set(literal, [target])
-      else known.push(target)
+    const known = new Map<string, { literal: Literal; targets: Target[] }>()
+    const add = (literal: Literal, target: Target): void => {
+      const id = `${literal.anyCase} ${literal.text}`
+      const found = known.get(id) ?? { literal, targets: [] }
+      found.targets.push(target)
+      known.set(id, found)
     }
     for (const rule of SECRET_RULES) for (const literal of literalsOf(rule)) add(literal, targetOf(rule))
-    for (const needle of needlesOf(own)) add(needle.literal, ownTarget(needle))
-    for (const literal of ESCAPE_LITERALS) add(literal, ESCAPED)
+    for (const needle of needlesOf(own)) add({ text: needle.literal, anyCase: needle.anyCase }, ownTarget(needle))
     this.#own = own
-    this.#literals = [...byLiteral.keys()]
-    this.#targets = [...byLiteral.values()]
-    this.#automaton = new Automaton(this.#literals)
+    this.#literals = [...known.values()].map(({ literal }) => literal)
+    this.#targets = [...known.values()].map(({ targets }) => targets)
+    this.#search = new Literals(this.#literals)
   }
 
   /**
@@ -47,18 +47,19 @@ export class Secrets {
    * runs over every message.
    */
   may(text: string): boolean {
-    return this.#mayPlainly(text) || hidesByEncoding(text) || hidesByUnseen(text)
+    const codes = codesOf(text)
+    return this.#mayPlainly(text, codes) || escapesHide(text) || hidesByEncoding(codes) || hidesByUnseen(text)
   }
 
-  #mayPlainly(text: string): boolean {
+  #mayPlainly(text: string, codes: Codes): boolean {
     let may = false
     let runs: Runs | undefined
-    this.#automaton.each(text, (number, end) => {
-      const literal = this.#literals[number] ?? ''
+    this.#search.each(text, codes, (number, end) => {
+      const literal = this.#literals[number]?.text ?? ''
       runs ??= new Runs(text)
       const place = { text, runs, literal, start: end - literal.length, end }
-      may = (this.#targets[number] ?? []).some((target) => target.may(place))
-      return may ? STOP : end
+      may ||= (this.#targets[number] ?? []).some((target) => target.may(place))
+      return may ? STOP : 0
     })
     return may
   }
@@ -71,7 +72,7 @@ export class Secrets {
   /** Whether something holds of a text, or of what it says decoded. */
   reads(text: string, holds: (reading: string) => boolean, depth = DEPTH): boolean {
     if (holds(text)) return true
-    return depth > 0 && readings(text).some((reading) => this.reads(reading.text, holds, depth - 1))
+    return depth > 0 && readings(text, codesOf(text)).some((reading) => this.reads(reading.text, holds, depth - 1))
   }
 
   /** What is to be hidden in a text: in order, without overlap. */
@@ -81,20 +82,23 @@ export class Secrets {
   }
 
   #find(text: string, depth: number): readonly Range[] {
-    const plain = this.#findPlainly(text)
+    const codes = codesOf(text)
+    const plain = this.#findPlainly(text, codes)
     if (depth === 0) return plain
-    const hidden = readings(text).flatMap((reading) => this.#find(reading.text, depth - 1).map((range) => placed(range, reading)))
+    const hidden = readings(text, codes).flatMap((reading) =>
+      this.#find(reading.text, depth - 1).map((range) => placed(range, reading)),
+    )
     return hidden.length === 0 ? plain : [...plain, ...hidden]
   }
 
-  #findPlainly(text: string): readonly Range[] {
+  #findPlainly(text: string, codes: Codes): readonly Range[] {
     let found: Range[] | undefined
     let runs: Runs | undefined
-    this.#automaton.each(text, (number, end) => {
-      const literal = this.#literals[number] ?? ''
+    this.#search.each(text, codes, (number, end) => {
+      const literal = this.#literals[number]?.text ?? ''
       runs ??= new Runs(text)
       const place = { text, runs, literal, start: end - literal.length, end }
-      let onward = end
+      let onward = 0
       for (const { rule, match } of this.#targets[number] ?? [])
         for (const { from, to, certain } of match(place)) {
           found ??= []

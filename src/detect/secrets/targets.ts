@@ -4,6 +4,7 @@ import { authorization, cookies, SCHEMES, SESSION_COOKIES } from './headers.js'
 import { type Hit, type Matcher, NO_HITS, type Place } from './hit.js'
 import { issuedToken, urlPassword, webToken } from './issued.js'
 import { pemKey, puttyKey } from './keys.js'
+import type { Literal } from './literals.js'
 import type { Needle } from './own.js'
 import type { SecretRule } from './rule.js'
 import { isIn } from './runs.js'
@@ -30,26 +31,29 @@ export interface Target {
   readonly may: (place: Place) => boolean
 }
 
-export function literalsOf({ shape }: SecretRule): readonly string[] {
+export function literalsOf({ shape }: SecretRule): Literal[] {
   switch (shape.kind) {
     case 'token':
-      return shape.prefixes
+      return exactly(shape.prefixes)
     case 'jwt':
-      return ['eyJ']
+      return exactly(['eyJ'])
     case 'private-key':
-      return [PEM, PUTTY]
+      return exactly([PEM, PUTTY])
     case 'url-password':
-      return ['://']
+      return exactly(['://'])
     case 'authorization':
-      return SCHEMES
+      return inAnyCase(SCHEMES)
     case 'cookie':
-      return ['cookie', ...SESSION_COOKIES]
+      return inAnyCase(['cookie', ...SESSION_COOKIES])
     case 'assignment':
-      return NAME_WORDS
+      return inAnyCase(NAME_WORDS)
     default:
       return shape satisfies never
   }
 }
+
+const exactly = (texts: readonly string[]): Literal[] => texts.map((text) => ({ text, anyCase: false }))
+const inAnyCase = (texts: readonly string[]): Literal[] => texts.map((text) => ({ text, anyCase: true }))
 
 const PEM = '-----BEGIN '
 const PUTTY = 'Private-Lines:'
@@ -83,15 +87,6 @@ function matcherOf({ shape }: SecretRule): Matcher {
     default:
       return shape satisfies never
   }
-}
-
-/** Escapes are looked at only after all else, see decoded.ts. */
-export const ESCAPED: Target = { rule: OWN, match: () => NO_HITS, may: isHiding }
-
-/** `\\u0041`, `\\x41`, `\\/` in the text of a message are escapes in a string of it; `%41` is one wherever it stands. */
-function isHiding({ text, literal, start, end }: Place): boolean {
-  if (literal === '\\/' || literal === '\\x' || literal === '\\u00') return text.charAt(start - 1) === '\\'
-  return isIn('hex', text.charCodeAt(end)) && !text.startsWith('%20', start)
 }
 
 export function ownTarget(needle: Needle): Target {

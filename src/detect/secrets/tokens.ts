@@ -146,8 +146,8 @@ const CLOUDS: readonly SecretRule[] = [
   token(
     'azure-client-secret',
     'the secret of an Azure application',
-    { prefixes: ['Q~'], alphabet: 'credential', min: 31, max: 34, before: { alphabet: 'credential', min: 4 } },
-    ['abc8Q~{33}', 'AZURE_CLIENT=zz_1Q~{31}'],
+    { prefixes: ['7Q~', '8Q~'], alphabet: 'credential', min: 31, max: 34, before: { alphabet: 'credential', min: 3 } },
+    ['abc8Q~{33}', 'AZURE_CLIENT=zz_7Q~{31}'],
     ['Q~', 'x8Q~{33}', 'Q~ and A'],
   ),
   token('alibaba-key', 'the id of an Alibaba Cloud key', { ...alnum(20, 'LTAI'), max: 26 }, ['LTAI{20}'], ['LTAI', 'LTAIshort']),
