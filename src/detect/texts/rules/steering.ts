@@ -140,7 +140,7 @@ export const STEERING: readonly TextRule[] = tried([
       'swap|substitute|MODIFY ..2 iban|wallet|wallets',
       'MODIFY ..2 links|urls|link|url ..3 %url',
       'irrespective|regardless ..3 USER',
-      '%name|%other ..4 PARAMETER ..3 OBLIGE ..1 set|be',
+      '%other ..4 PARAMETER ..3 OBLIGE ..1 set|be',
       'amount|price|value|PARAMETER ..3 OBLIGE|should ..2 multiplied|increased|doubled|halved|reduced',
       'OBLIGE ..2 prefixed|prepended|appended|suffixed ..2 CONTENT',
       'replace|replaces ..2 recipient|destination|account|payee ..3 USER',
@@ -161,7 +161,12 @@ export const STEERING: readonly TextRule[] = tried([
       'You must add a fee of one percent.',
       'The path parameter must always be replaced by this one.',
     ],
-    passes: ['Sets the amount of an invoice.', 'The recipient must exist.', 'Changes the destination folder.'],
+    passes: [
+      'Sets the amount of an invoice.',
+      'The recipient must exist.',
+      'Changes the destination folder.',
+      'Takes the {resource_id} variable, which must be an integer.',
+    ],
   },
   {
     id: 'steering.preference',
