@@ -36,6 +36,11 @@ export class ForeignRuns implements Words {
     this.#clear()
   }
 
+  blank(): void {
+    this.#apart = true
+    this.#hyphen = false
+  }
+
   between(unit: number, inWord: boolean): void {
     const kind = unit < 0x80 ? (BETWEEN[unit] ?? BREAK) : SOFT
     if (kind === SOFT) return

@@ -19,7 +19,8 @@ export interface Words {
   begin(): void
   /** @param bits how unusual its spelling is in English, of all pairs of its letters together */
   word(from: number, to: number, bits: number, strange: Strange, hash: number): void
-  /** A character between words; `inWord`: directly after one. */
+  blank(): void
+  /** A character between words, other than a space; `inWord`: directly after one. */
   between(unit: number, inWord: boolean): void
 }
 export type Strange = 'accents' | 'digits' | undefined
@@ -65,6 +66,11 @@ export class Phrases {
     let fresh = true
     for (let at = 0; at < text.length; ) {
       const unit = text.charCodeAt(at)
+      if (unit === SPACE) {
+        words?.blank()
+        at += 1
+        continue
+      }
       const letter = LETTERS[unit] ?? 0
       if (letter > UNSEEN && letter < WIDE) {
         const end = this.#walk(text, at)
@@ -75,17 +81,17 @@ export class Phrases {
         at = end
         continue
       }
-      words?.between(unit, at > 0 && (LETTERS[text.charCodeAt(at - 1)] ?? 0) > UNSEEN)
+      words?.between(unit, (LETTERS[unitAt(text, at - 1)] ?? 0) > UNSEEN)
       if (letter >= WIDE) {
         // No blanks between words: every pair of letters may be one.
         ordinal += 1
-        const pair = hashStep(letter, LETTERS[text.charCodeAt(at + 1)] ?? 0)
+        const pair = hashStep(letter, LETTERS[unitAt(text, at + 1)] ?? 0)
         if (places[hashPlace(pair)] !== 0) this.#word(pair, ordinal, { from: at, to: at + 2, fresh }, found)
         fresh = false
         at += 1
         continue
       }
-      const mark = unit === 0x20 ? NOTHING : markAt(text, at, unit)
+      const mark = markAt(text, at, unit)
       at += mark === ESCAPED ? 2 : 1
       if (mark === NOTHING) continue
       if (mark >= COLON) this.#word(MARKS[mark - COLON] ?? 0, (ordinal += 1), { from: at - 1, to: at, fresh: false }, found)
@@ -180,6 +186,7 @@ interface Word {
 
 const NO_STEPS = new Int32Array()
 const ALONE = 4
+const SPACE = 0x20
 const FIRST_LETTER = 0x41
 const ENDLESS = 1_000_000_000
 
@@ -196,20 +203,20 @@ const EMAIL = 7
 function markAt(text: string, at: number, code: number): number {
   switch (code) {
     case 0x5c: // Backslash: inside JSON text, an escape, whose letter is of no word.
-      return ESCAPES.has(text.charCodeAt(at + 1)) ? ESCAPED : FRESH
+      return ESCAPES.has(unitAt(text, at + 1)) ? ESCAPED : FRESH
     case 0x0a:
-      return text.charCodeAt(at + 1) === 0x0a ? BREAK : FRESH
+      return unitAt(text, at + 1) === 0x0a ? BREAK : FRESH
     case 0x2e: // . ! ?
     case 0x21:
     case 0x3f:
-      return isBlank(text.charCodeAt(at + 1)) ? STOP : NOTHING
+      return isBlank(unitAt(text, at + 1)) ? STOP : NOTHING
     case 0x3002:
       return STOP
     case 0x3a: // :
-      if (isBlank(text.charCodeAt(at + 1))) return COLON
-      return text.charCodeAt(at + 1) === 0x2f && text.charCodeAt(at + 2) === 0x2f ? URL : NOTHING
+      if (isBlank(unitAt(text, at + 1))) return COLON
+      return unitAt(text, at + 1) === 0x2f && unitAt(text, at + 2) === 0x2f ? URL : NOTHING
     case 0x40: // @
-      return at > 0 && !isBlank(text.charCodeAt(at - 1)) && !isBlank(text.charCodeAt(at + 1)) ? EMAIL : NOTHING
+      return !isBlank(unitAt(text, at - 1)) && !isBlank(unitAt(text, at + 1)) ? EMAIL : NOTHING
     default:
       return NOTHING
   }
@@ -217,9 +224,12 @@ function markAt(text: string, at: number, code: number): number {
 
 const ESCAPES: ReadonlySet<number> = new Set(Array.from('nrtbf"\\/', (letter) => letter.charCodeAt(0)))
 
+/** 0 outside of the text. A look beyond its end makes the engine's code for it several times slower. */
+const unitAt = (text: string, at: number): number => (at >= 0 && at < text.length ? text.charCodeAt(at) : 0)
+
 function isBlank(code: number): boolean {
-  // NaN: the end of the text. Quotes and brackets close a sentence too.
-  return !(code > 0x20) || code === 0x22 || code === 0x27 || code === 0x29 || code === 0x2a || code === 0x5c
+  // 0: the end of the text. Quotes and brackets close a sentence too.
+  return code <= 0x20 || code === 0x22 || code === 0x27 || code === 0x29 || code === 0x2a || code === 0x5c
 }
 
 /** From COLON on. */

@@ -47,7 +47,7 @@ export class ResultReader {
   /** In order; none where all signs together are too weak. Linear in the text. */
   findings(text: string): readonly Finding[] {
     const signs = this.signs(text)
-    return signs.length === 0 ? NONE : told(signs, text)
+    return signs.length === 0 || scoreOf(signs) < ENOUGH ? NONE : told(signs, text)
   }
 
   /** In order. */
@@ -58,7 +58,7 @@ export class ResultReader {
     if (unusual) signs.push(...unseen(text))
     if (spelledOut || (unusual && text.includes(MATHEMATICS))) signs.push(...this.#read(text))
     if (longest >= ENCODED || ESCAPED.some((escape) => text.includes(escape))) signs.push(...this.#decoded(text))
-    if (signs.length > 0) signs.push(...concealed(text, signs))
+    if (signs.length > 0 && scoreOf(signs) + CONCEALED >= ENOUGH) signs.push(...concealed(text, signs))
     return signs.length < 2 ? signs : signs.toSorted((a, b) => a.from - b.from)
   }
 
@@ -98,7 +98,7 @@ const UNUSUAL = /[^\n\r\t\x20-\x7e\xa1-\xac\xae-\u024f\u2010-\u2015\u2018-\u201f
 
 /** Letters and digits in a row from which a sentence fits in. */
 const ENCODED = 24
-const ESCAPED = ['%20', '&#', '\\x', '\\u00', '0 0', '1 0', ' 32 ', ' 20 '] as const
+const ESCAPED = ['%2', '&#', '\\x', '\\u0', ' 32 '] as const
 /** The first half of each letter that stands for a letter in formulas. */
 const MATHEMATICS = '\ud835'
 
@@ -130,12 +130,13 @@ function marked(text: string): Sign[] {
   return signs
 }
 
+const CONCEALED = 0.5
 /** What somebody wrote for nobody to see, where it holds a sign. */
 function concealed(text: string, signs: readonly Sign[]): Sign[] {
   return concealedIn(text).flatMap(({ from, to }) => {
     const inside = signs.find((sign) => sign.from >= from && sign.from < to)
     if (inside === undefined) return []
-    return [{ rule: 'concealed', family: 'concealed', weight: 0.5, from: inside.from, to: inside.to }]
+    return [{ rule: 'concealed', family: 'concealed', weight: CONCEALED, from: inside.from, to: inside.to }]
   })
 }
 
