@@ -36,7 +36,7 @@ export function shippedGuards(
     schema,
     argumentsGuard({ checks: checksByRole(parsers), ready: (role) => parsers.ready(role) }),
     secretsGuard(secrets),
-    textsGuard(),
+    textsGuard(secrets),
     redaction(secrets, schema),
   ])
 }

@@ -4,6 +4,7 @@
  * seems to hold. What nobody can see and no honest text needs is written out always, since its reader loses nothing by it.
  */
 import type { Finding } from '../detect/finding.js'
+import type { Secrets } from '../detect/secrets/secrets.js'
 import { ResultReader } from '../detect/texts/results.js'
 import { writtenOut } from '../detect/texts/unseen.js'
 import { denial } from '../faults.js'
@@ -15,9 +16,12 @@ import { type Case, type Guard, PASS, type Verdict } from './guard.js'
 import { bodyOf, type Leaf, type Path, pointerOf, seeTexts, withBody, withTexts } from './leaves.js'
 import { mayCarryMarks, withoutMarks } from './marks.js'
 
-/** Made for one session: its reader is used again and again. */
-export function textsGuard(): Guard {
-  const reader = new ResultReader()
+/**
+ * Made for one session: its reader is used again and again.
+ * @param secrets masked in what the record quotes; known forms of secrets where it is absent
+ */
+export function textsGuard(secrets?: Secrets): Guard {
+  const reader = new ResultReader(secrets)
   return {
     name: 'texts',
     covers: ['server.request', 'server.notification', 'server.reply'],

@@ -136,7 +136,7 @@ test('a withheld result says what was found, and not one word of the server', ()
   const verdict = onResult({ content: [textBlock(`${ATTACK} xyzzy`)] }, 'withhold')
   assert.match(words(verdict), /override-instructions/)
   assert.ok(!words(verdict).includes('xyzzy'))
-  assert.ok(verdict.kind === 'deny' && verdict.why?.includes('“Ignore'))
+  assert.ok(verdict.kind === 'deny' && verdict.why?.includes('Ignore all previous'))
 })
 
 test('the notice holds no word of the server', () => {

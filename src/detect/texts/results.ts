@@ -4,6 +4,7 @@
  */
 import type { Finding } from '../finding.js'
 import { redactText } from '../redact.js'
+import { type Secrets, SHAPES } from '../secrets/secrets.js'
 import { visible } from '../visible.js'
 import { decodedIn } from './encoded.js'
 import { ForeignRuns, type Passage } from './foreign.js'
@@ -43,11 +44,17 @@ export class ResultReader {
   )
 
   readonly #runs = new ForeignRuns()
+  readonly #secrets: Secrets
+
+  /** @param secrets masked in what findings quote */
+  constructor(secrets: Secrets = SHAPES) {
+    this.#secrets = secrets
+  }
 
   /** In order; none where all signs together are too weak. Linear in the text. */
   findings(text: string): readonly Finding[] {
     const signs = this.signs(text)
-    return signs.length === 0 || scoreOf(signs) < ENOUGH ? NONE : told(signs, text)
+    return signs.length === 0 || scoreOf(signs) < ENOUGH ? NONE : told(signs, text, this.#secrets)
   }
 
   /** In order. */
@@ -72,7 +79,9 @@ export class ResultReader {
   /** What reads as an injection once it is decoded was encoded for a model. */
   #decoded(text: string): Sign[] {
     return decodedIn(text).flatMap(({ from, to, text: inner }) =>
-      told(this.#said(inner), inner).length === 0 ? [] : [{ rule: 'encoded', family: 'encoded', weight: 1, from, to }],
+      told(this.#said(inner), inner, this.#secrets).length === 0
+        ? []
+        : [{ rule: 'encoded', family: 'encoded', weight: 1, from, to }],
     )
   }
 
@@ -151,7 +160,7 @@ function foreign(passages: readonly Passage[]): Sign[] {
 }
 
 /** Adds up what stands near one another, the strongest of each family. Two ends go over the signs, each once. */
-function told(signs: readonly Sign[], text: string): Finding[] {
+function told(signs: readonly Sign[], text: string, secrets: Secrets): Finding[] {
   const chosen = new Map<string, { sign: Sign; score: number }>()
   const counts = new Map<Sign['rule'], { sign: Sign; count: number }>()
   let first = 0
@@ -168,7 +177,7 @@ function told(signs: readonly Sign[], text: string): Finding[] {
       if ((chosen.get(near.rule)?.score ?? 0) < score) chosen.set(near.rule, { sign: near, score })
     }
   }
-  return [...chosen.values()].slice(0, FINDINGS).map(({ sign, score }) => findingOf(sign, score, text))
+  return [...chosen.values()].slice(0, FINDINGS).map(({ sign, score }) => findingOf(sign, score, text, secrets))
 }
 
 function scoreOf(signs: readonly Sign[]): number {
@@ -178,14 +187,16 @@ function scoreOf(signs: readonly Sign[]): number {
   return [...families.values()].reduce((sum, weight) => sum + weight, 0)
 }
 
-function findingOf({ rule, from, to }: Sign, score: number, text: string): Finding {
+function findingOf({ rule, from, to }: Sign, score: number, text: string, secrets: Secrets): Finding {
   const severity = score >= CERTAIN ? 'high' : 'medium'
-  return { rule, severity, at: '', what: `${aboutRule(rule)}: “${quoted(text, from, to)}”`, hint: HINT }
+  return { rule, severity, at: '', what: `${aboutRule(rule)}: “${quoted(text, from, to, secrets)}”`, hint: HINT }
 }
 
-/** Masked before it is cut: half a secret has no shape. */
-function quoted(text: string, from: number, to: number): string {
-  return visible(redactText(text.slice(from, Math.min(to, from + 4 * QUOTED))).text.slice(0, QUOTED))
+/** With what follows it in its line. Masked before it is cut: half a secret has no shape. */
+function quoted(text: string, from: number, to: number, secrets: Secrets): string {
+  const passage = redactText(text.slice(from, from + 4 * QUOTED), secrets).text
+  const line = passage.indexOf('\n', Math.min(to - from, QUOTED))
+  return visible(passage.slice(0, line < 0 ? QUOTED : Math.min(line, QUOTED)))
 }
 
 const ABOUT: ReadonlyMap<string, string> = new Map([
