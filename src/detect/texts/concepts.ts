@@ -163,6 +163,7 @@ export const CONCEPTS = {
   MENTION: words(
     'detects detecting detection scans scanner scanning flags analyzes analyses analyzer analyser classifies classifier identifies',
     'such like eg whether example examples sample samples mock documentation explains explaining illustrates demonstrates phrase',
+    'expected fixture fixtures canned illustrative corpus dataset training',
     'phrases strings attempts attempt attacks attack injection injections redacts masks sanitizes blocks prevents',
   ),
 } as const satisfies Readonly<Record<string, readonly string[]>>

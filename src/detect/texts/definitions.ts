@@ -1,9 +1,9 @@
 /** What is suspicious in a definition that a model will read: a tool, a prompt, a template, instructions (pure). */
-import { isObject, type Json } from '../../protocol/message.js'
+import { type Json, objectOf } from '../../protocol/message.js'
 import { below, type JsonPointer } from '../../protocol/pointer.js'
 import { LIMITS } from '../../limits.js'
 import type { Finding } from '../finding.js'
-import { type KnownNames, knownNames, nameFindings, wordsOfName } from './names.js'
+import { asideFindings, isTwin, type KnownNames, knownNames, nameFindings, wordsOfName } from './names.js'
 import { DOUBTFUL, ENOUGH, pointsOf, type Sign, strongest, TextReader } from './texts.js'
 import type { Names } from './words.js'
 
@@ -29,8 +29,9 @@ export function definitionFindings(value: Json, about: Neighbourhood): Finding[]
 export function definitionsReader(about: Neighbourhood): (value: Json) => Finding[] {
   const reader = new TextReader(namesOf(about))
   const known = knownNames(about.others)
+  const twin = isTwin(about.own, about.others)
   return (value) => [
-    ...ownName(value, known),
+    ...named(value, known, twin),
     ...findingsOf(textsIn(value, '').map((leaf) => [leaf.at, signsOf(leaf.text, reader)])),
   ]
 }
@@ -41,9 +42,10 @@ function namesOf({ own, others }: Neighbourhood): Names {
   return (name) => (mine.has(name) ? '%own' : theirs.has(name) ? '%other' : undefined)
 }
 
-function ownName(value: Json, known: KnownNames): Finding[] {
-  const name = isObject(value) ? value['name'] : undefined
-  return typeof name === 'string' ? nameFindings(name, '/name', known) : []
+function named(value: Json, known: KnownNames, twin: boolean): Finding[] {
+  const { name, inputSchema } = objectOf(value)
+  const aside = asideFindings(objectOf(objectOf(inputSchema)['properties']), '/inputSchema/properties')
+  return typeof name === 'string' ? [...nameFindings(name, '/name', known, twin), ...aside] : aside
 }
 
 interface Leaf {

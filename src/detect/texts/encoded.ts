@@ -140,7 +140,7 @@ function rot13(letter: string): string {
 
 /** Begins like a command line: a program that fetches, runs or destroys, and something that it is given. */
 const COMMAND =
-  /(?:^|[|;&(`\s])(?:curl|wget|nc|ncat|bash|sh|zsh|chmod|rm|eval|exec|python3?|perl|ruby|node|powershell|iex|scp|ssh|cat|dd|mkfifo|crontab|sudo|kill|base64|tar|npx|pip) +[-+/'"$|~.\w]/
+  /(?:^|[|;&(`\s/])(?:curl|wget|nc|ncat|bash|sh|zsh|chmod|rm|eval|exec|python3?|perl|ruby|node|powershell|iex|scp|ssh|cat|dd|mkfifo|crontab|sudo|kill|base64|tar|npx|pip) +[-+/'"$|~.\w]/
 /** And is more than the name of one: an operator, an option, a place, an address. */
 const OPERATED =
   /[|;&]{1,2} ?(?:sh|bash|zsh|python3?|sudo|\.?\/)|\/(?:tmp|etc|dev|root|home|bin)\/|https?:\/\/|(?:^|\s)[a-z0-9]+ +(?:-{1,2}[a-z]|\+x)|~\/|\$\(/

@@ -1,4 +1,6 @@
 /** Names of tools that could be taken for another server's (pure). */
+import { type JsonObject, objectOf } from '../../protocol/message.js'
+import type { JsonPointer } from '../../protocol/pointer.js'
 import type { Finding } from '../finding.js'
 import { readingOf, skeleton } from './normal.js'
 import { quoted } from './quote.js'
@@ -16,15 +18,40 @@ export function knownNames(others: ReadonlyMap<string, string>): KnownNames {
   return { exact: others, alike: new Map([...others.keys()].map((name) => [skeleton(name), name])) }
 }
 
+/** Two words of which the first is no common word for looking: `send_email`, where anybody may have a `list_models`. */
+const isAct = (name: string): boolean => {
+  const [first = '', ...more] = wordsOfName(name).trim().toLowerCase().split(' ')
+  return more.length > 0 && !LOOKING.has(first)
+}
+const LOOKING: ReadonlySet<string> = new Set([
+  'list',
+  'get',
+  'search',
+  'read',
+  'fetch',
+  'find',
+  'query',
+  'describe',
+  'show',
+  'view',
+  'check',
+  'count',
+  'browse',
+  'lookup',
+  'help',
+])
+
 /**
- * `high` for a name that is made to be taken for another; `medium` for one that another server has too, or that only adds a word
- * of praise to it: both also happen by accident.
+ * `high` for a name that is made to be taken for another, or is another's and does something; `medium` for one that may be the same
+ * by accident, or only adds a word of praise.
+ * @param twin the server has much the same tools as another: it is the same program, set up twice
  */
-export function nameFindings(name: string, at: string, { exact, alike }: KnownNames): Finding[] {
+export function nameFindings(name: string, at: string, { exact, alike }: KnownNames, twin: boolean): Finding[] {
   if (readingOf(name).mixed.length > 0)
     return [finding('name.mixed', 'high', at, `${quoted(name)} mixes letters of two scripts that look alike`)]
   const server = exact.get(name)
-  if (server !== undefined) return [finding('name.taken', 'medium', at, `${quoted(name)} is also a tool of ${quoted(server)}`)]
+  const taken = !twin && isAct(name) ? 'high' : 'medium'
+  if (server !== undefined) return [finding('name.taken', taken, at, `${quoted(name)} is also a tool of ${quoted(server)}`)]
   const like = alike.get(skeleton(name))
   if (like !== undefined && plain(like) !== plain(name))
     return [
@@ -46,10 +73,31 @@ const PRAISE =
 const withoutPraise = (name: string): string => name.replaceAll(PRAISE, '')
 
 function finding(rule: string, severity: Finding['severity'], at: string, what: string): Finding {
-  return { rule, severity, at, what, hint: 'a model picks tools by their names: make sure which one you want it to use' }
+  return { rule, severity, at, what, hint: 'a model goes by names: make sure which tool you want it to use, and what for' }
 }
 
 /** A name as the words that it is made of: `content_of_ssh_keys`, `contentOfSshKeys`. */
 export function wordsOfName(name: string): string {
   return name.replaceAll(/[_-]+/g, ' ').replaceAll(/([a-z0-9])([A-Z])/g, '$1 $2')
+}
+
+/** A server of which half the tools, of three or more, are another's: the same program with other settings. */
+export function isTwin(own: ReadonlySet<string>, others: ReadonlyMap<string, string>): boolean {
+  const shared = [...own].filter((name) => others.has(name)).length
+  return own.size >= 3 && shared * 2 >= own.size
+}
+
+/** Parameters that say nothing about themselves and invite whatever the model has at hand. */
+const ASIDE =
+  /^_?(?:side_?notes?|sidecar|feedback|debug|extras?|extra_?(?:data|info)|telemetry|diagnostics|session_?info|memo|scratch(?:pad)?)$/i
+
+/** @param properties of a tool's input schema */
+export function asideFindings(properties: JsonObject, at: JsonPointer): Finding[] {
+  const names = Object.entries(properties).flatMap(([name, schema]) => {
+    const { type, description } = objectOf(schema)
+    return ASIDE.test(name) && (type === 'string' || type === 'object') && description === undefined ? [name] : []
+  })
+  if (names.length < 2) return []
+  const shown = names.slice(0, 8).map(quoted).join(', ')
+  return [finding('parameters.aside', 'high', at, `${shown}: parameters for anything, of which it is not said what they are for`)]
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import type { JsonObject } from '#sluice/protocol/message.js'
 import { definitionFindings, type Neighbourhood } from '#sluice/detect/texts/definitions.js'
 
 const ABOUT: Neighbourhood = {
@@ -23,7 +24,9 @@ const NAMES: readonly [why: string, name: string, severity: string][] = [
   ['with another separator', 'read-file', 'medium'],
   ['with a one for an l', 'send_emai1', 'high'],
   ['with rn for m', 'send_ernail', 'high'],
-  ['the same as another server’s', 'read_file', 'medium'],
+  ['the same as another server’s that does something', 'send_email', 'high'],
+  ['the same as another’s that only looks', 'read_file', 'medium'],
+  ['the same as another’s, but a common word', 'list', 'medium'],
   ['praised', 'read_file_secure', 'medium'],
   ['a later version', 'send_email_v2', 'medium'],
 ]
@@ -49,4 +52,19 @@ test('a name is read as the words that it is made of', () => {
 test('names that every object inherits are names like others', () => {
   for (const name of ['__proto__', 'constructor', 'toString', 'hasOwnProperty'])
     assert.equal(worst(name, `Call ${name}.`), 'none')
+})
+
+test('the same program set up twice shares its names by right', () => {
+  const about = { ...ABOUT, own: new Set(['read_file', 'send_email', 'more']) }
+  const severities = definitionFindings({ name: 'send_email' }, about).map(({ severity }) => severity)
+  assert.deepEqual(severities, ['medium'])
+})
+
+test('several parameters for anything are told, one that is described is not', () => {
+  const schema = (properties: JsonObject) => ({ name: 'weather', inputSchema: { type: 'object', properties } })
+  const text = { type: 'string' }
+  const rules = (properties: JsonObject) => definitionFindings(schema(properties), ABOUT).map(({ rule }) => rule)
+  assert.deepEqual(rules({ city: text, feedback: text, extra: { type: 'object' } }), ['parameters.aside'])
+  assert.deepEqual(rules({ city: text, feedback: text, debug: { type: 'boolean' } }), [])
+  assert.deepEqual(rules({ feedback: { ...text, description: 'What you think.' }, memo: text }), [])
 })
