@@ -215,3 +215,13 @@ const QUERIES = [
 test('searches pass as queries', () => {
   for (const query of QUERIES) assert.equal(checkQuery(query, SITE)?.rule, undefined, query)
 })
+
+test('options pass where the argument is there for them, but for those that run programs', () => {
+  for (const at of ['/args/*', '/flags', '/extraArgs/*', '/cli_options']) {
+    for (const value of ['--verbose', '-y', '--port=3000', '--oneline -n 5'])
+      assert.equal(checkIdentifier(value, { ...SITE, at }), undefined, value)
+    for (const value of ['--upload-pack=x', '-c core.pager=id', 'x; id', '--ext-diff', '$(id)'])
+      assert.ok(checkIdentifier(value, { ...SITE, at }) !== undefined, `${at} ${value}`)
+  }
+  for (const at of ['/branch', '/argsy', '/bargs']) assert.ok(checkIdentifier('--verbose', { ...SITE, at }) !== undefined, at)
+})

@@ -33,10 +33,13 @@ export const checkIdentifier: Check = (value, site) =>
     ? undefined
     : (tooLong(value) ??
       hiddenInName(value) ??
-      injectionIn(value, 'name') ??
+      (TAKES_OPTIONS.test(site.at) ? injectionIn(value, 'name', OPTION) : injectionIn(value, 'name')) ??
       brokenOut(value) ??
       elsewhere(value) ??
       (ADDRESS.test(value) ? checkUrl(value, site) : undefined))
+
+/** An argument that is there for options, as its reviewed name says: those that run programs are still refused. */
+const TAKES_OPTIONS = /(?:[/_-]|[a-z](?=[A-Z]))(?:[Aa]rgs?|[Aa]rgv|[Ff]lags?|[Oo]ptions?|[Oo]pts|[Ss]witches)(?:\/\*)?$/
 
 /** Tokens, hashes, cursors, bytes in some encoding: of any length, while they are of the characters of encodings. */
 export const checkOpaque: Check = (value, site) => (ENCODED.test(value) ? undefined : checkIdentifier(value, site))
@@ -83,9 +86,9 @@ const PLAIN_NAME = 'send a plain name'
 const refused = (rule: string, what: string, hint: string): Finding => ({ rule, severity: 'high', at: '', what, hint })
 
 /** Whether the value, in any reading of its escapes, holds the structure of another language. */
-export function injectionIn(value: string, kind: Kind): Finding | undefined {
+export function injectionIn(value: string, kind: Kind, structures = ASKED[kind]): Finding | undefined {
   if (!isSuspicious(value) || (isFree(kind) && value.length > shortOf(value))) return undefined
-  return structureIn(value, kind, ASKED[kind])
+  return structureIn(value, kind, structures)
 }
 
 const isFree = (kind: Kind): boolean => kind === 'prose' || kind === 'query'
@@ -142,6 +145,9 @@ const ASKED: Readonly<Record<Kind, Compiled>> = {
   query: asked('query'),
   prose: asked('prose'),
 }
+const OPTION = compiled(
+  STRUCTURES.filter(({ id, kinds }) => kinds.includes('name') && (!id.startsWith('option.') || id === 'option.known')),
+)
 
 /** Nearly every value ends here: words with dots, dashes between them, blanks and slashes. */
 export function isSuspicious(value: string): boolean {
