@@ -13,6 +13,7 @@ import { visible } from '../detect/visible.js'
 import { EXIT, type ExitCode, Fault, isFault, reason } from '../faults.js'
 import { LIMITS } from '../limits.js'
 import { sizeText } from '../manifest/limits.js'
+import { pinOf } from '../manifest/source.js'
 import { type JsonObject, textOf } from '../protocol/message.js'
 import type { Outcome } from '../relay/relay.js'
 import { openHome } from '../review/homes.js'
@@ -157,7 +158,7 @@ async function startPlaced(server: Runnable, placed: Placed, ground: Ground, dev
   return {
     sandbox,
     planned: {
-      ...(facts === undefined ? {} : { code: facts }),
+      code: facts ?? pinOf(source),
       ...plan.describe,
       ...(runtime === undefined ? {} : { runtime: factsOf(runtime.seen) }),
     },

@@ -5,6 +5,7 @@ import { compileSchema, type Libraries } from '../guards/schema.js'
 import { LIMITS } from '../limits.js'
 import type { Profile, Source, Surface } from '../manifest/lock.js'
 import { digest } from '../manifest/digest.js'
+import { pinOf } from '../manifest/source.js'
 import type { JsonObject } from '../protocol/message.js'
 import type { Era } from '../protocol/methods.js'
 import type { SandboxProfile } from '../sandbox/sandbox.js'
@@ -114,7 +115,9 @@ async function startIn<T>(
     const { sandbox } = startOf(subject.profile, subject.source, subject.placed, { ...subject.place, home })
     const profile = readOnly(sandbox)
     const plan = house.backend.plan(profile, await house.guarantees(), await house.backend.survey(profile))
-    await log.append([{ type: 'start-planned', at: house.now(), data: redactJson(plan.describe) }])
+    await log.append([
+      { type: 'start-planned', at: house.now(), data: redactJson({ code: pinOf(subject.source), ...plan.describe }) },
+    ])
     const child = await house.backend.launch(plan)
     const posture = await child.go()
     await log.append([{ type: 'start-effective', at: house.now(), data: posture }])

@@ -76,6 +76,8 @@ test('a tool that turns between two starts is not called at any later one, and t
   }
   const shown = await at.sluice('log', 'show')
   assert.match(shown.stdout, /!drift +tools a: held-out, hostile/)
+  const planned = (await at.sluice('log', 'show', '--json')).stdout.split('\n').find((line) => line.includes('"start-planned"'))
+  assert.match(planned ?? '', /"code":\{"kind":"script","entry":"server.mjs","digest":"sha256:[0-9a-f]{64}"\}/)
   const again = await at.sluice('review', 'n', '--again')
   assert.match(again.stdout, /~ changed: tool a \(HOSTILE: held out until it is accepted\)/)
   assert.notEqual(again.code, EXIT.ok, 'nobody decided')

@@ -351,6 +351,19 @@ describe('a hostile definition', () => {
     assert.equal(graded({ ...loop, title: 'x' }, loop).grade, 'compatible')
     assert.equal(graded(loop).grade, 'material')
   })
+  it('hides no change behind references that are not followed', () => {
+    const schema = (type: string, reference: JsonObject): JsonObject => ({
+      ...TOOL,
+      inputSchema: { properties: { a: reference }, $defs: { a: { $anchor: 'a', properties: { b: { type } } } } },
+    })
+    for (const reference of [
+      { $ref: '#a' },
+      { $dynamicRef: '#a' },
+      { $ref: '#/$defs/a', properties: { c: {} } },
+      { allOf: [{ $ref: '#/$defs/a' }] },
+    ])
+      assert.equal(graded(schema('object', reference), schema('string', reference)).grade, 'material', JSON.stringify(reference))
+  })
   it('of alternatives of alternatives ends, as too large', () => {
     const fork = (levels: number, leaf: string): JsonObject =>
       levels === 0 ? { type: leaf } : { anyOf: Array.from({ length: 6 }, () => fork(levels - 1, leaf)) }

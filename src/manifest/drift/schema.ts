@@ -85,7 +85,7 @@ function resolved(root: JsonObject, value: Json | undefined): JsonObject | undef
 }
 
 function referred(root: JsonObject, reference: string): Json | undefined {
-  if (!reference.startsWith('#')) return undefined
+  if (reference !== '#' && !reference.startsWith('#/')) return undefined
   let found: Json | undefined = root
   for (const part of reference.split('/').slice(1)) {
     const name = part.replaceAll('~1', '/').replaceAll('~0', '~')
@@ -248,16 +248,15 @@ function keywords(walk: Walk, at: string, both: Both): void {
   }
 }
 
-/** What is referred to is compared where it is used; the rest is words. */
-function definitions(walk: Walk, spot: Spot): void {
-  const found = walk.changes.attempt()
-  anything(found, spot)
-  if (found.grade !== 'same')
-    walk.changes.add(found.grade === 'cosmetic' ? 'cosmetic' : 'compatible', 'definitions for reference changed', {
-      at: spot.at,
-      before: undefined,
-      after: undefined,
-    })
+/** Here and not only where they are referred to: not every reference is followed. */
+function definitions(walk: Walk, { at, before, after, depth }: Spot): void {
+  const both = { before: objectOf(before), after: objectOf(after), depth }
+  for (const name of namesIn(both.before, both.after)) {
+    const spot = inner(both, at, name)
+    if (spot.before === undefined || spot.after === undefined)
+      walk.changes.add('compatible', spot.before === undefined ? 'is new' : 'is gone', spot)
+    else schema(walk, spot)
+  }
 }
 
 function properties(walk: Walk, { at, before, after, depth }: Spot, { before: holder }: Both): void {
