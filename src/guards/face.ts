@@ -3,19 +3,18 @@
  * reviewed words whatever it says, so another name or version is only told; a server that is hostile there is held out with
  * all that it has.
  */
-import type { Neighbourhood } from '../detect/texts/definitions.js'
-import { gradeDrift } from '../manifest/drift.js'
+import type { Grader } from '../manifest/drift.js'
 import type { Surface } from '../manifest/lock.js'
 import { type JsonObject, metaOf, objectOf } from '../protocol/message.js'
 import { META } from '../protocol/methods.js'
-import { ALONE, type Drift, driftOf, type Standing } from './live.js'
+import { type Drift, driftOf, type Standing } from './live.js'
 
 export class LiveFace {
   standing: Extract<Standing, 'live' | 'hostile'> = 'live'
-  readonly #about: Neighbourhood
+  readonly #grader: Grader
 
-  constructor(about: Neighbourhood = ALONE) {
-    this.#about = about
+  constructor(grader: Grader) {
+    this.#grader = grader
   }
 
   /**
@@ -26,9 +25,9 @@ export class LiveFace {
   observe(method: string, result: JsonObject, surface: Surface): Drift[] {
     const both = FACES.get(method)?.(result, surface)
     if (both === undefined) return []
-    const drifted = gradeDrift('server', { definition: both.reviewed }, both.live, this.#about)
+    const drifted = this.#grader.grade('server', { definition: both.reviewed }, both.live)
     if (drifted.grade === 'hostile') this.standing = 'hostile'
-    return drifted.grade === 'same' ? [] : [driftOf('server', this.#about.self, this.standing, drifted)]
+    return drifted.grade === 'same' ? [] : [driftOf('server', this.#grader.about.self, this.standing, drifted)]
   }
 }
 

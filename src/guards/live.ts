@@ -3,11 +3,10 @@
  * the live list decides which of the reviewed definitions are there at the moment, and which are held out.
  */
 import type { Finding } from '../detect/finding.js'
-import { definitionsReader, type Neighbourhood } from '../detect/texts/definitions.js'
 import { LIMITS } from '../limits.js'
 import { isSame } from '../manifest/compare.js'
 import { digest } from '../manifest/digest.js'
-import { type Change, type Drifted, type Grade, gradeDrift } from '../manifest/drift.js'
+import { type Change, type Drifted, type Grade, type Grader } from '../manifest/drift.js'
 import type { Definition, Surface } from '../manifest/lock.js'
 import { type Json, type JsonObject, objectOf } from '../protocol/message.js'
 
@@ -45,9 +44,7 @@ export class LiveList {
   /** Every page has been seen, one after the other, since the last reset. */
   complete = false
   readonly #list: ListName
-  readonly #about: Neighbourhood
-  /** Made when something differs: an ordinary list is compared and nothing else. */
-  #read: ReturnType<typeof definitionsReader> | undefined
+  readonly #grader: Grader
   readonly #standings = new Map<string, Standing>()
   readonly #seen = new Set<string>()
   readonly #graded = new Map<string, Graded>()
@@ -59,9 +56,9 @@ export class LiveList {
   #next: Json | undefined
   #pages = 0
 
-  constructor(list: ListName, about: Neighbourhood = ALONE) {
+  constructor(list: ListName, grader: Grader) {
     this.#list = list
-    this.#about = about
+    this.#grader = grader
   }
 
   standing(name: string): Standing | undefined {
@@ -129,23 +126,18 @@ export class LiveList {
     const text = digest(live)
     const known = this.#graded.get(name)
     if (known?.text === text) return known
-    const drifted = gradeDrift(this.#list, reviewed, live, this.#about, this.#reader())
+    const drifted = this.#grader.grade(this.#list, reviewed, live)
     const standing = drifted.grade === 'material' || drifted.grade === 'hostile' ? drifted.grade : 'live'
     const graded: Graded = { text, standing, drift: driftOf(this.#list, name, standing, drifted) }
     this.#graded.set(name, graded)
     return graded
   }
 
-  #reader(): ReturnType<typeof definitionsReader> {
-    this.#read ??= definitionsReader(this.#about)
-    return this.#read
-  }
-
   /** Judged once: nobody is given it, whatever it says later. */
   #unreviewed(name: string, live: JsonObject): Drift[] {
     if (this.#strangers.size >= LIMITS.listItems || this.#strangers.has(name)) return []
     this.#strangers.add(name)
-    const findings = this.#reader()(live).slice(0, LIMITS.differences)
+    const findings = this.#grader.findings(live).slice(0, LIMITS.differences)
     const hostile = findings.some(({ severity }) => severity === 'high')
     return [{ ...none(this.#list, name), what: 'unreviewed', grade: hostile ? 'hostile' : 'compatible', findings }]
   }
@@ -169,8 +161,6 @@ interface Graded {
   readonly standing: Standing
   readonly drift: Drift
 }
-
-export const ALONE: Neighbourhood = { self: '', own: new Set(), others: new Map() }
 
 /** For the record: what differs and how, without either text. @param drifted not the same */
 export function driftOf(list: Drift['list'], name: string, standing: Standing, { grade, changes, findings }: Drifted): Drift {

@@ -33,32 +33,53 @@ const SAME: Drifted = Object.freeze({ grade: 'same', changes: [], findings: [] }
 
 const WHOLE = { at: '', before: undefined, after: undefined }
 
-/**
- * Linear in the two, within the bounds of LIMITS; what is beyond those is material.
- * @param read of the same neighbourhood, where many are graded
- */
-export function gradeDrift(
-  kind: DriftKind,
-  { definition }: Pick<Definition, 'definition'>,
-  live: JsonObject,
-  about: Neighbourhood,
-  read = definitionsReader(about),
-): Drifted {
-  if (isSame(definition, live)) return SAME
-  const changes = new Changes()
-  if (isTooLarge(live)) {
-    changes.add('material', 'is too large or too deep to be looked at', WHOLE)
-    return { grade: changes.grade, changes: changes.all, findings: [] }
+/** @see Grader, for many of one server */
+export function gradeDrift(kind: DriftKind, reviewed: Reviewed, live: JsonObject, about: Neighbourhood): Drifted {
+  return new Grader(about).grade(kind, reviewed, live)
+}
+
+type Reviewed = Pick<Definition, 'definition'>
+
+/** Judges the definitions of one server. The rules about texts are made ready for the first that differs. */
+export class Grader {
+  readonly about: Neighbourhood
+  #read: ReturnType<typeof definitionsReader> | undefined
+
+  constructor(about: Neighbourhood) {
+    this.about = about
   }
-  compareMembers(kind, changes, definition, live)
-  if (changes.grade === 'compatible') compareRoles(changes, kind, [rolesOf(definition), rolesOf(live)])
-  const fresh = freshIn(definition, live) ?? null
-  const findings = [...newFindings(definition, fresh, read), ...newReferences(definition, fresh, about.others)]
-  for (const { at, severity } of findings) suspect(changes, at, severity)
-  if (changes.cut) changes.add('material', 'is too entangled to be compared place by place', WHOLE)
-  // Nothing above has a word for it, and yet they are not the same.
-  if (changes.grade === 'same') changes.add('cosmetic', 'is written otherwise', WHOLE)
-  return { grade: changes.grade, changes: changes.all, findings }
+
+  /** What is suspicious in a definition. */
+  findings(value: Json): Finding[] {
+    this.#read ??= definitionsReader(this.about)
+    return this.#read(value)
+  }
+
+  /** Linear in the two, within the bounds of LIMITS; what is beyond those is material. */
+  grade(kind: DriftKind, { definition }: Reviewed, live: JsonObject): Drifted {
+    if (isSame(definition, live)) return SAME
+    const changes = new Changes()
+    if (isTooLarge(live)) {
+      changes.add('material', 'is too large or too deep to be looked at', WHOLE)
+      return { grade: changes.grade, changes: changes.all, findings: [] }
+    }
+    compareMembers(kind, changes, definition, live)
+    if (changes.grade === 'compatible') compareRoles(changes, kind, [rolesOf(definition), rolesOf(live)])
+    const findings = this.#newFindings(definition, freshIn(definition, live) ?? null)
+    for (const { at, severity } of findings) suspect(changes, at, severity)
+    if (changes.cut) changes.add('material', 'is too entangled to be compared place by place', WHOLE)
+    // Nothing above has a word for it, and yet they are not the same.
+    if (changes.grade === 'same') changes.add('cosmetic', 'is written otherwise', WHOLE)
+    return { grade: changes.grade, changes: changes.all, findings }
+  }
+
+  /** Words that stood elsewhere at the review, or were found there too, are not new. */
+  #newFindings(reviewed: JsonObject, fresh: Json): Finding[] {
+    const found = this.findings(fresh)
+    const known = new Set(found.length === 0 ? [] : this.findings(reviewed).map(sameWords))
+    const said = found.filter((finding) => !known.has(sameWords(finding)))
+    return [...said, ...newReferences(reviewed, fresh, this.about.others)]
+  }
 }
 
 /** Roles whose values reach something: an argument that becomes one was not held against that at the review. */
@@ -72,13 +93,6 @@ function compareRoles(changes: Changes, kind: DriftKind, [reviewed, live]: reado
     if (before === undefined || before === role || !REACHING.has(role)) continue
     changes.add('material', 'an argument is for something else', { at: `${holder}${at}`, before, after: role })
   }
-}
-
-/** Words that stood elsewhere at the review, or were found there too, are not new. */
-function newFindings(reviewed: JsonObject, fresh: Json, read: (value: Json) => Finding[]): Finding[] {
-  const found = read(fresh)
-  const known = new Set(found.length === 0 ? [] : read(reviewed).map(sameWords))
-  return found.filter((finding) => !known.has(sameWords(finding)))
 }
 
 const sameWords = ({ rule, what }: Finding): string => `${rule}\n${what}`

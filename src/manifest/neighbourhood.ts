@@ -2,6 +2,9 @@
 import type { Neighbourhood } from '../detect/texts/definitions.js'
 import type { Lock, Surface } from './lock.js'
 
+/** A server that no other stands beside. */
+export const ALONE: Neighbourhood = Object.freeze({ self: '', own: new Set<string>(), others: new Map<string, string>() })
+
 /** @param surface of the server itself, where it is not the one in the lock */
 export function neighbourhoodOf(self: string, { servers }: Lock, surface = ownSurface(self, servers)): Neighbourhood {
   const others = new Map<string, string>()

@@ -13,7 +13,9 @@ import { NOWHERE, type Reach } from '../guards/roles/check.js'
 import { newMarks, UNTAINTED, withMarks } from '../guards/taint.js'
 import { Tasks } from '../guards/tasks.js'
 import { LIMITS } from '../limits.js'
+import { Grader } from '../manifest/drift.js'
 import { sizeText } from '../manifest/limits.js'
+import { ALONE } from '../manifest/neighbourhood.js'
 import type { LockedServer } from '../manifest/lock.js'
 import { decode, refuse, type Refused } from '../protocol/decode.js'
 import { body } from '../protocol/encode.js'
@@ -66,8 +68,9 @@ export class Session {
     generation = 1,
     reach: Reach = NOWHERE,
     secrets = SHAPES,
-    about?: Neighbourhood,
+    about: Neighbourhood = ALONE,
   ) {
+    const grader = new Grader(about)
     this.#guards = guards
     this.#secrets = secrets
     this.#generation = generation
@@ -77,11 +80,11 @@ export class Session {
       phase: 'fresh',
       clientCapabilities: {},
       live: {
-        tools: new LiveList('tools', about),
-        prompts: new LiveList('prompts', about),
-        resourceTemplates: new LiveList('resourceTemplates', about),
+        tools: new LiveList('tools', grader),
+        prompts: new LiveList('prompts', grader),
+        resourceTemplates: new LiveList('resourceTemplates', grader),
       },
-      face: new LiveFace(about),
+      face: new LiveFace(grader),
       reach,
       tasks: new Tasks(),
       taint: UNTAINTED,

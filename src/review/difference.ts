@@ -3,7 +3,7 @@ import type { Roles } from '../detect/roles/role.js'
 import { rolesOf } from '../detect/roles/infer.js'
 import type { Neighbourhood } from '../detect/texts/definitions.js'
 import { definitionOf, type ListName } from '../guards/live.js'
-import { type DriftKind, type Drifted, type Grade, gradeDrift } from '../manifest/drift.js'
+import { type DriftKind, type Drifted, type Grade, Grader } from '../manifest/drift.js'
 import type { Definition, LockedPackage, LockedServer, Source, Surface } from '../manifest/lock.js'
 import { isObject, type Json, type JsonObject } from '../protocol/message.js'
 import { below } from '../protocol/pointer.js'
@@ -65,11 +65,12 @@ function packageChanges(before: readonly LockedPackage[], after: readonly Locked
 }
 
 function surfaceChanges(before: Surface, after: Surface, about: Neighbourhood): Change[] {
+  const grader = new Grader(about)
   const lists = (list: ListName, kind: Change['about']): Change[] =>
     keyed(kind, definitions(before[list]), definitions(after[list])).map((change) =>
-      graded(change, '', drifted(list, definitionOf(before, list, change.name), definitionOf(after, list, change.name), about)),
+      graded(change, '', drifted(list, definitionOf(before, list, change.name), definitionOf(after, list, change.name), grader)),
     )
-  const face = drifted('server', { definition: faceOf(before) }, { definition: faceOf(after) }, about)
+  const face = drifted('server', { definition: faceOf(before) }, { definition: faceOf(after) }, grader)
   return [
     ...lists('tools', 'tool'),
     ...roleChanges(before.tools, after.tools),
@@ -87,13 +88,8 @@ const definitions = (list: Surface['tools']): Map<string, Json> =>
 
 type Defined = Pick<Definition, 'definition'>
 
-function drifted(
-  kind: DriftKind,
-  before: Defined | undefined,
-  after: Defined | undefined,
-  about: Neighbourhood,
-): Drifted | undefined {
-  return before === undefined || after === undefined ? undefined : gradeDrift(kind, before, after.definition, about)
+function drifted(kind: DriftKind, before: Defined | undefined, after: Defined | undefined, grader: Grader): Drifted | undefined {
+  return before === undefined || after === undefined ? undefined : grader.grade(kind, before, after.definition)
 }
 
 /** With the grade of each member that changed. @param from where the members stand in what was graded */

@@ -10,6 +10,10 @@ import type { LockedServer, Surface } from '#sluice/manifest/lock.js'
 import type { JsonObject, Message, Peer, Request } from '#sluice/protocol/message.js'
 import { LOCKED } from '../relay/locked.js'
 import { isSpoken } from './spoken.js'
+import { Grader } from '#sluice/manifest/drift.js'
+import { ALONE } from '#sluice/manifest/neighbourhood.js'
+
+const GRADER = new Grader(ALONE)
 
 export function view(locked: LockedServer, more: Partial<SessionView> = {}): SessionView {
   return {
@@ -18,11 +22,11 @@ export function view(locked: LockedServer, more: Partial<SessionView> = {}): Ses
     phase: 'operating',
     clientCapabilities: {},
     live: {
-      tools: new LiveList('tools'),
-      prompts: new LiveList('prompts'),
-      resourceTemplates: new LiveList('resourceTemplates'),
+      tools: new LiveList('tools', GRADER),
+      prompts: new LiveList('prompts', GRADER),
+      resourceTemplates: new LiveList('resourceTemplates', GRADER),
     },
-    face: new LiveFace(),
+    face: new LiveFace(GRADER),
     reach: NOWHERE,
     tasks: new Tasks(),
     taint: UNTAINTED,
