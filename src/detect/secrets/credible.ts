@@ -40,9 +40,11 @@ export function distinct(text: string): number {
 
 /** Whether a value that a secret's name points at is the secret, and not a word about it. */
 export function isSecretValue(value: string): boolean {
-  return value.length >= 6 && /[^A-Za-z]|[a-z][A-Z]/.test(value) && !isPlaceholder(value) && !PATH.test(value)
+  return value.length >= 6 && /[^A-Za-z]|[a-z][A-Z]/.test(value) && !isPlaceholder(value) && !NO_SECRET.test(value)
 }
-const PATH = /^(?:~|\.{1,2})?\/[\w.@-]+(?:\/|\.\w{1,5}$)/
+/** A path, an address, a small number of a program, the end of a sentence, a pattern, the rest of a qualified name. */
+const NO_SECRET =
+  /^(?:(?:~|\.{1,2})?\/[\w.@-]+(?:\/|\.\w{1,5}$)|[a-z][a-z+.-]{1,16}:\/\/|0x[\da-f]{1,8}$|[A-Za-z]+[.?]$|\/\^|:)/i
 
 /** One unbroken run of letters of both cases and digits that looks drawn at random: paths, names and sentences do not. */
 export function isRandom(value: string, min = 24): boolean {

@@ -159,6 +159,10 @@ export const STRUCTURE_RULES: readonly SecretRule[] = checked([
       'primary_key: {32h}',
       '"token": "word"',
       'git log --token-limit 400',
+      '[docs-credentials]: https://git.internal/docs/credentials-1',
+      'IMAGE_TOKEN = 0x000C',
+      'refresh_token: REQUIRED.',
+      'Credentials::VERSION_2',
     ],
   },
 ])
