@@ -64,8 +64,12 @@ function tooLong({ length }: string): Finding | undefined {
 /** What some program opens when it is handed such a name. */
 const ADDRESS = /^(?:(?:https?|ftp|gopher|dict|ldaps?|netdoc|php|expect|phar|tftp|sftp):\/\/|file:\/|jar:\w)/i
 
+/** Longer ones need a word or a number to go on with; what has none is a line of a drawing. */
+const SHORT = 16
+
 /** What goes on as SQL behind a name. */
 export function brokenOut(value: string): Finding | undefined {
+  if (value.length > SHORT && !/[A-Za-z0-9]/.test(value)) return undefined
   const what = breaksQuoting(value)
   return what === undefined
     ? undefined
