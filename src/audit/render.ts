@@ -62,7 +62,7 @@ function fate({ outcome, denial, why, steps }: Members): string {
   if (outcome === undefined || outcome === 'forwarded' || outcome === 'sent') return ''
   const rewrites = (Array.isArray(steps) ? steps : []).map(object).filter(({ verdict }) => verdict === 'rewrite')
   const by = rewrites.map((step) => `${word(step['guard'])}: ${word(step['why'])}`).join('; ')
-  return [outcome, denial, why, by].filter((part) => typeof part === 'string' && part !== '').join(' ')
+  return [by === '' ? outcome : by, denial, why].filter((part) => typeof part === 'string' && part !== '').join(' ')
 }
 
 function object(value: unknown): Members {

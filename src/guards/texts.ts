@@ -21,11 +21,16 @@ import { mayCarryMarks, withoutMarks } from './marks.js'
  * @param secrets masked in what the record quotes; known forms of secrets where it is absent
  */
 export function textsGuard(secrets?: Secrets): Guard {
-  const reader = new ResultReader(secrets)
+  let reader: ResultReader | undefined
   return {
     name: 'texts',
     covers: ['server.request', 'server.notification', 'server.reply'],
-    check: (item, view) => (isReviewed(item) ? PASS : judged(item, reader, view.locked.profile.content?.results ?? 'annotate')),
+    check: (item, view) => {
+      if (isReviewed(item)) return PASS
+      // Not before the handshake is over: its tables take longer than a start should.
+      reader ??= new ResultReader(secrets)
+      return judged(item, reader, view.locked.profile.content?.results ?? 'annotate')
+    },
   }
 }
 
@@ -51,7 +56,11 @@ function judged({ message }: Case, reader: ResultReader, action: ResultAction): 
   const why = findings.map(({ rule, at, what }) => `${rule} at ${at}: ${what}`).join('; ')
   if (action === 'withhold') return { kind: 'deny', denial: denial('texts.withheld', { rules: rulesOf(findings) }), why }
   const safe: JsonObject = withTexts(body, (text) => defused(text, action))
-  return { kind: 'rewrite', message: annotated(withBody(message, safe), findings, action), why: `${WORD[action]}: ${why}` }
+  return {
+    kind: 'rewrite',
+    message: annotated(withBody(message, safe), findings, action),
+    why: `${rulesOf(findings)} (${WORD[action]}): ${why}`,
+  }
 }
 
 const WORD = { annotate: 'annotated', neutralise: 'neutralised and annotated' } as const

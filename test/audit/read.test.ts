@@ -157,3 +157,10 @@ test('checkpoints come by themselves after a second, the registry learns of a bu
     mock.timers.reset()
   }
 })
+
+test('a line shows what a guard made of it', () => {
+  const steps = [{ guard: 'texts', verdict: 'rewrite', why: 'encoded: \u001b[2J' }]
+  const message = { jsonrpc: '2.0', id: 1, result: {} }
+  const record = { seq: 1, at: '2026-01-01T00:00:00.000Z', type: 'line', from: 'server', outcome: 'rewritten', steps, message }
+  assert.match(recordLine(record, ''), /result #1 — texts: encoded: \\u\{1b\}/)
+})

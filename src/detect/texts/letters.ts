@@ -5,11 +5,18 @@ export const WIDE = 0x3040
 /** Stands inside of a word without changing it: an apostrophe, an accent of its own, what nobody sees. */
 export const UNSEEN = 1
 
+function lettersTable(): Uint16Array {
+  const table = new Uint16Array(0x10000)
+  for (let unit = 0; unit < table.length; unit += 1) table[unit] = folded(unit)
+  return table
+}
+
 function folded(unit: number): number {
   if (unit < 0x80) return ascii(unit)
   if (unit >= 0xff01 && unit <= 0xff5e) return ascii(unit - 0xfee0)
-  if (INSIDE.test(String.fromCharCode(unit))) return UNSEEN
+  if ((unit >= 0xfe00 && unit <= 0xfe0f) || unit === 0xfeff) return UNSEEN
   if (unit >= WIDE) return unit < 0xd7b0 && !(unit >= 0x3200 && unit < 0x3400) ? unit : 0
+  if (INSIDE.test(String.fromCharCode(unit))) return UNSEEN
   if (unit < 0xc0 || (unit >= 0x2000 && unit < 0x2c00) || unit >= 0x2e00) return 0
   if (unit < 0x250) return bare(String.fromCharCode(unit))
   const lower = String.fromCharCode(unit).toLowerCase().charCodeAt(0)
@@ -37,7 +44,7 @@ function bare(letter: string): number {
  * For each UTF-16 unit: itself in lower case and without accent if it belongs to a word, UNSEEN, or 0. What looks like a Latin
  * letter is one, also in words of its own script: those that rules ask for are folded alike.
  */
-export const LETTERS = Uint16Array.from({ length: 0x10000 }, (_, unit) => folded(unit))
+export const LETTERS = lettersTable()
 
 export const hashStep = (hash: number, letter: number): number => (Math.imul(hash, 31) + letter) | 0
 

@@ -35,20 +35,26 @@ export interface PatternTable {
 /** @throws TypeError if a pattern names a class that is not there */
 export function patternTable(patterns: readonly Pattern[], classes: Classes): PatternTable {
   const table = new WordTable()
-  const begins: number[][] = []
-  const goesOn: number[][] = []
+  const begins: number[][][] = []
+  const goesOn: number[][][] = []
+  // Classes stand in many patterns: their words are looked up once.
+  const known = new Map<string, readonly number[]>()
+  const numbersOf = (one: string): readonly number[] => {
+    const numbers = known.get(one) ?? wordsOf(one, classes).map((word) => table.learn(word))
+    known.set(one, numbers)
+    return numbers
+  }
   let slots = 0
   for (const [index, pattern] of patterns.entries()) {
     const parts = gapsOf(pattern)
     for (const [place, { part, within }] of parts.entries()) {
       const step = [slots++, place === 0 ? Number(part.startsWith('^')) : within, parts[place + 1]?.within ?? 0, index]
       const steps = place === 0 ? begins : goesOn
-      // Later steps of a pattern first, so that one word is never two steps of it.
-      for (const word of wordsOf(part, classes)) (steps[table.learn(word)] ??= []).unshift(...step)
+      for (const number of new Set(part.replace('^', '').split('|').flatMap(numbersOf))) (steps[number] ??= []).push(step)
     }
   }
-  const packed = (lists: readonly (readonly number[] | undefined)[]): Int32Array[] =>
-    Array.from({ length: table.size }, (_, number) => Int32Array.from(lists[number] ?? []))
+  const packed = (lists: readonly (readonly number[][] | undefined)[]): Int32Array[] =>
+    Array.from({ length: table.size }, (_, number) => stepsOf(lists[number] ?? []))
   return { slots, places: table.places, numberOf: table.numberOf, begins: packed(begins), goesOn: packed(goesOn) }
 }
 
@@ -94,16 +100,17 @@ function gapsOf(pattern: Pattern): { part: string; within: number }[] {
   return parts
 }
 
+/** Later steps of a pattern first, so that one word is never two steps of it. */
+function stepsOf(list: readonly number[][]): Int32Array {
+  const steps = new Int32Array(list.length * STEP)
+  for (const [place, step] of list.entries()) steps.set(step, (list.length - 1 - place) * STEP)
+  return steps
+}
+
 /** @throws TypeError if a pattern names a class that is not there */
-function wordsOf(part: string, classes: Classes): string[] {
-  const words = part
-    .replace('^', '')
-    .split('|')
-    .flatMap((one) => {
-      if (!one.startsWith('@')) return [one]
-      const known = classes[one.slice(1)]
-      if (known === undefined) throw new TypeError(`no class ${one}`)
-      return known.split(/\s+/).filter((word) => word !== '')
-    })
-  return [...new Set(words)]
+function wordsOf(one: string, classes: Classes): readonly string[] {
+  if (!one.startsWith('@')) return [one]
+  const words = classes[one.slice(1)]
+  if (words === undefined) throw new TypeError(`no class ${one}`)
+  return words.split(/\s+/).filter((word) => word !== '')
 }

@@ -53,6 +53,7 @@ export class ResultReader {
 
   /** In order; none where all signs together are too weak. Linear in the text. */
   findings(text: string): readonly Finding[] {
+    if (text.length < LEAST && !UNUSUAL.test(text)) return NONE
     const signs = this.signs(text)
     return signs.length === 0 || scoreOf(signs) < ENOUGH ? NONE : told(signs, text, this.#secrets)
   }
@@ -101,6 +102,8 @@ export class ResultReader {
 
 /** Within so many characters: far fewer than what is near. */
 const AGAIN = 100
+/** Shorter ones have no room for an order, and a message may have a hundred thousand. */
+const LEAST = 16
 const NONE: readonly Finding[] = Object.freeze([])
 /** Other than the letters and marks that Western texts are written with. */
 const UNUSUAL = /[^\n\r\t\x20-\x7e\xa1-\xac\xae-\u024f\u2010-\u2015\u2018-\u201f\u2022\u2026\u20ac\u2122]/
