@@ -298,7 +298,7 @@ const FOREIGN = [
   'x.txt::$DATA',
   'php://filter/convert.base64-encode/resource=index.php',
   'expect://id',
-  'data:text/plain,x',
+  'data:text/html,x',
   'jar:file:///x!/y',
   'gopher://127.0.0.1:6379/_x',
   'http://127.0.0.1/x',
