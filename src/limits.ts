@@ -261,6 +261,8 @@ export const LIMITS = {
   driftSteps: 20_000,
   /** Characters of a live definition that is compared place by place: judging texts costs more than reading them. */
   driftCharacters: 128 * 1024,
+  /** The same of all definitions of one list together. */
+  driftListCharacters: 256 * 1024,
   driftDepth: 80,
   /** One member's name inside a pointer: a name that is itself a payload. */
   pointerCharacters: 128,

@@ -5,9 +5,10 @@
 import type { Finding } from '../detect/finding.js'
 import { LIMITS } from '../limits.js'
 import { isSame } from '../manifest/compare.js'
-import { digest } from '../manifest/digest.js'
+import { digest, digestBytes } from '../manifest/digest.js'
 import { type Change, type Drifted, type Grade, type Grader } from '../manifest/drift.js'
 import type { Definition, Surface } from '../manifest/lock.js'
+import { canonical } from '../protocol/canonical.js'
 import { type Json, type JsonObject, objectOf } from '../protocol/message.js'
 
 export type ListName = 'tools' | 'prompts' | 'resourceTemplates'
@@ -55,6 +56,8 @@ export class LiveList {
   readonly #hostile = new Set<string>()
   #next: Json | undefined
   #pages = 0
+  /** Characters of changed definitions that may still be judged before the list begins anew. */
+  #left: number = LIMITS.driftListCharacters
 
   constructor(list: ListName, grader: Grader) {
     this.#list = list
@@ -70,6 +73,7 @@ export class LiveList {
     this.complete = false
     this.#next = undefined
     this.#pages = 0
+    this.#left = LIMITS.driftListCharacters
     this.#standings.clear()
     this.#seen.clear()
   }
@@ -123,9 +127,12 @@ export class LiveList {
 
   /** Once for each text: a server may announce changes for ever. */
   #grade(name: string, reviewed: Definition, live: JsonObject): Graded {
-    const text = digest(live)
+    const written = canonical(live)
+    const text = digestBytes(written)
     const known = this.#graded.get(name)
     if (known?.text === text) return known
+    this.#left -= written.length
+    if (this.#left < 0) return { text, standing: 'material', drift: unlooked(this.#list, name) }
     const drifted = this.#grader.grade(this.#list, reviewed, live)
     const standing = drifted.grade === 'material' || drifted.grade === 'hostile' ? drifted.grade : 'live'
     const graded: Graded = { text, standing, drift: driftOf(this.#list, name, standing, drifted) }
@@ -171,6 +178,12 @@ export function driftOf(list: Drift['list'], name: string, standing: Standing, {
     changes: changes.slice(0, LIMITS.differences).map(({ at, grade, what }) => ({ at, grade, what })),
     findings: findings.slice(0, LIMITS.differences),
   }
+}
+
+/** Held out until it can be looked at: the list as a whole has changed too much. */
+function unlooked(list: ListName, name: string): Drift {
+  const changes = [{ at: '', grade: 'material', what: 'so much else of the list changed that this was not looked at' } as const]
+  return { ...none(list, name), what: 'held-out', grade: 'material', changes }
 }
 
 const none = (list: Drift['list'], name: string) => ({

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { type Drift, LiveList } from '#sluice/guards/live.js'
 import { LIMITS } from '#sluice/limits.js'
 import type { Json, JsonObject } from '#sluice/protocol/message.js'
-import { LOCKED } from '../relay/locked.js'
+import { LOCKED, reviewed } from '../relay/locked.js'
 import { Grader } from '#sluice/manifest/drift.js'
 import { ALONE } from '#sluice/manifest/neighbourhood.js'
 
@@ -137,4 +137,18 @@ test('a list of reviewed definitions is compared and nothing else: no text in it
   const items = Object.values(surface.tools).map(({ definition }) => structuredClone(definition))
   assert.deepEqual(live.observe(page(items), undefined, surface), [])
   assert.throws(() => live.observe(page([{ ...ASK, description: 'x' }]), undefined, surface), /judged/)
+})
+
+test('of a list that changed as a whole so much is judged; the rest is held out without a look, and judged at the next one', () => {
+  const names = Array.from({ length: 40 }, (_, n) => `t${n}`)
+  const of = (description: string) => names.map((name) => ({ name, description, inputSchema: { type: 'object' } }))
+  const tools = Object.fromEntries(of('Says.').map((each) => [each.name, reviewed(each)]))
+  const live = new LiveList('tools', GRADER)
+  const changed = page(of('Says it. '.repeat(1000)))
+  const held = (): number => names.filter((name) => live.standing(name) === 'material').length
+  live.observe(changed, undefined, { ...surface, tools })
+  const first = held()
+  assert.ok(first > 5 && first < 35, String(first))
+  live.observe(changed, undefined, { ...surface, tools })
+  assert.ok(held() < first)
 })
