@@ -6,13 +6,11 @@
  */
 import { isObject, type Json, type JsonObject, objectOf } from '../../protocol/message.js'
 import { below } from '../../protocol/pointer.js'
-import { canonical } from '../../protocol/canonical.js'
 import { isSame, own } from '../compare.js'
 import { type Changes, GRADES, type Spot } from './changes.js'
+import { listed, types, type Way } from './kinds.js'
+import { resolved } from './resolve.js'
 import { anything, type Both, inner, namesIn, text } from './values.js'
-
-/** Whose values the schema is about: the client's arguments, or the server's results. */
-type Way = 'in' | 'out'
 
 interface Walk {
   readonly way: Way
@@ -40,9 +38,6 @@ function whole(way: Way, changes: Changes, spot: Spot): void {
   schema({ way, changes, roots: { before, after }, seen: new Map() }, spot)
 }
 
-const ANYTHING: JsonObject = {}
-const NOTHING: JsonObject = { not: {} }
-
 function schema(walk: Walk, spot: Spot): void {
   const { at, depth } = spot
   if (!walk.changes.enter(spot) || wasSeen(walk, spot)) return
@@ -54,8 +49,8 @@ function schema(walk: Walk, spot: Spot): void {
   }
   keywords(walk, at, { before, after, depth })
   if (hasForms(before) || hasForms(after)) return forms(walk, at, { before, after, depth })
-  types(walk, at, { before, after, depth })
-  listed(walk, at, { before, after, depth })
+  types(walk.way, walk.changes, at, { before, after, depth })
+  listed(walk.way, walk.changes, at, { before, after, depth })
 }
 
 function wasSeen({ seen }: Walk, { before, after }: Spot): boolean {
@@ -65,93 +60,6 @@ function wasSeen({ seen }: Walk, { before, after }: Spot): boolean {
   if (others.has(after)) return true
   others.add(after)
   return false
-}
-
-/** References followed before it counts as going nowhere. */
-const HOPS = 8
-
-/** The schema itself, with what a reference inside the document refers to. Undefined where it refers to nothing. */
-function resolved(root: JsonObject, value: Json | undefined): JsonObject | undefined {
-  let found = value === true || value === undefined ? ANYTHING : value === false ? NOTHING : value
-  for (let hop = 0; hop < HOPS; hop += 1) {
-    if (!isObject(found)) return undefined
-    const { $ref: reference, ...beside } = found
-    if (typeof reference !== 'string') return found
-    const target = referred(root, reference)
-    if (!isObject(target)) return undefined
-    found = { ...target, ...beside }
-  }
-  return undefined
-}
-
-function referred(root: JsonObject, reference: string): Json | undefined {
-  if (reference !== '#' && !reference.startsWith('#/')) return undefined
-  let found: Json | undefined = root
-  for (const part of reference.split('/').slice(1)) {
-    const name = part.replaceAll('~1', '/').replaceAll('~0', '~')
-    found = Array.isArray(found) ? found[Number(name)] : isObject(found) ? own(found, name) : undefined
-  }
-  return found
-}
-
-// ── what a value may be ──────────────────────────────────────────────────────────────────────────────────────────────
-
-function types({ way, changes }: Walk, at: string, { before, after }: Both): void {
-  const [was, is] = [typesOf(before), typesOf(after)]
-  if (was === undefined && is === undefined) return
-  const place = { at: below(at, 'type'), before: own(before, 'type'), after: own(after, 'type') }
-  const [lost, gained] = [missing(was, is), missing(is, was)]
-  if (way === 'out') {
-    if (is === undefined || gained.length > 0) changes.add('material', 'a result may be of another type', place)
-    else if (lost.length > 0) changes.add('compatible', 'a result is of fewer types', place)
-  } else if (lost.some((type) => type !== 'null')) changes.add('material', 'takes another type', place)
-  else if (lost.length + gained.length > 0 || was === undefined || is === undefined)
-    changes.add('compatible', 'takes more or fewer types', place)
-}
-
-/** Types of the first that the second has not; what has no type takes any. */
-function missing(one: ReadonlySet<string> | undefined, other: ReadonlySet<string> | undefined): string[] {
-  if (one === undefined || other === undefined) return []
-  return [...one].filter(
-    (type) => !other.has(type) && !(type === 'integer' && other.has('number')) && !(type === 'number' && other.has('integer')),
-  )
-}
-
-function typesOf(schema: JsonObject): ReadonlySet<string> | undefined {
-  const said = own(schema, 'type')
-  if (typeof said === 'string') return new Set([said])
-  if (Array.isArray(said)) return new Set(said.filter((type) => typeof type === 'string'))
-  const values = valuesOf(schema)
-  return values === undefined ? undefined : new Set(values.map(typeOf))
-}
-
-function typeOf(value: Json): string {
-  return value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value
-}
-
-function valuesOf(schema: JsonObject): readonly Json[] | undefined {
-  const values = own(schema, 'enum')
-  if (Array.isArray(values)) return values
-  return Object.hasOwn(schema, 'const') ? [own(schema, 'const') ?? null] : undefined
-}
-
-function listed({ way, changes }: Walk, at: string, { before, after }: Both): void {
-  const [was, is] = [valuesOf(before), valuesOf(after)]
-  if (was === undefined && is === undefined) return
-  const spot = { at: below(at, 'enum'), before: was && [...was], after: is && [...is] }
-  if (was === undefined) return changes.add('compatible', 'takes only these values now', spot)
-  if (is === undefined) return changes.add(way === 'in' ? 'compatible' : 'material', 'is no longer one of these values', spot)
-  const [lost, gained] = [without(was, is), without(is, was)]
-  if (lost > 0) changes.add(way === 'in' ? 'material' : 'compatible', 'a value is gone', spot)
-  else if (gained > 0) changes.add(way === 'in' ? 'compatible' : 'material', 'a value is new', spot)
-  else if (was.some((value, n) => canonical(value) !== canonical(is[n] ?? null)))
-    changes.add('cosmetic', 'in another order', spot)
-}
-
-/** How many of the first the second has not. */
-function without(one: readonly Json[], other: readonly Json[]): number {
-  const there = new Set(other.map(canonical))
-  return one.filter((value) => !there.has(canonical(value))).length
 }
 
 // ── alternatives ─────────────────────────────────────────────────────────────────────────────────────────────────────
