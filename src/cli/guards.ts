@@ -10,14 +10,15 @@ import { schemaGuard } from '../guards/schema.js'
 import { secretsGuard } from '../guards/secrets.js'
 import { surface } from '../guards/surface.js'
 import { textsGuard } from '../guards/texts.js'
+import { settingsOf } from '../manifest/dialect.js'
 import type { LockedServer } from '../manifest/lock.js'
 import { rolesIn } from '../manifest/roles.js'
 import { schemaLibraries } from './libraries.js'
 import { parserLoaders } from './parsers.js'
 
 /** What reads the arguments of a server's tools and prompts; nothing is loaded before a call needs it. */
-export function parsersOf({ profile, surface }: LockedServer): Parsers {
-  return parsersFor(rolesIn(surface), profile.content ?? {}, parserLoaders())
+export function parsersOf(locked: LockedServer): Parsers {
+  return parsersFor(rolesIn(locked.surface), settingsOf(locked), parserLoaders())
 }
 
 /**

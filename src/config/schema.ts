@@ -84,7 +84,9 @@ const several = <Item extends z.ZodType>(item: Item) =>
 
 const sql = z.strictObject(
   {
-    dialect: oneOf(DIALECTS).optional(),
+    dialect: oneOf(DIALECTS)
+      .optional()
+      .describe('Default: as the package or the server is named; else what every dialect that can read it permits.'),
     statements: several(oneOf(STATEMENTS)).describe(
       'Kinds of statements that an argument in SQL may be; one at a time, whatever stands here. Default: select, explain.',
     ),

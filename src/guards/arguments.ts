@@ -5,6 +5,7 @@
 import type { Finding } from '../detect/finding.js'
 import type { Role } from '../detect/roles/role.js'
 import { type Denial, denial } from '../faults.js'
+import { settingsOf } from '../manifest/dialect.js'
 import type { Definition } from '../manifest/lock.js'
 import { type Json, type JsonObject, objectOf, type Request, textOf } from '../protocol/message.js'
 import { below, type JsonPointer } from '../protocol/pointer.js'
@@ -96,7 +97,7 @@ function completed(ref: JsonObject, params: JsonObject, view: SessionView): Give
 
 const around = (tool: string, { locked, reach }: SessionView): Pick<Site, 'tool' | 'settings' | 'reach'> => ({
   tool,
-  settings: locked.profile.content ?? {},
+  settings: settingsOf(locked),
   reach,
 })
 

@@ -43,8 +43,7 @@ export function isSecretValue(value: string): boolean {
   return value.length >= 6 && /[^A-Za-z]|[a-z][A-Z]/.test(value) && !isPlaceholder(value) && !NO_SECRET.test(value)
 }
 /** A path, an address, a small number of a program, the end of a sentence, a pattern, the rest of a qualified name. */
-const NO_SECRET =
-  /^(?:(?:~|\.{1,2})?\/[\w.@-]+(?:\/|\.\w{1,5}$)|[a-z][a-z+.-]{1,16}:\/\/|0x[\da-f]{1,8}$|[A-Za-z]+[.?]$|\/\^|:)/i
+const NO_SECRET = /^(?:(?:~|\.{1,2})?\/[\w.@-]+(?:\/|\.\w{1,5}$)|[a-z][a-z+.-]{1,16}:\/\/|0x[\da-f]{1,8}$|[A-Za-z]+[.?]$|\/\^|:)/i
 
 /** One unbroken run of letters of both cases and digits that looks drawn at random: paths, names and sentences do not. */
 export function isRandom(value: string, min = 24): boolean {
