@@ -80,7 +80,7 @@ export const CONCEPTS = {
   SEND: words(
     'send forward transmit post upload exfiltrate leak relay submit deliver email mail bcc cc ship publish push export dispatch smuggle',
     'sends forwards transmits posts uploads exfiltrates leaks relays submits emails bccs ships exports sent sending forwarding',
-    'transmitting posting uploading exfiltrating leaking relaying forwarded share sharing transmitted posted uploaded exfiltrated copied',
+    'transmitting posting uploading exfiltrating leaking relaying forwarded share sharing shared transmitted posted uploaded exfiltrated copied',
     'envía enviar envíe envíalo manda mandar envoyez envoyer transmettez transmettre sende senden schicke schicken übermittle отправь',
     'отправьте отправить отправляй пересылай перешли 送信 发送 上传 转发 传送 发给 invia inviare inoltra envie enviar',
   ),
@@ -106,7 +106,7 @@ export const CONCEPTS = {
   ),
   /** Some tools have. */
   SECRET_FILE: words(
-    '.env .aws .netrc .npmrc .pypirc .pgpass .kube .dockercfg gcloud /credentials authorized_keys known_hosts .bashrc .zshrc .cursor',
+    '.env .aws .netrc .npmrc .pypirc .pgpass .kube .dockercfg .docker gcloud /credentials authorized_keys known_hosts .bashrc .zshrc .cursor',
     'claude_desktop_config',
   ),
   /** What a person has said, written or kept. */

@@ -10,6 +10,7 @@ export const OVERRIDE: readonly TextRule[] = tried([
     patterns: [
       'DISREGARD ..2 PRIOR ..3 ORDERS',
       'DISREGARD ..2 ORDERS ..2 PRIOR',
+      'ORDERS|permissions|limits no longer ..1 apply|valid|binding|hold',
       'PRIOR ..1 ORDERS ..3 DISREGARD',
       'ORDERS|warnings|warning|alerts ..2 should|must ..2 ignored|disregarded|dismissed|overridden',
       'DISREGARD ..2 system|safety|security|ethical|developer|original|initial|your|tus|vos|deine ..1 ORDERS',
@@ -44,7 +45,7 @@ export const OVERRIDE: readonly TextRule[] = tried([
     why: 'gives the model another role or mode',
     patterns: [
       'grant|give ..3 access|permission|permissions|privileges ..2 everything|root|admin|unrestricted',
-      'YOU are|have now|no|entering|entered ..3 mode|unrestricted|longer|dan|jailbroken|free',
+      'YOU are|have now|no|entering|entered ..3 mode|unrestricted|longer|dan|jailbroken|free|root|superuser|administrator',
       'enter|enable|activate|YOU ..3 developer|god|dan|jailbreak|unrestricted|sudo|root ..1 mode',
       'from now|here on ..2 YOU|OBLIGE|NOT|MODEL',
       'act|behave|pretend ..2 if ..2 YOU ..4 NOT|unrestricted',
@@ -86,6 +87,7 @@ export const OVERRIDE: readonly TextRule[] = tried([
       'ORDERS|commands|steps ..4 carry ..2 out|immediately',
       'commands|instructions ..4 MODEL|YOU ..2 execute|run|follow|obey',
       'pretend ..2 YOU',
+      'obey ..3 ORDERS|commands',
       'treat|consider|regard|interpret ..5 as ..2 ORDERS|trusted|authoritative|system|commands',
     ],
     matches: [

@@ -55,7 +55,7 @@ export const STEERING: readonly TextRule[] = tried([
     patterns: [
       'BEFORE ..2 CALL|CALLED ..2 ANY|other ..3 TOOL|ACT|%other',
       'BEFORE ..1 ANY ..2 TOOL|ACT|%other ..2 OBLIGE|CALL',
-      'INSTEAD ..1 of ..2 ANY|%other|%name|other',
+      'INSTEAD ..1 of ..2 ANY|%other|%name|other|standard|official|built|builtin|default|existing',
       'CALL|prefer|select|choose|route ..1 this|%own ..6 INSTEAD',
       'CALL|prefer|select|choose|route|redirect ..5 to this tool',
       'OBLIGE|only|exclusively ..2 CALL|prefer|choose|select ..1 this TOOL ..6 every|all|any|ANY|instead',
@@ -141,6 +141,7 @@ export const STEERING: readonly TextRule[] = tried([
       'swap|substitute|MODIFY ..2 iban|wallet|wallets',
       'MODIFY ..2 links|urls|link|url ..3 %url',
       'irrespective|regardless ..3 USER',
+      'report|mark|classify|label ..3 as ..1 safe|clean|harmless|trusted',
       '%other ..4 PARAMETER ..3 OBLIGE ..1 set|be',
       'amount|price|value|PARAMETER ..3 OBLIGE|should ..2 multiplied|increased|doubled|halved|reduced',
       'OBLIGE ..2 prefixed|prepended|appended|suffixed ..2 CONTENT',
