@@ -5,6 +5,7 @@
 import type { Ajv, AnySchema, Options, ValidateFunction } from 'ajv'
 import { type Denial, denial, reason } from '../faults.js'
 import { LIMITS } from '../limits.js'
+import { type SchemaDialect, schemaDialect } from '../manifest/schema-dialect.js'
 import type { Definition } from '../manifest/lock.js'
 import { isObject, type Json, type JsonObject, objectOf, type Request, textOf } from '../protocol/message.js'
 import { type Case, deny, type Guard, PASS, quoted, type SessionView, type Verdict } from './guard.js'
@@ -26,14 +27,6 @@ export interface Problem {
   readonly rule: string
 }
 
-const DIALECTS: ReadonlyMap<string, Dialect> = new Map([
-  ['https://json-schema.org/draft/2020-12/schema', '2020-12'],
-  ['http://json-schema.org/draft-07/schema', 'draft-07'],
-  ['https://json-schema.org/draft-07/schema', 'draft-07'],
-])
-
-type Dialect = '2020-12' | 'draft-07'
-
 /** What the guard needs of ajv and RE2. Loading them takes longer than a session's start: whoever hands them in does it late. */
 export interface Libraries {
   readonly ajv: new (options: Options) => Ajv
@@ -46,7 +39,7 @@ export interface Libraries {
 
 /** @param check also validate the schema against its meta-schema: at review, not at every start. */
 export function compileSchema(schema: JsonObject, libraries: Libraries, check = false): Compiled {
-  const dialect = dialectOf(schema)
+  const dialect = schemaDialect(schema['$schema'])
   if (dialect === undefined) return { ok: false, why: `its schema dialect ${quoted(schema['$schema'])} is not supported` }
   const tooMuch = excess(schema)
   if (tooMuch !== undefined) return { ok: false, why: tooMuch }
@@ -59,11 +52,6 @@ export function compileSchema(schema: JsonObject, libraries: Libraries, check = 
   } catch (thrown) {
     return { ok: false, why: `its schema cannot be used: ${reason(thrown).slice(0, 200)}` }
   }
-}
-
-function dialectOf({ $schema }: JsonObject): Dialect | undefined {
-  if ($schema === undefined) return '2020-12'
-  return typeof $schema === 'string' ? DIALECTS.get($schema.replace(/#$/, '')) : undefined
 }
 
 /** Size, depth and references, before the compiler sees it. Iterative: the schema is a server's text. */
@@ -93,7 +81,7 @@ function remoteReference(schema: JsonObject): string | undefined {
   return undefined
 }
 
-function validator({ ajv, ajv2020, linearPattern }: Libraries, dialect: Dialect, check: boolean): Ajv {
+function validator({ ajv, ajv2020, linearPattern }: Libraries, dialect: SchemaDialect, check: boolean): Ajv {
   return new (dialect === '2020-12' ? ajv2020 : ajv)({
     ownProperties: true,
     strict: false,

@@ -107,6 +107,11 @@ const COMPATIBLE: readonly Row[] = [
   ],
   ['more in results', set('/outputSchema/properties/more', { type: 'boolean' }), '/outputSchema/properties/more'],
   ['text of an extension', set('/_meta/note', 'Made by all of us.'), '/_meta/note'],
+  [
+    'a known dialect, written down',
+    set('/inputSchema/$schema', 'http://json-schema.org/draft-07/schema#'),
+    '/inputSchema/$schema',
+  ],
 ]
 
 const MATERIAL: readonly Row[] = [

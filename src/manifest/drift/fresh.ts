@@ -2,6 +2,7 @@
 import { LIMITS } from '../../limits.js'
 import { isObject, type Json, type JsonObject } from '../../protocol/message.js'
 import { own } from '../compare.js'
+import { schemaDialect } from '../schema-dialect.js'
 
 /** Beyond what is compared place by place. Without recursion; ends where the bound is reached. */
 export function isTooLarge(root: Json): boolean {
@@ -45,6 +46,8 @@ export function freshIn(reviewed: Json | undefined, live: Json): Json | undefine
 
 function freshMembers(reviewed: JsonObject, live: JsonObject): JsonObject | undefined {
   const fresh = Object.entries(live).flatMap(([name, value]) => {
+    // A dialect that we know says nothing: development kits begin to write it down.
+    if (name === '$schema' && schemaDialect(value) !== undefined) return []
     const left = freshIn(own(reviewed, name), value)
     return left === undefined ? [] : [[name, left] as const]
   })
