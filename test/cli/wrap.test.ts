@@ -50,7 +50,7 @@ function project(text: string): Wrapping {
 /** Without the breaks of lines. */
 const flat = (text: string): string => text.replaceAll(/\s+/g, ' ')
 
-const TOKEN = `ghp_${'aB3d'.repeat(9)}`
+const TOKEN = `ghp_${'bA4e'.repeat(9)}`
 const plain = (server = '../server.mjs'): string => `{
 \t"mcpServers": {
 \t\t"My Notes": { "type": "stdio",  "command": "node", "args": ["${server}", "plain"], "env": {"LEVEL": "info"}, "timeout": 9 }
