@@ -66,7 +66,8 @@ async function addedLane(name: string, home: string, server: string, options: re
 }
 
 /**
- * The path with its log, and no guard, each guard alone, or all, in front of a server that is not sandboxed.
+ * The relay, and the path with its log: no guard, the spine's guards, each guard alone, or all, in front of a server that is not
+ * sandboxed.
  * @param folder where `sluiceLane` has added the server
  */
 export function guardLanes(folder: string, server: string): Lane[] {
@@ -74,7 +75,15 @@ export function guardLanes(folder: string, server: string): Lane[] {
   // A record of its own for each: they run at once, and nothing here keeps them from each other's registry.
   const lane = (name: string, guards: string): Lane =>
     stdioLane(name, [node, built('gateway.js'), guards, join(folder, `guards-${name}`), ...rest])
-  return [lane('no guard', ''), ...GUARDS.map((guard) => lane(guard, guard)), lane('all guards', GUARDS.join(','))]
+  return [
+    relayLane(server),
+    lane('no guard', ''),
+    lane('spine', SPINE.join(',')),
+    ...GUARDS.map((guard) => lane(guard, guard)),
+    lane('all guards', GUARDS.join(',')),
+  ]
 }
 
+/** What judges the protocol and not what is said by it. */
+const SPINE = ['lifecycle', 'surface', 'schema']
 const GUARDS = [...new Set(Object.values(shippedGuards()).flat())].map(({ name }) => name)

@@ -9,7 +9,7 @@ import { parseArgs } from 'node:util'
 import { directLane, guardLanes, placeServer, relayLane, sluiceLane, syncedLane } from './lanes.js'
 import { FULL, inShort, measure, QUICK } from './measure.js'
 import { measureSandboxStart, type SandboxFigures } from './sandbox-start.js'
-import { laneTable, measures, measureTable, table } from './table.js'
+import { type AllFigures, laneTable, measures, measureTable, table } from './table.js'
 
 const { values } = parseArgs({ options: { quick: { type: 'boolean', default: false }, json: { type: 'string' } } })
 const plan = values.quick ? QUICK : FULL
@@ -30,9 +30,9 @@ async function main(): Promise<void> {
   const lanes = [directLane(server), relayLane(server), gateway, synced].filter((lane) => lane !== undefined)
   const sandbox = await attempt<SandboxFigures>('the sandbox', () => measureSandboxStart(folder, plan.starts))
   const figures = await measure(lanes, plan, say)
-  const guards = gateway === undefined ? new Map() : await measure(guardLanes(folder, server), inShort(plan), say)
+  const guards: AllFigures = gateway === undefined ? new Map() : await measure(guardLanes(folder, server), inShort(plan), say)
   const machine = `${cpus()[0]?.model ?? 'unknown processor'}, ${cpus().length} cores, Linux ${release()}, Node ${process.version}`
-  const list = measures(figures, sandbox)
+  const list = measures(figures, guards, sandbox)
   const tables = [table(figures, SIZES), laneTable(guards, 'no guard'), measureTable(list)]
   say('')
   process.stdout.write(`${machine}\n\n${tables.join('\n\n')}\n`)
