@@ -156,7 +156,7 @@ class Walk {
     for (const name of Object.keys(members)) {
       const named = slot?.named.get(name)
       const wrong =
-        (named === undefined ? this.#judge(name, unknown, at, name) : undefined) ??
+        (named === undefined ? (brokenName(name, at) ?? this.#judge(name, unknown, at, name)) : undefined) ??
         this.#member(members[name], named ?? slot?.other, at, name, unknown)
       if (wrong !== undefined) return wrong
     }
@@ -191,6 +191,19 @@ class Walk {
     this.#odd += value.length
     return this.#odd > LIMITS.oddCharacters ? TOO_MUCH : undefined
   }
+}
+
+/** A header, a column, a key: where there is a line end in its name, another begins. */
+function brokenName(name: string, at: JsonPointer): Wrong | undefined {
+  return LINE_END.test(name) ? { kind: 'refused', at: below(at, name), role: 'identifier', finding: BROKEN_NAME } : undefined
+}
+const LINE_END = /[\r\n]/
+const BROKEN_NAME: Finding = {
+  rule: 'arguments.member-line',
+  severity: 'high',
+  at: '',
+  what: 'has a name that goes on in another line',
+  hint: 'send a name of one line',
 }
 
 const FREE: ReadonlySet<Role> = new Set(['text', 'code', 'opaque'])

@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { NOWHERE, type Site } from '#sluice/guards/roles/check.js'
-import { checkQuery, checkText } from '#sluice/guards/roles/free.js'
+import { DOCUMENT_STRUCTURES } from '#sluice/guards/roles/document-structures.js'
+import { checkCode, checkQuery, checkText } from '#sluice/guards/roles/free.js'
 import { checkIdentifier, injectionIn, STRUCTURES } from '#sluice/guards/roles/identifier.js'
 
 const SITE: Site = { role: 'identifier', at: '/x', tool: 't', settings: {}, reach: NOWHERE }
@@ -224,4 +225,49 @@ test('options pass where the argument is there for them, but for those that run 
       assert.ok(checkIdentifier(value, { ...SITE, at }) !== undefined, `${at} ${value}`)
   }
   for (const at of ['/branch', '/argsy', '/bargs']) assert.ok(checkIdentifier('--verbose', { ...SITE, at }) !== undefined, at)
+})
+
+for (const { id, why, find, near, matches, passes } of DOCUMENT_STRUCTURES) {
+  test(`${id}: its samples, in an argument that is parsed as XML and in no other`, () => {
+    assert.ok(why.length > 10 && matches.length >= 2 && passes.length >= 2)
+    for (const sample of matches) {
+      assert.ok(find(sample, 'query') !== undefined && near.some((piece) => sample.includes(piece)), `not found: ${sample}`)
+      assert.equal(checkCode(sample, { ...SITE, at: '/xml' })?.rule.split('.')[0], 'document')
+      assert.equal(checkCode(sample, { ...SITE, at: '/content' }), undefined)
+    }
+    for (const sample of passes) assert.equal(checkCode(sample, { ...SITE, at: '/xml' }), undefined, `found: ${sample}`)
+    assert.equal(checkCode((matches[0] ?? '').replaceAll('<', '&lt;'), { ...SITE, at: '/xml' }), undefined)
+  })
+}
+
+test('a subject is one line, in any reading; a body has as many as it likes', () => {
+  const subject: Site = { ...SITE, role: 'text', at: '/subject' }
+  for (const value of ['Hi\r\nBcc: a@b.example', 'Hi\n\nA new body', 'Offer%0d%0aCc:a@b.example']) {
+    assert.equal(checkText(value, subject)?.rule, 'text.header-line')
+    assert.equal(checkText(value, { ...subject, at: '/body' }), undefined)
+  }
+  for (const value of ['Re: lunch?', 'Hi\n', '50%0 off', 'a: b']) assert.equal(checkText(value, subject), undefined)
+})
+
+test('an attack that a report shows as code passes, the same that it sends does not', () => {
+  const text: Site = { ...SITE, role: 'text', at: '/body' }
+  const attack = '<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/hostname">]>'
+  assert.equal(checkText(`we refuse \`${attack}\` now`, text), undefined)
+  assert.equal(checkText(`steps:\n\`\`\`xml\n${attack}\n\`\`\``, text), undefined)
+  assert.equal(checkText(attack, text)?.rule, 'markup.external-entity')
+  assert.equal(checkText(`\`x\` ${attack}`, text)?.rule, 'markup.external-entity')
+})
+
+test("selectors keep the quotes of their conditions; a query's rest behind them does not pass", () => {
+  const query: Site = { ...SITE, role: 'query', at: '/selector' }
+  for (const value of [
+    "//a[@title='x' or @title='y']",
+    'xpath=//li[@id="a" and @class="b"]',
+    "(//tr[td='1' or td='2'])[1]",
+    "a[href='x'][rel='y']",
+    "input[name='q']",
+  ])
+    assert.equal(checkQuery(value, query), undefined, value)
+  for (const value of ["//a[@title='x'] ' or '1'='1", "x' or '1'='1", "a[b] ' OR 1=1 --"])
+    assert.ok(checkQuery(value, query) !== undefined, value)
 })

@@ -27,6 +27,7 @@ export const checkUrl: Check = (given, site) => {
   const illegible = unread(given)
   if (illegible !== undefined) return finding(site, illegible)
   const value = given.trim()
+  if (EMPTY_PAGE.test(value)) return undefined
   const scheme = schemeOf(value)
   if (scheme === undefined) return withoutScheme(value, site)
   const known = SCHEMES.get(scheme)
@@ -49,11 +50,15 @@ export const checkUrl: Check = (given, site) => {
   }
 }
 
+/** The empty page of a browser, which leads nowhere. */
+const EMPTY_PAGE = /^about:blank$/i
+
 export const checkHost: Check = (value, site) => {
   const illegible = unread(value)
   if (illegible !== undefined) return finding(site, illegible)
   if (value.includes('://')) return checkUrl(value, site)
-  return finding(site, looseHostProblem(value, site.reach))
+  // All names below a domain, as certificates and records have it.
+  return finding(site, looseHostProblem(value.replace(/^\*\./, ''), site.reach))
 }
 
 function unread(value: string): Problem | undefined {

@@ -53,7 +53,7 @@ export function checkResource(uri: string): Finding | undefined {
 
 /** Letters, digits and single dashes between them: most names are that, and nothing else can be made of them. */
 const isWord = (value: string): boolean => value.length < LIMITS.nameCharactersOfArgument && WORD.test(value)
-const WORD = /^\w*(?:-\w+)*$/
+const WORD = /^(?:\w+(?:-\w+)*)?$/
 
 function tooLong({ length }: string): Finding | undefined {
   const most = LIMITS.nameCharactersOfArgument

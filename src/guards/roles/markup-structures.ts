@@ -1,5 +1,5 @@
 /** Documents and scripts inside a name, as rules: XML and its entities, HTML, server-side scripts. */
-import { EVERYWHERE, NOT_FREE, firstMatch, type Structure } from './structure.js'
+import { EVERYWHERE, NOT_FREE, firstMatch, isSpokenOf, type Kind, type Span, type Structure } from './structure.js'
 
 export const MARKUP_STRUCTURES: readonly Structure[] = [
   {
@@ -26,10 +26,11 @@ export const MARKUP_STRUCTURES: readonly Structure[] = [
     why: 'XXE: the parser of whoever gets the text reads the file, or calls the address, and puts it in place',
     kinds: EVERYWHERE,
     near: ['<!'],
-    find: (text) =>
-      firstMatch(
-        /<!ENTITY\s{1,4}%?\s{0,4}\w{1,40}\s{1,4}(?:SYSTEM|PUBLIC)\s{1,4}(?:"[^"]{0,80}"\s{1,4})?["'](?:file|https?|ftp|php|expect|gopher|jar|netdoc|data):/i,
+    find: (text, kind) =>
+      unspoken(
         text,
+        kind,
+        /<!ENTITY\s{1,4}%?\s{0,4}\w{1,40}\s{1,4}(?:SYSTEM|PUBLIC)\s{1,4}(?:"[^"]{0,80}"\s{1,4})?["'](?:file|https?|ftp|php|expect|gopher|jar|netdoc|data):/i,
       ),
     matches: [
       '<!DOCTYPE a [<!ENTITY b SYSTEM "file:///x">]>',
@@ -112,3 +113,9 @@ export const MARKUP_STRUCTURES: readonly Structure[] = [
     passes: ['std::self', 'self::method', 'a//b', 'text', 'Node::new()', '/child', 'https://x/y'],
   },
 ]
+
+/** A match that a sentence does not show between backticks. */
+function unspoken(text: string, kind: Kind, pattern: RegExp): Span | undefined {
+  const found = firstMatch(pattern, text)
+  return found !== undefined && isSpokenOf(text, found.from, kind) ? undefined : found
+}

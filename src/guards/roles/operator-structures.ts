@@ -15,15 +15,15 @@ export const OPERATOR_STRUCTURES: readonly Structure[] = [
   {
     id: 'operator.nosql',
     what: 'holds an operator of a document database',
-    why: 'where the value is read as JSON or as a form, `$ne` and its kind compare in place of the value',
+    why: 'where the value is read as JSON or as a form, `$ne` and its kind compare in place of the value; some run a script',
     kinds: ['name'],
     near: ['$'],
     find: (text) =>
       firstMatch(
-        /[{[,]\s?["']?\$(?:ne|eq|gte?|lte?|n?in|not|nor|or|and|regex|where|exists|expr|function|type|size|all|mod|jsonSchema|text|elemMatch|lookup|out|merge)\b["']?\s?[:\]]|\$where\b\s?[:=]/,
+        /[{[,]\s?["']?\$(?:ne|eq|gte?|lte?|n?in|not|nor|or|and|regex|where|exists|expr|function|type|size|all|mod|jsonSchema|text|elemMatch|lookup|out|merge)\b["']?\s?[:\]]|\$where\b\s?[:=]|^\$(?:where|function|accumulator)$/,
         text,
       ),
-    matches: ['{"$ne": null}', '[$gt]=', '{$where: "1"}', "{'$regex':'.*'}", 'x[$ne]=1', '$where: 1'],
+    matches: ['{"$ne": null}', '[$gt]=', '{$where: "1"}', "{'$regex':'.*'}", 'x[$ne]=1', '$where: 1', '$where', '$function'],
     passes: ['$5', '{id}', '$ne', 'a[$i]', '{$name}', '${or}', '[$name]', '{$type}'],
   },
   {
@@ -86,8 +86,8 @@ export const OPERATOR_STRUCTURES: readonly Structure[] = [
     why: 'a line end that is followed by `Name:` ends the header that the value belongs to (CWE-113)',
     kinds: NOT_FREE,
     near: ['\r', '\n'],
-    find: (text) => firstMatch(/[\r\n][\r\n]{0,2} ?(?:[A-Za-z][A-Za-z-]{1,40}: ?\S|HTTP\/\d)/, text),
-    matches: ['x\r\nSet-Cookie: a=b', 'x\nLocation: y', 'x\r\n\r\nHTTP/1.1 200'],
+    find: (text) => firstMatch(/\r\n[A-Za-z]: ?\S|[\r\n][\r\n]{0,2} ?(?:[A-Za-z][A-Za-z-]{1,40}: ?\S|HTTP\/\d)/, text),
+    matches: ['x\r\nSet-Cookie: a=b', 'x\nLocation: y', 'x\r\n\r\nHTTP/1.1 200', 'PUT\r\nA: b'],
     passes: ['a\nb', 'a\n\nb: ', 'Name: x'],
   },
   {

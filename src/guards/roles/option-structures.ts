@@ -11,7 +11,7 @@ export const OPTION_STRUCTURES: readonly Structure[] = [
     near: ['-'],
     find: (text) =>
       firstMatch(
-        /^['"]?(?:--[A-Za-z]|-[A-Za-z](?:$|[ \t=:"'/])|-[a-z][A-Z]\w{1,40}=|-(?:exec|execdir|delete|ok|okdir|fprintf?)\b)/,
+        /^['"]?(?:--[A-Za-z]|-[A-Za-z](?:$|[ \t=:"'/])|-[A-Za-z]\w{1,40}[ \t]{1,4}[\w./-]|-[a-z][A-Z]\w{1,40}=|-(?:exec|execdir|delete|ok|okdir|fprintf?)\b)/,
         text,
       ),
     matches: [
@@ -24,19 +24,22 @@ export const OPTION_STRUCTURES: readonly Structure[] = [
       '-exec sh',
       '-I',
       '-delete',
+      '-xY main',
+      '-config_list a,b',
+      '-ojson --wide',
     ],
-    passes: ['-1', '-1.5e3', '--', '-', '-created_at', '—', '- item', '-0x1f', '-$5', '-∞'],
+    passes: ['-1', '-notes.md', '-date', '-A-', '-1.5e3', '--', '-', '-created_at', '—', '- item', '-0x1f', '-$5', '-∞'],
   },
   {
     id: 'option.further',
     what: 'holds an option behind a blank',
-    why: 'where the value is split into words, what begins with a dash is an option',
+    why: 'where the value is split into words, what begins with a dash is an option; a person writes one without a value into a name, too',
     kinds: NOT_FREE,
     near: [' -', '\t-', '\n-'],
     find: (text) =>
-      firstMatch(/\s--[A-Za-z][\w-]{0,60}(?:=|$)|\s-[a-z][A-Z]\w{1,40}=|\s-[A-Za-z] {1,4}(?:["'/-]|\w{1,40}\.\w{1,40}=)/, text),
-    matches: ['main --exec=id', 'x -oProxyCommand=id', 'x -c core.pager=id', 'x -e "y"', 'main --ext-diff'],
-    passes: ['a - b', 'any --> unknown', 'a -- b', '5 -3', 'John - the -x factor', 'use --all values'],
+      firstMatch(/\s--[A-Za-z][\w-]{0,60}=|\s-[a-z][A-Z]\w{1,40}=|\s-[A-Za-z] {1,4}(?:["'/-]|\w{1,40}\.\w{1,40}=)/, text),
+    matches: ['main --exec=id', 'x -oProxyCommand=id', 'x -c core.pager=id', 'x -e "y"'],
+    passes: ['build --release', 'a - b', 'any --> unknown', 'a -- b', '5 -3', 'John - the -x factor', 'use --all values'],
   },
   {
     id: 'option.glued',

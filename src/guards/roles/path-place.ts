@@ -53,7 +53,7 @@ function disguised(spelling: Spelling, site: Site): Finding | undefined {
     : finding(site, rule.id, rule.what, 'write the path plainly, without escapes and without `..`')
 }
 
-const EXPANSIONS: readonly { readonly id: string; readonly what: string; readonly pattern: RegExp }[] = [
+const EXPANSIONS: readonly { readonly id: string; readonly what: string; readonly hint?: string; readonly pattern: RegExp }[] = [
   { id: 'path.home', what: 'begins in a home folder (`~`)', pattern: /^~(?:$|[\\/]|[a-z_][\w-]*[\\/])/i },
   {
     id: 'path.variable',
@@ -67,7 +67,12 @@ const EXPANSIONS: readonly { readonly id: string; readonly what: string; readonl
       /%(?:userprofile|(?:local)?appdata|systemroot|windir|te?mp|home(?:path|drive)|program(?:files|data)|public|allusersprofile|comspec|path|username)%/i,
   },
   { id: 'path.share', what: 'begins on another machine (`\\\\`)', pattern: /^[\\/]?\\\\|^\/\/[?.]\/|^\/\\/ },
-  { id: 'path.drive', what: 'holds a drive letter of Windows', pattern: /^[a-z]:(?:[\\/]|$)|[A-Z]:[\\/]|[a-z]:\\/ },
+  {
+    id: 'path.drive',
+    what: 'holds a drive letter of Windows',
+    hint: 'the server runs on Linux, where there are no drives: pass a path that begins with /',
+    pattern: /^[a-z]:(?:[\\/]|$)|[A-Z]:[\\/]|[a-z]:\\/,
+  },
   { id: 'path.stream', what: 'holds a data stream of NTFS', pattern: /:\$(?:data|index_allocation)/i },
 ]
 
@@ -75,7 +80,9 @@ const EXPANDS = /[~$%\\:?]/
 
 function expanded(value: string, site: Site): Finding | undefined {
   const found = EXPANDS.test(value) ? EXPANSIONS.find(({ pattern }) => pattern.test(value)) : undefined
-  return found === undefined ? undefined : finding(site, found.id, found.what, `write the path out; ${granted(site.reach)}`)
+  return found === undefined
+    ? undefined
+    : finding(site, found.id, found.what, `${found.hint ?? 'write the path out'}; ${granted(site.reach)}`)
 }
 
 /** Every reading of the value has to stay inside: `\` separates for some, escapes are undone by others. */
@@ -109,8 +116,11 @@ function leading(reading: string, site: Site): Finding | undefined {
 
 /** From the working folder to one that only a grant of nearly everything holds: nobody meant that by it. */
 function isClimb(reading: string, path: string, cwd: string): boolean {
-  return !reading.startsWith('/') && reading.includes('..') && !within(path, cwd)
+  return !reading.startsWith('/') && reading.includes('..') && !isBeside(reading) && !within(path, cwd)
 }
+
+/** One step up and down again, into what lies beside the working folder. */
+const isBeside = (reading: string): boolean => /^\.\.\/[^/]/.test(reading) && !reading.includes('..', 2)
 
 /** The absolute path without `.` and `..`; undefined when it climbs above the top. */
 function resolved(path: string, cwd: string): string | undefined {

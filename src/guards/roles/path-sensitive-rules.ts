@@ -10,7 +10,7 @@ export interface SensitiveRule {
    * what is a file and can have nothing below it. `drive`: after the letter of a drive. `last`: the last name of an absolute path.
    */
   readonly at: 'anywhere' | 'top' | 'appended' | 'drive' | 'last'
-  /** Lower case, separated by `/`; `*` is the number of a process. */
+  /** Lower case, separated by `/`; `*` is the number of a process, `?` any name. */
   readonly places: readonly string[]
   readonly matches: readonly string[]
   readonly passes: readonly string[]
@@ -67,6 +67,32 @@ export const SENSITIVE_RULES: readonly SensitiveRule[] = checked([
       '.azure/pipelines.yml',
       '.env.example',
     ],
+  },
+  {
+    id: 'path.startup',
+    what: 'names what runs when somebody logs in, or uses the repository',
+    why: 'what a tool writes there runs later outside of the sandbox, as the person',
+    at: 'anywhere',
+    places: [
+      '.git/hooks .config/systemd .config/autostart .local/share/systemd library/launchagents library/launchdaemons .config/fish/conf.d',
+    ].flatMap((row) => row.split(' ')),
+    matches: ['/home/u/.config/autostart/x.desktop', 'project/.git/hooks/post-checkout', '/Users/u/Library/LaunchAgents/x.plist'],
+    passes: [
+      '.husky/pre-commit',
+      '.github/hooks/x.sh',
+      'src/git/hooks/index.ts',
+      '.config/nvim/init.lua',
+      'deploy/systemd/x.service',
+    ],
+  },
+  {
+    id: 'path.home-credentials',
+    what: 'names a file in a home that holds the key of a registry',
+    why: 'in a project it holds settings; in a home it holds who may publish',
+    at: 'appended',
+    places: ['home/?/.npmrc', 'home/?/.yarnrc.yml', 'users/?/.npmrc', 'users/?/.yarnrc.yml'],
+    matches: ['/home/ann/.npmrc', '/Users/ann/.npmrc'],
+    passes: ['.npmrc', '/home/ann/project/.npmrc', 'docs/home/ann/.npmrc'],
   },
   {
     id: 'path.windows',

@@ -39,7 +39,10 @@ export function sensitivePlaces(names: readonly string[], rooted: boolean, named
   return found
 }
 
-const same = (wanted: string, name: string | undefined): boolean => (wanted === '*' ? PROCESS.test(name ?? '') : name === wanted)
+function same(wanted: string, name: string | undefined): boolean {
+  if (wanted === '?') return name !== undefined
+  return wanted === '*' ? PROCESS.test(name ?? '') : name === wanted
+}
 const PROCESS = /^\d{1,10}$/
 
 function stands(rule: SensitiveRule, names: readonly string[], at: number, rooted: boolean, named: boolean): boolean {

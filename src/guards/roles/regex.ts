@@ -7,7 +7,14 @@ import { LIMITS } from '../../limits.js'
 import type { Check } from './check.js'
 import { hiddenInName } from './hidden.js'
 
-export const checkRegex: Check = (value) => hiddenInName(value) ?? costly(value)
+export const checkRegex: Check = (value) => hiddenInName(value) ?? optionIn(value) ?? costly(value)
+
+/** Programs for searching get the pattern as an argument, and have options that run programs and read files. */
+function optionIn(pattern: string): Finding | undefined {
+  if (!pattern.startsWith('-') || !OPTION.test(pattern)) return undefined
+  return { ...refused('regex.option', 'begins like an option with its value'), hint: 'write the first dash as [-]' }
+}
+const OPTION = /^(?:(?:-[A-Za-z]|--[A-Za-z][\w-]{0,40}) {1,4})?(?:--[A-Za-z][\w-]{1,40}=[\w./~]|-[A-Za-z]\/\w)/
 
 function costly(pattern: string): Finding | undefined {
   const most = LIMITS.patternCharacters

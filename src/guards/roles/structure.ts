@@ -39,6 +39,15 @@ export function firstMatch(pattern: RegExp, text: string): Span | undefined {
   return found === null ? undefined : { from: found.index, to: found.index + found[0].length }
 }
 
+/** In a sentence, inside what Markdown sets as code: in a fence, or in backticks that open on the same line, and close. */
+export function isSpokenOf(text: string, at: number, kind: Kind): boolean {
+  if (kind !== 'prose' && kind !== 'query') return false
+  const before = text.slice(0, at)
+  return [FENCE, BACKTICK].some(({ mark, from }) => from(before).split(mark).length % 2 === 0 && text.includes(mark, at))
+}
+const FENCE = { mark: '```', from: (before: string): string => before }
+const BACKTICK = { mark: '`', from: (before: string): string => before.slice(before.lastIndexOf('\n') + 1) }
+
 /** The finding that refuses: a few characters of the value, escaped. */
 export function refusalOf({ id, what }: Pick<Structure, 'id' | 'what'>, text: string, { from, to }: Span): Finding {
   const few = visible(text.slice(from, Math.min(to, from + LIMITS.quotedOfArgument)))

@@ -1,6 +1,6 @@
 /** Expressions that a template engine would evaluate, as rules. A placeholder is none. */
 import { LIMITS } from '../../limits.js'
-import { EVERYWHERE, NOT_FREE, firstMatch, type Kind, type Span, type Structure } from './structure.js'
+import { EVERYWHERE, NOT_FREE, firstMatch, isSpokenOf, type Span, type Structure } from './structure.js'
 
 /** How an expression is opened and closed, by engine. */
 const MARKS: readonly (readonly [open: string, close: string])[] = [
@@ -68,9 +68,24 @@ export const TEMPLATE_STRUCTURES: readonly Structure[] = [
     why: 'Log4Shell: CVE-2021-44228, and the nested lookups that hide it',
     kinds: EVERYWHERE,
     near: ['${'],
-    find: (text) => firstMatch(/\$\{(?:jndi:|(?:lower|upper|env|sys|date|::-)[^}$]{0,20}\}?\$\{|::-\w)/i, text),
-    matches: ['${jndi:ldap://x}', '${${::-j}ndi:x}', '${lower:${lower:jndi}}'],
+    find: (text) =>
+      firstMatch(
+        /\$\{(?:jndi:|\$\{(?:lower|upper|env|sys|java|main|date|base64|::-?):|(?:lower|upper|env|sys|date|::-)[^}$]{0,20}\}?\$\{|::-\w)/i,
+        text,
+      ),
+    matches: ['${${upper:j}ndi:ldap:x}', '${jndi:ldap://x}', '${${::-j}ndi:x}', '${lower:${lower:jndi}}'],
     passes: ['${env:HOME}', '${VAR}', '${lower}'],
+  },
+  {
+    id: 'template.secret',
+    what: "holds a lookup of a secret in the server's environment",
+    why: 'what expands it puts the key of somebody into a name that others read',
+    kinds: NOT_FREE,
+    near: ['${'],
+    find: (text) =>
+      firstMatch(/\$\{(?:env|sys|environment)[:.]\w{0,60}(?:secret|token|passw|private|credential|api_?key|access_?key)/i, text),
+    matches: ['${env:DB_PASSWORD}', '${env.API_KEY}', '${sys:client_secret}'],
+    passes: ['${env:HOME}', '${TOKEN}', 'env:API_KEY', '${environment}'],
   },
   {
     id: 'template.probe',
@@ -89,7 +104,10 @@ export const TEMPLATE_STRUCTURES: readonly Structure[] = [
     kinds: EVERYWHERE,
     near: [...MARKS.map(([open]) => open), '#set', '{php}', '{system', '{Smarty', '$'],
     find: (text, kind) =>
-      insideMarks(text, (inside, _open, at) => isProgram(inside) && !isSpokenOf(text, at, kind)) ?? firstMatch(UNMARKED, text),
+      insideMarks(
+        text,
+        (inside, open, at) => (isProgram(inside) || (RUBY.has(open) && BACKTICKS.test(inside))) && !isSpokenOf(text, at, kind),
+      ) ?? firstMatch(UNMARKED, text),
     matches: [
       '${T(java.lang.Runtime).getRuntime()}',
       "{{''.__class__.__mro__[2]}}",
@@ -100,6 +118,8 @@ export const TEMPLATE_STRUCTURES: readonly Structure[] = [
       '${self.module.runtime.util.os.system("id")}',
       "{{['id']|filter('system')}}",
       "<%= File.open('/etc/hosts').read %>",
+      '<%= `ls` %>',
+      '@(3+3){System.IO.File.ReadAllText("x")}',
     ],
     passes: [
       '{{ user.name }}',
@@ -137,11 +157,11 @@ const INTERNALS =
 
 /** Of Velocity and Smarty, whose expressions have marks of one character. */
 const UNMARKED =
-  /#set ?\( ?\$\w{1,20} ?=|\{php\}|\{system ?\(|\{Smarty_Internal|\$\w{1,20}\.(?:getClass|class\.(?:inspect|forName)|__\w)/
+  /#set ?\( ?\$\w{1,20} ?=|@\([^)]{0,40}\)\{[^}]{0,40}\bSystem\.|\{php\}|\{system ?\(|\{Smarty_Internal|\$\w{1,20}\.(?:getClass|class\.(?:inspect|forName)|__\w)/
 
-/** In a sentence, between backticks of Markdown. */
-const isSpokenOf = (text: string, at: number, kind: Kind): boolean =>
-  (kind === 'prose' || kind === 'query') && text.charAt(at - 1) === '`' && text.includes('`', at)
+/** Where backticks run a command. */
+const RUBY: ReadonlySet<string> = new Set(['<%', '#{'])
+const BACKTICKS = /^[=-]?\s{0,4}`[^`]{1,200}`/
 
 const isProgram = (inside: string): boolean => INTERNALS.test(inside)
 

@@ -132,7 +132,7 @@ const PUBLIC = [
   '?q=1',
 ]
 test('public addresses pass', () => {
-  for (const value of PUBLIC) assert.equal(checkUrl(value, site('url'))?.what, undefined, shown(value))
+  for (const value of [...PUBLIC, 'about:blank']) assert.equal(checkUrl(value, site('url'))?.what, undefined, shown(value))
 })
 
 /** Loopback, private and metadata in every spelling, each as the host of a URL. */
@@ -349,7 +349,7 @@ const REFUSED = [
   'url:file:///etc/passwd',
   'netdoc:///etc/passwd',
   'php://input',
-  'about:blank',
+  'about:config',
   'chrome://settings',
   'blob:https://example.com/x',
   'ssh://-oProxyCommand=x/y',
@@ -407,10 +407,18 @@ test('hosts: public ones and plain words pass', () => {
     'github.com',
     'DB01',
     'münchen.de',
+    '*.example.com',
+    '_dmarc.example.com',
+    '_sip._tcp.example.com',
     'https://example.com/',
   ]) {
     assert.equal(checkHost(value, site('host'))?.what, undefined, value)
   }
+})
+
+test('hosts: all names below a private domain are private', () => {
+  for (const value of ['*.localhost', '*.127.0.0.1', '*.corp.internal', '*.127.0.0.1.nip.io'])
+    assert.ok(checkHost(value, site('host')) !== undefined, value)
 })
 
 test('hosts: private ones in any spelling do not', () => {

@@ -158,6 +158,11 @@ test('ordinary paths pass where everything is granted', () => {
     assert.equal(checkPath(path, site('path', EVERYTHING))?.what, undefined, shown(path))
 })
 
+test('what lies beside the working folder passes where it is granted, in plain spelling', () => {
+  for (const path of ['../sibling/package.json', '../x', '../a/b c.txt'])
+    assert.equal(checkPath(path, site('path', EVERYTHING))?.what, undefined, path)
+})
+
 const LEAVING = [
   '../../secret',
   '../../../etc/passwd',
@@ -351,7 +356,9 @@ const SENSITIVE = [
   '/apache\\php\\php.ini',
   '/MySQL/data/mysql-bin.index',
   '/home/u/.bashrc',
-  '../web.config',
+  '../../web.config',
+  '../x/../../web.config',
+  '../.ssh/config',
   '../../admin/secret.txt',
   'a/../../b',
   'c:WINDOWS/system32/x',
