@@ -161,7 +161,11 @@ function closed(reading: Reading): Reading {
   let done = 0
   for (const { 0: run, index } of reading.text.matchAll(ALL_SPACED_OUT)) {
     for (let at = done; at < index; at += 1) line.add(reading.text.charAt(at), at)
-    for (let at = 0; at < run.length; at += 2) line.add(run.charAt(at), index + at)
+    const between = run.charAt(1)
+    for (let at = 0; at < run.length; at += 1) {
+      // Another mark than that between the letters parts two words.
+      if (at % 2 === 0 || run.charAt(at) !== between) line.add(run.charAt(at), index + at)
+    }
     done = index + run.length
   }
   for (let at = done; at < reading.text.length; at += 1) line.add(reading.text.charAt(at), at)

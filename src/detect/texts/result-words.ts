@@ -13,6 +13,8 @@ export const RESULT_WORDS = {
     ignorate ignori dimentica dimenticate trascura esqueça esqueçam esquece desconsidere desconsiderar
     negeer vergeet ignorera glöm zignoruj ignoruj zapomnij ignoruj zapomeň unut
     игнорируй игнорируйте проигнорируй проигнорируйте забудь забудьте ігноруй забудь
+    ingore igonre ignroe ignor disregrad abaikan lupakan ohita unohda jätä ignorați uita bỏ παράβλεψε αγνόησε ξέχασε התעלם
+    puuza sahau kalimutan glem ignorer hagyd felejtsd zanemari zaboravi пренебрегни отмени अनदेखा भूल ละเว
     忽略 无视 無視 忘记 忘掉 忽視 不理 무시 잊어 تجاهل تجاهلوا انس`,
   /** What was said before. */
   prior: `previous previously prior above earlier preceding foregoing before existing initial former past preceeding previos
@@ -20,12 +22,17 @@ export const RESULT_WORDS = {
     précédentes précédents précédente précédent antérieures
     vorherigen vorherige vorheriger bisherigen bisherige obigen vorigen früheren zuvor davor
     precedenti precedente vorige eerdere bovenstaande tidigare poprzednie wcześniejsze předchozí önceki
+    voorgaande föregående foregående tidligere aiemmat aiemman edelliset sebelumnya terdahulu előző korábbi anterioare
+    προηγούμενες προηγούμενα poprzednich předchozích prethodne prethodna naunang trước קודמות הקודמות anteriors पिछले पूर्व ก่อน
     предыдущие предыдущих прежние прошлые попередні 之前 以上 先前 上述 前面 以前 上記 이전 السابقة السابق`,
   /** What was said. */
   instruction: `instruction instructions prompt prompts direction directions directive directives guideline guidelines command
     commands order orders request requests programming instrucciones instrucción órdenes indicaciones directrices
     consignes consigne anweisung anweisungen anweisungen befehle instruktionen aufforderung vorgaben
     istruzioni instruções instrução instructies opdrachten instruktioner instrukcje polecenia instrukce talimatları talimatlar
+    instruksi perintah arahan ohjeet ohjeita ohje käskyt instrukser instruksjoner anvisningar utasítást utasítások utasításokat
+    instrucțiunile instrucțiuni οδηγίες εντολές uputstva upute maagizo tagubilin lệnh dẫn pokyny polecenie instruccions
+    הוראות ההוראות निर्देश निर्देशों คำสั instrctions instuctions instrutions instructons intructions instrucions
     инструкции инструкций инструкцию указания команды вказівки 指令 指示 提示 命令 指引 지시 명령 التعليمات الأوامر`,
   rule: `rule rules constraint constraints restriction restrictions limitation limitations policy policies safeguard safeguards
     guardrails filters training alignment ethics guidelines guideline censorship boundaries moderation
@@ -91,7 +98,8 @@ export const RESULT_WORDS = {
   act: `call invoke execute run use trigger perform send forward email transfer pay delete remove grant revoke share upload post
     create update modify change set schedule book buy purchase order cancel reserve unlock disable enable install
     download fetch visit open navigate browse click read search add invite unsubscribe subscribe withdraw deposit
-    release dispatch initiate publish make generate submit`,
+    release dispatch initiate publish make generate submit approve accept merge reject deny wipe erase export attach push
+    commit whitelist append paste invite reveal encode insert`,
   tool: `tool tools function functions plugin plugins api command script action actions endpoint mcp`,
   /** To make a text from another: what models are asked for. */
   compose: `write translate summarize summarise compose rewrite paraphrase classify generate draft recite tell explain describe

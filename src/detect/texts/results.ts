@@ -9,8 +9,10 @@ import { visible } from '../visible.js'
 import { decodedIn } from './encoded.js'
 import { ForeignRuns, type Passage } from './foreign.js'
 import { hiddenIn } from './hidden.js'
+import { unescapedIn } from './escapes.js'
 import { concealedIn } from './layout.js'
 import { MARK_RULES } from './markup.js'
+import { isCommandLine, isForbidden, isMentioned, MENTIONED } from './mentions.js'
 import { readingOf } from './normal.js'
 import { Phrases } from './phrases.js'
 import { RESULT_RULES } from './result-rules.js'
@@ -60,6 +62,15 @@ export class ResultReader {
 
   /** In order. */
   signs(text: string): readonly Sign[] {
+    const signs = this.#plain(text)
+    const unescaped = unescapedIn(text)
+    if (unescaped === undefined) return signs
+    const { origin } = unescaped
+    const more = this.#plain(unescaped.text).map((sign) => ({ ...sign, from: origin(sign.from), to: origin(sign.to) }))
+    return [...signs, ...more].toSorted((a, b) => a.from - b.from)
+  }
+
+  #plain(text: string): readonly Sign[] {
     const signs = [...this.#said(text), ...foreign(this.#runs.passages(text)), ...marked(text)]
     const { spelledOut, longest } = this.#phrases
     const unusual = UNUSUAL.test(text)
@@ -93,12 +104,21 @@ export class ResultReader {
     for (const { index, from, to } of this.#phrases.find(text, this.#runs)) {
       const rule = RULE_OF_PATTERN[index]
       if (rule === undefined || from - (last.get(rule.id) ?? -NEAR) < AGAIN) continue
-      last.set(rule.id, from)
-      signs.push({ rule: rule.id, family: rule.family, weight: rule.weight, from, to })
+      const weight = weightOf(rule, text, from, to)
+      if (weight === 0) continue
+      if (weight === rule.weight) last.set(rule.id, from)
+      signs.push({ rule: rule.id, family: rule.family, weight, from, to })
     }
     return signs
   }
 }
+
+/** Of what a sign is worth where it stands. */
+function weightOf({ family, weight }: { family: string; weight: number }, text: string, from: number, to: number): number {
+  if (FORBIDDABLE.has(family) && isForbidden(text, from)) return 0
+  return isMentioned(text, from, to) || isCommandLine(text.slice(from, to)) ? weight * MENTIONED : weight
+}
+const FORBIDDABLE: ReadonlySet<string> = new Set(['exfiltration', 'secrets', 'orders', 'tools'])
 
 /** Within so many characters: far fewer than what is near. */
 const AGAIN = 100
@@ -136,7 +156,8 @@ function marked(text: string): Sign[] {
   for (const { id, family, weight, needs, pattern } of MARK_RULES) {
     if (!needs.some((need) => text.includes(need)) || (family === 'active' && isPage(text))) continue
     for (const { index, 0: match } of text.matchAll(pattern)) {
-      signs.push({ rule: id, family, weight, from: index, to: index + match.length })
+      const to = index + match.length
+      signs.push({ rule: id, family, weight: weightOf({ family, weight }, text, index, to), from: index, to })
     }
   }
   return signs
