@@ -11,20 +11,23 @@ const AROUND = 160
 
 /** @param from and `to` of the sign in the text */
 export function isMentioned(text: string, from: number, to: number): boolean {
-  return isInAddress(text, from, to) || (isQuoted(text, from) && TELLS.test(around(text, from, to)))
+  const near = around(text, from, to)
+  return FORMAT.test(near) || isInAddress(text, from, to) || (isQuoted(text, from) && TELLS.test(near))
 }
 
 const around = (text: string, from: number, to: number): string => text.slice(Math.max(0, from - AROUND), to + AROUND)
 
 /** Words of those who write about attacks, tests and formats, rather than of those who attack. */
 const TELLS =
-  /\b(?:injections?|attack(?:s|er|ers)?|jailbreaks?|jailbreaking|malicious|adversarial|phishing|payloads?|OWASP|mitigations?|red[- ]team\w{0,4}|test case|expected|detects?|detected|detection|blocked|vulnerabilit\w{1,3}|separator|special tokens?|tokens? (?:is|are|used))\b/i
+  /\b(?:injections?|attack(?:s|er|ers)?|jailbreaks?|jailbreaking|malicious|adversarial|phishing|payloads?|OWASP|mitigations?|red[- ]team\w{0,4}|test case|expected|detects?|detected|detection|blocked|vulnerabilit\w{1,3}|poison\w{2,3}|containing|such as|e\.g\.)\b/i
+
+/** Who describes a format names its marks. */
+const FORMAT = /\b(?:special tokens?|separators?|tokeni[sz]er|delimiters?|chat template)\b/i
 
 /** In backticks or quotation marks that open after a word of the same line: a value of JSON or a cell of a table is no quotation. */
 function isQuoted(text: string, from: number): boolean {
   const line = text.slice(Math.max(text.lastIndexOf('\n', from - 1) + 1, from - AROUND), from)
-  const opened = OPENED.exec(line)
-  return opened !== null
+  return OPENED.test(line)
 }
 const OPENED = /(?:^|[\p{L}\d)(,:] ?\(?)(?:["`“„«][^"`“”„«»]{0,120})$/u
 

@@ -11,7 +11,7 @@ import { ForeignRuns, type Passage } from './foreign.js'
 import { hiddenIn } from './hidden.js'
 import { unescapedIn } from './escapes.js'
 import { concealedIn } from './layout.js'
-import { MARK_RULES } from './markup.js'
+import { MARK_RULES, type MarkRule } from './markup.js'
 import { isCommandLine, isForbidden, isMentioned, MENTIONED } from './mentions.js'
 import { readingOf } from './normal.js'
 import { Phrases } from './phrases.js'
@@ -71,12 +71,13 @@ export class ResultReader {
   }
 
   #plain(text: string): readonly Sign[] {
-    const signs = [...this.#said(text), ...foreign(this.#runs.passages(text)), ...marked(text)]
+    const signs = [...this.#said(text), ...foreign(this.#runs.passages(text)), ...marked(text, ALONE)]
     const { spelledOut, longest } = this.#phrases
     const unusual = UNUSUAL.test(text)
     if (unusual) signs.push(...unseen(text))
     if (spelledOut || (unusual && text.includes(MATHEMATICS))) signs.push(...this.#read(text))
     if (longest >= ENCODED || ESCAPED.some((escape) => text.includes(escape))) signs.push(...this.#decoded(text))
+    if (signs.length > 0) signs.push(...marked(text, BESIDE))
     if (signs.length > 0 && scoreOf(signs) + CONCEALED >= ENOUGH) signs.push(...concealed(text, signs))
     return signs.length < 2 ? signs : signs.toSorted((a, b) => a.from - b.from)
   }
@@ -105,7 +106,7 @@ export class ResultReader {
       const rule = RULE_OF_PATTERN[index]
       if (rule === undefined || from - (last.get(rule.id) ?? -NEAR) < AGAIN) continue
       const weight = weightOf(rule, text, from, to)
-      if (weight === 0) continue
+      if (weight === undefined) continue
       if (weight === rule.weight) last.set(rule.id, from)
       signs.push({ rule: rule.id, family: rule.family, weight, from, to })
     }
@@ -114,8 +115,13 @@ export class ResultReader {
 }
 
 /** Of what a sign is worth where it stands. */
-function weightOf({ family, weight }: { family: string; weight: number }, text: string, from: number, to: number): number {
-  if (FORBIDDABLE.has(family) && isForbidden(text, from)) return 0
+function weightOf(
+  { family, weight }: { family: string; weight: number },
+  text: string,
+  from: number,
+  to: number,
+): number | undefined {
+  if (FORBIDDABLE.has(family) && isForbidden(text, from)) return undefined
   return isMentioned(text, from, to) || isCommandLine(text.slice(from, to)) ? weight * MENTIONED : weight
 }
 const FORBIDDABLE: ReadonlySet<string> = new Set(['exfiltration', 'secrets', 'orders', 'tools'])
@@ -148,16 +154,20 @@ function unseen(text: string): Sign[] {
   })
 }
 
+const ALONE = MARK_RULES.filter(({ beside }) => beside !== true)
+const BESIDE = MARK_RULES.filter(({ beside }) => beside === true)
+
 /** A page that is markup throughout has programs in it; in a text they are a sign. */
 const isPage = (text: string): boolean => /<html|<!doctype html|<body/i.test(text)
 
-function marked(text: string): Sign[] {
+function marked(text: string, rules: readonly MarkRule[]): Sign[] {
   const signs: Sign[] = []
-  for (const { id, family, weight, needs, pattern } of MARK_RULES) {
+  for (const { id, family, weight, needs, pattern } of rules) {
     if (!needs.some((need) => text.includes(need)) || (family === 'active' && isPage(text))) continue
     for (const { index, 0: match } of text.matchAll(pattern)) {
       const to = index + match.length
-      signs.push({ rule: id, family, weight: weightOf({ family, weight }, text, index, to), from: index, to })
+      const here = weightOf({ family, weight }, text, index, to)
+      if (here !== undefined) signs.push({ rule: id, family, weight: here, from: index, to })
     }
   }
   return signs
@@ -189,6 +199,7 @@ function told(signs: readonly Sign[], text: string, secrets: Secrets): Finding[]
   const counts = new Map<Sign['rule'], { sign: Sign; count: number }>()
   let first = 0
   for (const sign of signs) {
+    if (sign.weight === 0) continue
     counts.set(sign.rule, { sign, count: (counts.get(sign.rule)?.count ?? 0) + 1 })
     for (let far = signs[first]; far !== undefined && far.from < sign.from - NEAR; far = signs[++first]) {
       const known = counts.get(far.rule)
