@@ -33,12 +33,14 @@ export const judgeTool: Judge = (row) => {
 function neighbourhood(tool: JsonObject, { server, peers }: JsonObject): Neighbourhood {
   const own = new Set([textOf(tool['name'])])
   const others = new Map<string, string>()
+  const described = new Map<string, string>()
   for (const peer of Array.isArray(peers) ? peers.map(objectOf) : []) {
     const name = textOf(objectOf(peer['tool'])['name']) || textOf(peer['name'])
     if (peer['server'] === server) own.add(name)
     else others.set(name, textOf(peer['server']))
+    described.set(name, textOf(objectOf(peer['tool'])['description']))
   }
-  return { self: textOf(server), own, others }
+  return { self: textOf(server), own, others, described }
 }
 
 /** In a session: held out of the list. */

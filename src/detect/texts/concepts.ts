@@ -37,6 +37,11 @@ export const CONCEPTS = {
     'not dont never no without avoid refrain cannot cant mustnt shouldnt wont neither nor nunca jamás sin ne pas jamais sans',
     'nicht nie niemals ohne kein keine keinem не никогда без 不要 不得 请勿 切勿 勿 别 不能 不可 无需 non mai senza não ないで',
   ),
+  /** As NOT, without the words for "without": never without is always with. */
+  NEVER: words(
+    'not dont never no avoid refrain cannot cant mustnt shouldnt wont neither nor nunca jamás ne pas jamais',
+    'nicht nie niemals kein keine keinem не никогда без 不要 不得 请勿 切勿 勿 别 不能 不可 无需 non mai senza não ないで',
+  ),
   DENIED: words(
     'not dont never no without avoid cannot doesnt isnt wont neither nor prevents prevent blocks block forbids rejects',
   ),
@@ -90,6 +95,7 @@ export const CONCEPTS = {
     'incluye incluir adjunta añade agrega pásalo incluez inclure ajoutez joignez transmets füge übergib anhängen einfügen включи включите',
     'добавь добавьте передай передайте вставь 包含 附加 传递 放入 添加 附上 填入 includi allega inclua',
   ),
+  GIVEN: words('given provided supplied passed included attached pasted handed filled entered sent relayed holds hold'),
   CONTENT: words(
     'content contents value values full entire complete data text output outputs results body contenido contenu inhalt содержимое 内容 数据 结果',
   ),
@@ -102,12 +108,12 @@ export const CONCEPTS = {
   /** Nobody's tool has business there. */
   KEY_FILE: words(
     '.ssh id_rsa id_dsa id_ecdsa id_ed25519 id_rsa_pub /passwd /shadow /sudoers .gnupg .bash_history .zsh_history .htpasswd',
-    'keychain wallet .git-credentials .vault-token /environ cookies.sqlite .password-store',
+    '.git-credentials .vault-token /environ cookies.sqlite .password-store',
   ),
   /** Some tools have. */
   SECRET_FILE: words(
     '.env .aws .netrc .npmrc .pypirc .pgpass .kube .dockercfg .docker gcloud /credentials authorized_keys known_hosts .bashrc .zshrc .cursor',
-    'claude_desktop_config',
+    'claude_desktop_config .azure .config .terraform.d .m2 .gradle .bash_profile .profile',
   ),
   /** What a person has said, written or kept. */
   PRIVATE: words(
@@ -162,7 +168,7 @@ export const CONCEPTS = {
   /** Before it stands what a text only tells of: not the imperative of a verb, which asks for something itself. */
   MENTION: words(
     'detects detecting detection scans scanner scanning flags analyzes analyses analyzer analyser classifies classifier identifies',
-    'such like eg whether example examples sample samples mock documentation explains explaining illustrates demonstrates phrase',
+    'such like whether example examples sample samples mock documentation explains explaining illustrates demonstrates phrase',
     'expected fixture fixtures canned illustrative corpus dataset training',
     'phrases strings attempts attempt attacks attack injection injections redacts masks sanitizes blocks prevents',
   ),

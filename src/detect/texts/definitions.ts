@@ -1,5 +1,5 @@
 /** What is suspicious in a definition that a model will read: a tool, a prompt, a template, instructions (pure). */
-import { type Json, objectOf } from '../../protocol/message.js'
+import { type Json, objectOf, textOf } from '../../protocol/message.js'
 import { below, type JsonPointer } from '../../protocol/pointer.js'
 import { LIMITS } from '../../limits.js'
 import type { Finding } from '../finding.js'
@@ -15,6 +15,8 @@ export interface Neighbourhood {
   readonly own: ReadonlySet<string>
   /** Names of other servers' tools: tool → server. */
   readonly others: ReadonlyMap<string, string>
+  /** What those say of themselves, as far as it is known: tool → description. */
+  readonly described?: ReadonlyMap<string, string>
 }
 
 /**
@@ -28,10 +30,9 @@ export function definitionFindings(value: Json, about: Neighbourhood): Finding[]
 /** The same for many definitions of one server. */
 export function definitionsReader(about: Neighbourhood): (value: Json) => Finding[] {
   const reader = new TextReader(namesOf(about))
-  const known = knownNames(about.others)
-  const twin = isTwin(about.own, about.others)
+  const known = knownNames(about.others, isTwin(about.own, about.others) ? undefined : about.described)
   return (value) => [
-    ...named(value, known, twin),
+    ...named(value, known),
     ...findingsOf(textsIn(value, '').map((leaf) => [leaf.at, signsOf(leaf.text, reader)])),
   ]
 }
@@ -42,10 +43,10 @@ function namesOf({ own, others }: Neighbourhood): Names {
   return (name) => (mine.has(name) ? '%own' : theirs.has(name) ? '%other' : undefined)
 }
 
-function named(value: Json, known: KnownNames, twin: boolean): Finding[] {
-  const { name, inputSchema } = objectOf(value)
+function named(value: Json, known: KnownNames): Finding[] {
+  const { name, description, inputSchema } = objectOf(value)
   const aside = asideFindings(objectOf(objectOf(inputSchema)['properties']), '/inputSchema/properties')
-  return typeof name === 'string' ? [...nameFindings(name, '/name', known, twin), ...aside] : aside
+  return typeof name === 'string' ? [...nameFindings(name, textOf(description), known), ...aside] : aside
 }
 
 interface Leaf {

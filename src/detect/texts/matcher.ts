@@ -25,6 +25,7 @@ interface Phrase {
   readonly first: readonly number[]
   readonly slots: readonly Slot[]
   readonly unless: Uint8Array | undefined
+  readonly within: Uint8Array | undefined
 }
 interface Slot {
   readonly gap: number
@@ -49,7 +50,7 @@ export function compiled(rules: readonly TextRule[]): Matcher {
     const found: Match[] = []
     for (const [at, hit] of hits.entries()) {
       const phrases = byFirst[hit.word]
-      if (phrases !== undefined) matchAt(hits, at, phrases, mention, found)
+      if (phrases !== undefined) matchAt({ text, hits, mention, found }, at, phrases)
     }
     return found
   }
@@ -57,8 +58,10 @@ export function compiled(rules: readonly TextRule[]): Matcher {
 
 const parts = (pattern: string): string[] => pattern.split(' ').filter((part) => part !== '^' && !part.startsWith('..'))
 const isConcept = (word: string): boolean => /^[A-Z][A-Z_]+$/.test(word)
-const asked = ({ patterns, unless }: TextRule): string[] =>
-  [...patterns, ...(unless === undefined ? [] : [unless])].flatMap(parts).flatMap((part) => part.split('|').flatMap(wordsIn))
+const asked = ({ patterns, unless, unlessWithin }: TextRule): string[] =>
+  [...patterns, ...[unless, unlessWithin].filter((words) => words !== undefined)]
+    .flatMap(parts)
+    .flatMap((part) => part.split('|').flatMap(wordsIn))
 
 function phraseOf(rule: TextRule, pattern: string, sets: WordSets): Phrase {
   const slots: Slot[] = []
@@ -71,7 +74,8 @@ function phraseOf(rule: TextRule, pattern: string, sets: WordSets): Phrase {
     }
   }
   const unless = rule.unless === undefined ? undefined : sets(rule.unless).has
-  return { rule, opens: pattern.startsWith('^'), first: sets(parts(pattern)[0] ?? '').numbers, slots, unless }
+  const within = rule.unlessWithin === undefined ? undefined : sets(rule.unlessWithin).has
+  return { rule, opens: pattern.startsWith('^'), first: sets(parts(pattern)[0] ?? '').numbers, slots, unless, within }
 }
 
 /** The words that fit a part of a pattern; each part is looked up once, many patterns share it. */
@@ -100,16 +104,43 @@ function wordsIn(word: string): readonly string[] {
   return CONCEPTS[word as keyof typeof CONCEPTS]
 }
 
-function matchAt(hits: readonly Hit[], at: number, phrases: readonly Phrase[], mention: Uint8Array, found: Match[]): void {
+interface Pass {
+  readonly text: string
+  readonly hits: readonly Hit[]
+  readonly mention: Uint8Array
+  readonly found: Match[]
+}
+
+function matchAt({ text, hits, mention, found }: Pass, at: number, phrases: readonly Phrase[]): void {
   for (const phrase of phrases) {
     const end = ending(hits, at, phrase)
     const hit = hits[at]
     if (end === undefined || hit === undefined) continue
     if (phrase.unless !== undefined && stands(phrase.unless, hits, at, NEAR)) continue
-    const mentioned = phrase.rule.evenMentioned !== true && isMentioned(mention, hits, at)
+    if (phrase.within !== undefined && holds(phrase.within, hits, at, end)) continue
+    const mentioned = phrase.rule.evenMentioned !== true && (isMentioned(mention, hits, at) || isRefused(text, end))
     found.push({ rule: phrase.rule, from: hit.from, to: end.to, mentioned })
   }
 }
+
+/** What is said to be refused, left to the user, or only an example of its form, is not asked for. */
+function isRefused(text: string, { from, to }: Hit): boolean {
+  return REFUSED.test(text.slice(to, to + 80)) || EXAMPLE.test(text.slice(Math.max(0, from - 60), from))
+}
+const REFUSED =
+  /^[`"')/\s]{0,6}(?:(?:is|are|gets?|will be) (?:always )?(?:refused|rejected|blocked|denied|forbidden|prohibited|not (?:allowed|permitted|supported))\b|[^.!?;,]{0,24}\bonly (?:if|when|after) (?:the )?user (?:agree|consent|ask|confirm|approve|want)s?\b)/i
+const EXAMPLE = /(?:\be\.g\.?|\bfor (?:example|instance)|\bsuch as|\bexamples?:)[,:]? {0,2}[(`"'<]?[\w.+-]{0,40}$/i
+
+/** A word that stands inside of a match. */
+function holds(words: Uint8Array, hits: readonly Hit[], at: number, end: Hit): boolean {
+  for (let inside = at + 1; inside < hits.length; inside += 1) {
+    const hit = hits[inside]
+    if (hit === undefined || hit.from >= end.from) return false
+    if (words[hit.word] === 1) return true
+  }
+  return false
+}
+
 /** Words before a match that are within reach of a "not", and of a "such as". */
 const NEAR = 4
 const FAR = 16

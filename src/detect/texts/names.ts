@@ -11,47 +11,27 @@ export interface KnownNames {
   readonly exact: ReadonlyMap<string, string>
   /** Skeleton → exact name. */
   readonly alike: ReadonlyMap<string, string>
+  /** Exact name → description. */
+  readonly described: ReadonlyMap<string, string>
 }
 
 /** @param others tool → server */
-export function knownNames(others: ReadonlyMap<string, string>): KnownNames {
-  return { exact: others, alike: new Map([...others.keys()].map((name) => [skeleton(name), name])) }
+export function knownNames(others: ReadonlyMap<string, string>, described: ReadonlyMap<string, string> = new Map()): KnownNames {
+  return { exact: others, described, alike: new Map([...others.keys()].map((name) => [skeleton(name), name])) }
 }
-
-/** Two words of which the first is no common word for looking: `send_email`, where anybody may have a `list_models`. */
-const isAct = (name: string): boolean => {
-  const [first = '', ...more] = wordsOfName(name).trim().toLowerCase().split(' ')
-  return more.length > 0 && !LOOKING.has(first)
-}
-const LOOKING: ReadonlySet<string> = new Set([
-  'list',
-  'get',
-  'search',
-  'read',
-  'fetch',
-  'find',
-  'query',
-  'describe',
-  'show',
-  'view',
-  'check',
-  'count',
-  'browse',
-  'lookup',
-  'help',
-])
 
 /**
- * `high` for a name that is made to be taken for another, or is another's and does something; `medium` for one that may be the same
- * by accident, or only adds a word of praise.
- * @param twin the server has much the same tools as another: it is the same program, set up twice
+ * `high` for a name that is made to be taken for another, or a copy of another's name and description; `medium` for one that is the
+ * same, which two honest servers may have, or only adds a word of praise.
  */
-export function nameFindings(name: string, at: string, { exact, alike }: KnownNames, twin: boolean): Finding[] {
+export function nameFindings(name: string, description: string, { exact, alike, described }: KnownNames): Finding[] {
+  const at = '/name'
+  const graded = (other: string): Finding['severity'] => (isCopy(description, described.get(other) ?? '') ? 'high' : 'medium')
   if (readingOf(name).mixed.length > 0)
     return [finding('name.mixed', 'high', at, `${quoted(name)} mixes letters of two scripts that look alike`)]
   const server = exact.get(name)
-  const taken = !twin && isAct(name) ? 'high' : 'medium'
-  if (server !== undefined) return [finding('name.taken', taken, at, `${quoted(name)} is also a tool of ${quoted(server)}`)]
+  if (server !== undefined)
+    return [finding('name.taken', graded(name), at, `${quoted(name)} is also a tool of ${quoted(server)}`)]
   const like = alike.get(skeleton(name))
   if (like !== undefined && plain(like) !== plain(name))
     return [
@@ -60,9 +40,29 @@ export function nameFindings(name: string, at: string, { exact, alike }: KnownNa
   const bare = alike.get(skeleton(withoutPraise(name)))
   if (like === undefined && bare === undefined) return []
   return [
-    finding('name.variant', 'medium', at, `${quoted(name)} is ${quoted(bare ?? like ?? '')} of another server, in other words`),
+    finding(
+      'name.variant',
+      graded(bare ?? like ?? ''),
+      at,
+      `${quoted(name)} is ${quoted(bare ?? like ?? '')} of another server, in other words`,
+    ),
   ]
 }
+
+/** The same words in the same order, but for few; what is too short to tell says nothing. */
+function isCopy(description: string, other: string): boolean {
+  const [mine, theirs] = [wordsIn(description), wordsIn(other)]
+  if (theirs.length < COPIED_WORDS || mine.length < COPIED_WORDS) return false
+  const known = new Set(theirs)
+  const shared = new Set(mine.filter((word) => known.has(word))).size
+  return shared >= 0.8 * Math.max(known.size, new Set(mine).size)
+}
+const wordsIn = (text: string): string[] =>
+  text
+    .slice(0, 10_000)
+    .toLowerCase()
+    .match(/\p{L}+/gu) ?? []
+const COPIED_WORDS = 4
 
 /** What only separators and case tell apart is a habit of spelling, not a disguise. */
 const plain = (name: string): string => name.toLowerCase().replaceAll(/[-_. ]/g, '')

@@ -37,6 +37,8 @@ export interface TextRule {
   readonly patterns: readonly string[]
   /** Words that must not stand in the same sentence up to four words before: what is denied is not asked for. */
   readonly unless?: string
+  /** Words that must not stand inside a match: they turn what it says round ("never … without showing"). */
+  readonly unlessWithin?: string
   /** Also found in a sentence that only tells of such texts. */
   readonly evenMentioned?: true
   /** In samples `other_tool` is a tool of another server. */

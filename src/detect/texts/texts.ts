@@ -60,8 +60,8 @@ export class TextReader {
   }
 }
 
-/** What a text only tells of counts for a third. */
-const MENTIONED = 3
+/** What a text only tells of counts for a quarter. */
+const MENTIONED = 4
 
 export interface Read {
   readonly reading: Reading

@@ -24,7 +24,7 @@ const NAMES: readonly [why: string, name: string, severity: string][] = [
   ['with another separator', 'read-file', 'medium'],
   ['with a one for an l', 'send_emai1', 'high'],
   ['with rn for m', 'send_ernail', 'high'],
-  ['the same as another server’s that does something', 'send_email', 'high'],
+  ['the same as another server’s that does something', 'send_email', 'medium'],
   ['the same as another’s that only looks', 'read_file', 'medium'],
   ['the same as another’s, but a common word', 'list', 'medium'],
   ['praised', 'read_file_secure', 'medium'],
@@ -67,4 +67,26 @@ test('several parameters for anything are told, one that is described is not', (
   assert.deepEqual(rules({ city: text, feedback: text, extra: { type: 'object' } }), ['parameters.aside'])
   assert.deepEqual(rules({ city: text, feedback: text, debug: { type: 'boolean' } }), [])
   assert.deepEqual(rules({ feedback: { ...text, description: 'What you think.' }, memo: text }), [])
+})
+
+const COPIES: readonly [why: string, description: string, severity: string][] = [
+  ['and in the same words', 'Sends an Email to a person, quickly.', 'high'],
+  ['and in words of its own', 'Sends an invoice by post to whoever ordered.', 'medium'],
+]
+for (const [why, description, severity] of COPIES) {
+  test(`a name that is another’s ${why}: ${severity}`, () => {
+    const described = new Map([['send_email', 'Sends an email to a person.']])
+    const found = definitionFindings({ name: 'send_email', description }, { ...ABOUT, described })
+    assert.equal(found.find(({ rule }) => rule === 'name.taken')?.severity, severity)
+  })
+}
+
+test('the same program set up twice is nobody’s copy', () => {
+  const described = new Map([['send_email', 'Sends an email to a person.']])
+  const about = { ...ABOUT, own: new Set(ABOUT.others.keys()), described }
+  const found = definitionFindings({ name: 'send_email', description: 'Sends an email to a person.' }, about)
+  assert.deepEqual(
+    found.map(({ severity }) => severity),
+    ['medium'],
+  )
 })
