@@ -53,9 +53,13 @@ export const checkUrl: Check = (given, site) => {
 /** The empty page of a browser, which leads nowhere. */
 const EMPTY_PAGE = /^about:blank$/i
 
+/** What a zone calls itself in its records (RFC 1035 section 5.1). */
+const APEX = '@'
+
 export const checkHost: Check = (value, site) => {
   const illegible = unread(value)
   if (illegible !== undefined) return finding(site, illegible)
+  if (value === APEX) return undefined
   if (value.includes('://')) return checkUrl(value, site)
   // All names below a domain, as certificates and records have it.
   return finding(site, looseHostProblem(value.replace(/^\*\./, ''), site.reach))

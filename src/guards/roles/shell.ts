@@ -9,6 +9,7 @@ import { LIMITS } from '../../limits.js'
 import type { ShellSettings } from '../../manifest/content.js'
 import type { Check, Site } from './check.js'
 import type { Parsers, Reader, ShellCommand, ShellScript } from './parsers.js'
+import { END_RULES } from './shell-ends.js'
 import { OPAQUE, OPTION_RULES, SHELLS, VARIABLE_RULES, WRAPPERS } from './shell-words.js'
 
 interface Problem {
@@ -77,6 +78,7 @@ class Judge {
     if (named === false) return notAllowed(name, this.#settings.commands ?? [])
     if (OPAQUE.includes(base) && named !== true) return HIDDEN
     return (
+      ending(base, rest) ??
       (SETTERS.has(base) ? first(rest, assigned) : undefined) ??
       (named === true ? option(base, rest) : undefined) ??
       this.#text(base, rest, named === true) ??
@@ -142,6 +144,11 @@ const SETTERS: ReadonlySet<string> = new Set(['env', 'export', 'declare', 'types
 function assigned(word: string | undefined): Problem | undefined {
   const name = /^(\w+)=/.exec(word ?? '')?.[1]
   return name === undefined ? undefined : variable(name)
+}
+
+function ending(base: string, rest: Words): Problem | undefined {
+  const row = END_RULES.find(({ holds }) => holds(base, rest))
+  return row === undefined ? undefined : { rule: `shell.${row.id}`, what: row.what, hint: row.hint }
 }
 
 function option(base: string, rest: Words): Problem | undefined {

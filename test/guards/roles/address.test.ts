@@ -408,6 +408,7 @@ test('hosts: public ones and plain words pass', () => {
     'DB01',
     'münchen.de',
     '*.example.com',
+    '@',
     '_dmarc.example.com',
     '_sip._tcp.example.com',
     'https://example.com/',

@@ -6,6 +6,7 @@ import { parserLoaders } from '#sluice/cli/parsers.js'
 import type { Site } from '#sluice/guards/roles/check.js'
 import { type Parsers, parsersFor } from '#sluice/guards/roles/parsers.js'
 import { shellCheck } from '#sluice/guards/roles/shell.js'
+import { END_RULES } from '#sluice/guards/roles/shell-ends.js'
 import { OPTION_RULES, VARIABLE_RULES, WRAPPERS } from '#sluice/guards/roles/shell-words.js'
 import { LIMITS } from '#sluice/limits.js'
 import type { ShellSettings } from '#sluice/manifest/content.js'
@@ -370,4 +371,17 @@ describe('command lines that are made to break the parser', () => {
       }),
     )
   })
+})
+
+describe('commands that end everything', () => {
+  for (const { id, why, matches, passes } of END_RULES) {
+    it(`shell.${id}: its samples`, () => {
+      assert.ok(why.length > 10 && matches.length >= 2 && passes.length >= 2)
+      for (const text of matches) {
+        assert.equal(ruleFor(text), `shell.${id}`, text)
+        assert.equal(ruleFor(`sudo nice ${text}`), `shell.${id}`, text)
+      }
+      for (const text of passes) assert.equal(ruleFor(text), undefined, text)
+    })
+  }
 })
