@@ -157,6 +157,9 @@ export const RESULT_RULES: readonly PhraseRule[] = tried([
     what: 'says what its reader is to answer',
     why: 'a text that is read for information has no cause to speak of the reader’s answer',
     patterns: [
+      'rate|rank|score|grade|recommend 3 this|it|us|me 3 first|highest|top|best|positively|favorably|favourably',
+      'give 3 this|it|the|us 3 positive|favorable|favourable|perfect|highest|top|full 2 review|rating|score|marks|grade|recommendation',
+      'give 4 positive|favorable|favourable|perfect 1 review|rating|score 2 only|regardless|and',
       'in|into|to|with|of|from 1 your|ur 3 @reply',
       'leave 1 out|off 4 all|any|negative|bad|mention|criticism|this',
       '@say 6 @your 2 @reply',
@@ -260,6 +263,7 @@ export const RESULT_RULES: readonly PhraseRule[] = tried([
     what: 'takes its reader off its task',
     why: 'whoever reads a text for somebody has a task already, of which the text knows nothing',
     patterns: [
+      'before|after 1 answering|replying|responding|summarizing|summarising 4 @act|@send|@reveal',
       '^stop 2 what 1 you|youre',
       'stop 2 everything|whatever 2 you|and',
       '^stop 2 current|your 2 task|work|instructions',
@@ -367,6 +371,8 @@ export const RESULT_RULES: readonly PhraseRule[] = tried([
     what: 'gives its reader another nature or mode',
     why: 'only a model can be told what it is',
     patterns: [
+      '^assume|adopt|embody|become 2 the|a|an 4 role|persona|identity|personality|character',
+      '@your 1 new 1 name|identity|persona|owner|master|operator|boss',
       'you|youre 1 are 1 now 4 @model|@free|@mode|a|an|in|@special|going|no|acting|playing|operating',
       'you|youre 1 are|now 2 dan|jailbroken|unrestricted|uncensored|unfiltered',
       'do 1 anything 1 now',
@@ -415,6 +421,8 @@ export const RESULT_RULES: readonly PhraseRule[] = tried([
     what: 'tells its reader what it is',
     why: 'only a model can be told what it is',
     patterns: [
+      'act|function|operate|respond|behave 1 as 2 root|admin|administrator|shell|terminal|hacker|interpreter|delegate',
+      'you|youre 1 are 2 the|a|an 3 administrator|hacker|pirate|terminal|interpreter|delegate|twin',
       'you|youre 1 are 1 a|an|the 5 @model',
       'you 2 have 3 full|unlimited 2 powers|power|access|permissions|capabilities 1 and|to|now',
       'act|behave|speak 1 as 1 if 2 you',
@@ -432,6 +440,8 @@ export const RESULT_RULES: readonly PhraseRule[] = tried([
     what: 'addresses a model as its reader',
     why: 'people write documents to people',
     patterns: [
+      'requires|instructs|directs|commands 2 ai|assistant|assistants|agent|agents|model|models|llm|llms 1 to',
+      'a|any|every 1 good|helpful|competent|smart|obedient 2 @model 2 would|will|should|does',
       'if 2 you 2 are 3 @model|language',
       'if 2 youre 2 @model|language',
       'as 1 an|a 2 ai|llm 2 language|model|assistant|agent 4 you',
@@ -507,6 +517,8 @@ export const RESULT_RULES: readonly PhraseRule[] = tried([
     what: 'speaks in the name of who runs or made the model',
     why: 'they speak to it elsewhere',
     patterns: [
+      'i 2 authorize|authorise|permit|allow|grant 1 you',
+      'session|context|conversation 3 reset|expired|cleared|terminated 4 @act|load|you|must|please',
       'openai|anthropic|deepmind|microsoft|google|xai|mistral 3 policy|update|directive|notice|compliance|requires|instructs|orders 4 #colon|models|model|that',
       'by 2 order|authority|decree|permission|request 1 of 2 the|your|our 2 system|operator|administrator|admin|developer|owner|ceo|management|security|developers',
       'i 1 am|im 2 the|your 2 developer|administrator|admin|owner|creator|operator|supervisor|ceo|boss|user',
@@ -563,6 +575,10 @@ export const RESULT_RULES: readonly PhraseRule[] = tried([
     what: 'wants something kept from the person',
     why: 'nothing that a document has to say to a model must be hidden from its user',
     patterns: [
+      'no 1 one|body 2 must|should|may|needs 3 know|find|notice|learn',
+      'nobody 2 must|should|may|needs 3 know|find|notice|learn',
+      'delete|remove|erase|hide 2 this|these 1 message|instruction|instructions|note|comment 2 after|afterwards|once',
+      'as 1 if|though 1 nothing',
       '@negation 3 @inform 4 @person|them|him|anything|this',
       'without 2 telling|informing|notifying|asking|alerting|mentioning|consulting|confirming|confirmation|prompting 4 @person|them|anyone|for|it',
       '@negation 2 shown|visible|displayed|revealed|disclosed 3 to 3 @person|end',
@@ -596,6 +612,11 @@ export const RESULT_RULES: readonly PhraseRule[] = tried([
     what: 'wants something kept from the person',
     why: 'nothing that a document has to say to a model must be hidden from its user',
     patterns: [
+      'stays|remains|is|keep 2 between 1 us',
+      'leave 2 no 1 trace|record|log',
+      'omit|exclude|hide|leave 3 this|it 3 from|out 4 @your|the 1 summary|answer|response|report|reply',
+      'sin|sans|senza|sem|zonder 2 avisar|decir|informar|prévenir|avertir|informer|dire|avvisare|informare|dizer 3 @person',
+      'ohne|zonder 2 @person 3 zu|te',
       'secretly|covertly|discreetly|stealthily 2 @send|@act|@reveal|@say|apply|do',
       '@negation 2 tell|mention|inform 3 the|your|this|that 3 user|human|owner|operator',
       'without 1 telling|mentioning|informing 3 user|human|owner|operator|them|him|her',
@@ -654,6 +675,8 @@ export const RESULT_RULES: readonly PhraseRule[] = tried([
     what: 'has its reader send something to an address',
     why: 'who gains is whoever wrote the text',
     patterns: [
+      'append|add|attach|encode|put|place|embed|include 4 @valuables 4 url|link|image|query|subdomain|dns',
+      'post|send|upload|put|publish|copy|dump|save 5 @valuables 4 pastebin|gist|webhook|discord|telegram|ngrok',
       '@send 4 @valuables|@instruction 4 to|at|via 4 #email|#url',
       '@send 4 @your|the|all|this|their|my|users 3 @valuables|@instruction|@above 6 to|via',
       '@reveal 4 @your|the|all|users 2 password|passwords|credentials|secrets|tokens|apikey',
@@ -738,6 +761,9 @@ export const RESULT_RULES: readonly PhraseRule[] = tried([
     what: 'presses its reader to obey',
     why: 'facts need no obedience',
     patterns: [
+      'lives|life|job|career|children 3 depend|depends|stake|danger',
+      'trust 1 me',
+      'you 1 promised|agreed|swore',
       'no 1 matter 1 what',
       '@strongly 2 you|that|to 3 do|include|follow|comply|obey|execute|perform',
       'you 1 must|have 4 comply|obey|follow',

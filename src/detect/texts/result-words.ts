@@ -7,6 +7,7 @@ import type { Classes } from './patterns.js'
 export const RESULT_WORDS = {
   /** To set aside what was said before. */
   override: `ignore ignoring disregard disregarding forget override overrule bypass overlook neglect discard dismiss abandon
+    supersede unlearn nullify scrap
     ignora ignore ignorar ignorad olvida olvide olviden olvidar descarta descarte omite
     ignorez ignorer oublie oubliez oublier négligez écarte
     ignoriere ignorieren ignorier vergiss vergessen missachte missachten verwirf übergehe
@@ -77,6 +78,7 @@ export const RESULT_WORDS = {
     telling mentioning informing notifying alerting asking consulting confirming revealing disclosing showing prompting
     menciones mencionar digas informes dire mentionner informer erwähne erwähnen informiere sage 告诉 提及 通知 透露`,
   person: `user users anyone anybody human humans person people operator owner customer reader usuario usuarios utilisateur
+    lutilisateur lutente
     benutzer nutzer utente usuário gebruiker пользователю пользователя 用户 使用 사용`,
   free: `unrestricted unfiltered uncensored unlimited unbound jailbroken jailbreak omnipotent omniscient amoral unhinged
     dan limitless evil rogue godmode`,

@@ -6,7 +6,7 @@ import type { Finding } from '../finding.js'
 import { redactText } from '../redact.js'
 import { type Secrets, SHAPES } from '../secrets/secrets.js'
 import { visible } from '../visible.js'
-import { decodedIn } from './encoded.js'
+import { decodedIn, isCommand } from './encoded.js'
 import { ForeignRuns, type Passage } from './foreign.js'
 import { hiddenIn } from './hidden.js'
 import { unescapedIn } from './escapes.js'
@@ -78,6 +78,7 @@ export class ResultReader {
     if (spelledOut || (unusual && text.includes(MATHEMATICS))) signs.push(...this.#read(text))
     if (longest >= ENCODED || ESCAPED.some((escape) => text.includes(escape))) signs.push(...this.#decoded(text))
     if (signs.length > 0) signs.push(...marked(text, BESIDE))
+    if (DIGITS_FOR_LETTERS.test(text)) signs.push(...this.#spelt(text))
     if (signs.length > 0 && scoreOf(signs) + CONCEALED >= ENOUGH) signs.push(...concealed(text, signs))
     return signs.length < 2 ? signs : signs.toSorted((a, b) => a.from - b.from)
   }
@@ -92,10 +93,16 @@ export class ResultReader {
   /** What reads as an injection once it is decoded was encoded for a model. */
   #decoded(text: string): Sign[] {
     return decodedIn(text).flatMap(({ from, to, text: inner }) =>
-      told(this.#said(inner), inner, this.#secrets).length === 0
+      told(this.#said(inner), inner, this.#secrets).length === 0 && !isCommand(inner)
         ? []
         : [{ rule: 'encoded', family: 'encoded', weight: 1, from, to }],
     )
+  }
+
+  /** As it reads with letters for digits that look like them, if it says something only then. */
+  #spelt(text: string): Sign[] {
+    const letters = text.replaceAll(/[013457]/g, (digit) => LETTER_OF.get(digit) ?? digit)
+    return this.#said(letters).filter(({ from, to, weight }) => weight >= 1 && DIGITS_FOR_LETTERS.test(text.slice(from, to)))
   }
 
   /** The same thing said again and again counts once in a while. */
@@ -105,14 +112,17 @@ export class ResultReader {
     for (const { index, from, to } of this.#phrases.find(text, this.#runs)) {
       const rule = RULE_OF_PATTERN[index]
       if (rule === undefined || from - (last.get(rule.id) ?? -NEAR) < AGAIN) continue
-      const weight = weightOf(rule, text, from, to)
+      const weight = signs.length < LENIENT ? weightOf(rule, text, from, to) : rule.weight
       if (weight === undefined) continue
-      if (weight === rule.weight) last.set(rule.id, from)
+      if (weight === rule.weight || signs.length >= LENIENT) last.set(rule.id, from)
       signs.push({ rule: rule.id, family: rule.family, weight, from, to })
     }
     return signs
   }
 }
+
+/** So many signs are looked at for what is told around them: a text that is full of them makes no more work. */
+const LENIENT = 64
 
 /** Of what a sign is worth where it stands. */
 function weightOf(
@@ -121,6 +131,7 @@ function weightOf(
   from: number,
   to: number,
 ): number | undefined {
+  if (weight === 0) return 0
   if (FORBIDDABLE.has(family) && isForbidden(text, from)) return undefined
   return isMentioned(text, from, to) || isCommandLine(text.slice(from, to)) ? weight * MENTIONED : weight
 }
@@ -137,6 +148,9 @@ const UNUSUAL = /[^\n\r\t\x20-\x7e\xa1-\xac\xae-\u024f\u2010-\u2015\u2018-\u201f
 /** Letters and digits in a row from which a sentence fits in. */
 const ENCODED = 24
 const ESCAPED = ['%2', '&#', '\\x', '\\u0', ' 32 '] as const
+/** Inside of a word, twice: `1gn0re`, `1nstruct10ns`. */
+const DIGITS_FOR_LETTERS = /\b[a-z]{0,3}[013457][a-z]{1,9}[013457]{1,2}[a-z]/i
+const LETTER_OF: ReadonlyMap<string, string> = new Map(Object.entries({ 0: 'o', 1: 'i', 3: 'e', 4: 'a', 5: 's', 7: 't' }))
 /** The first half of each letter that stands for a letter in formulas. */
 const MATHEMATICS = '\ud835'
 
@@ -166,7 +180,7 @@ function marked(text: string, rules: readonly MarkRule[]): Sign[] {
     if (!needs.some((need) => text.includes(need)) || (family === 'active' && isPage(text))) continue
     for (const { index, 0: match } of text.matchAll(pattern)) {
       const to = index + match.length
-      const here = weightOf({ family, weight }, text, index, to)
+      const here = signs.length < LENIENT ? weightOf({ family, weight }, text, index, to) : weight
       if (here !== undefined) signs.push({ rule: id, family, weight: here, from: index, to })
     }
   }
