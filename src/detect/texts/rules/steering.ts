@@ -55,7 +55,7 @@ export const STEERING: readonly TextRule[] = tried([
     patterns: [
       'BEFORE ..2 CALL|CALLED ..2 ANY|other ..3 TOOL|ACT|%other',
       'BEFORE ..1 ANY ..2 TOOL|ACT|%other ..2 OBLIGE|CALL',
-      'INSTEAD ..1 of ..2 ANY|%other|%name|other|standard|official|built|builtin|default|existing',
+      'INSTEAD ..1 of ..1 %other|other|standard|official|built|builtin|existing',
       'CALL|prefer|select|choose|route ..1 this|%own ..6 INSTEAD',
       'CALL|prefer|select|choose|route|redirect ..5 to this tool',
       'OBLIGE|only|exclusively ..2 CALL|prefer|choose|select ..1 this TOOL ..6 every|all|any|ANY|instead',
@@ -123,7 +123,7 @@ export const STEERING: readonly TextRule[] = tried([
       '%name ..1 TOOL|server ..4 UNFIT',
       '%name no|not longer|be ..2 UNFIT|used|called|available',
       '%name ..2 no longer ..2 UNFIT',
-      '%name is|are ..2 deprecated|unsafe|insecure|broken|compromised|obsolete|untrusted|malicious',
+      '%other is|are ..2 deprecated|unsafe|insecure|broken|compromised|obsolete|untrusted|malicious',
       'TOOL|server %other|%name ..4 UNFIT',
       'TOOL ..1 from|of ..6 UNFIT',
       'other|built|builtin|native|official|default|standard|existing ..3 TOOL|search|server ..3 UNFIT',
@@ -182,7 +182,7 @@ export const STEERING: readonly TextRule[] = tried([
     patterns: [
       'certificate|tls|ssl|signature verification|validation|checks|checking ..2 off|disabled|skipped|removed',
       'WHEN|OBLIGE|YOU|MODEL ..12 disable|skip|bypass|omit|remove|delete|ignore ..3 tests|test|lockfile|verification|checks|check|validation|review|scanner|linter',
-      'WHEN|OBLIGE|YOU|MODEL ..12 push ..5 force|no|main',
+      'WHEN|OBLIGE|YOU|MODEL ..4 push ..2 force|main',
       'force no verify',
       'OBLIGE ..2 install|add|import|depend|recommend ..6 npm|pip|package|skip|pinned|version',
     ],
@@ -198,7 +198,7 @@ export const STEERING: readonly TextRule[] = tried([
     patterns: [
       'best|superior|only|most|better ..3 TOOL ..6 OBLIGE|CALL|choose|prefer|pick|select',
       'choose|recommend|rank|prefer|promote|suggest ..4 first|always|all cases',
-      'OBLIGE|only ..1 choose|prefer|pick|select|recommend|favor|prioritize ..1 it|this|our',
+      'OBLIGE|only ..1 choose|prefer|pick|select|recommend|favor|prioritize ..1 it|our',
       'even if ..3 other|another|ANY ..2 TOOL',
       'even if|where|when|though ..2 USER ..2 asks|wants|names|prefers|requests|chooses|named|asked|said ..3 another|other|otherwise|different|else|not',
       'choose|prefer|pick|select|take this one ..6 even|always|regardless|every|NOT',
