@@ -4,8 +4,8 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { editorSchema } from '../dist/config/schema.js'
-import { DENIALS, EXIT, FAULTS } from '../dist/faults.js'
+import { editorSchema } from '../lib/config/schema.js'
+import { DENIALS, EXIT, FAULTS } from '../lib/faults.js'
 import { FAILED, main, ROOT, say, Stop } from './terminal.mjs'
 
 /** Each document by its path. */

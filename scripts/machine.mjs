@@ -64,7 +64,7 @@ const LEFT_OUT = [
   'var/lib/apt/lists/*',
 ]
 /** Of this tree, what is no part of a proof: sources that are compiled, and tools that only this machine can run. */
-const TREE = ['package.json', 'dist', 'build', 'attacks', 'test', 'docs', 'node_modules']
+const TREE = ['package.json', 'dist', 'lib', 'build', 'attacks', 'test', 'docs', 'node_modules']
 const TOOLS = ['@biomejs', '@oxlint*', 'oxlint*', '@oxc-*', 'oxc-*', '@typescript', 'typescript', 'knip', '.cache']
 
 /**

@@ -13,6 +13,7 @@ const bin = (name) => join('node_modules/.bin', name)
 /** What is checked, in this order. Output is shown where a step fails. */
 const STEPS = [
   { what: 'build', argv: [bin('tsc'), '-b', 'test', 'bench'] },
+  { what: 'bundle', argv: [process.execPath, 'scripts/bundle.mjs'] },
   { what: 'format', argv: [bin('biome'), 'format'], hint: 'npx biome format --write' },
   { what: 'lint', argv: [bin('oxlint'), '--type-aware', '--deny-warnings'] },
   { what: 'imports go one way', argv: [process.execPath, 'scripts/arrows.mjs', 'src'] },

@@ -21,9 +21,9 @@ after(() => rmSync(root, { recursive: true, force: true }))
 
 /** What the other version does: brings the folder to its formats, reads what stands there, adds to it. */
 const OTHER = `
-import { openStore } from './dist/store/store.js'
-import { openLog } from './dist/audit/log.js'
-import { verify } from './dist/audit/verify.js'
+import { openStore } from './lib/store/store.js'
+import { openLog } from './lib/audit/log.js'
+import { verify } from './lib/audit/verify.js'
 const [, , home] = process.argv
 const store = openStore(home + '/store.sqlite')
 const key = { config: '/c/sluice.yaml', name: 'older' }
@@ -37,14 +37,14 @@ console.log(JSON.stringify({ found, placed: store.placed().map(({ placement }) =
 store.close()
 `
 
-/** The built program with its constants changed. @param changes text by file below dist */
+/** The built program with its constants changed. @param changes text by file below lib */
 function otherVersion(changes: readonly (readonly [file: string, from: RegExp, to: string])[]): string {
   const folder = mkdtempSync(join(root, 'version-'))
-  cpSync(join(ROOT, 'dist'), join(folder, 'dist'), { recursive: true })
+  cpSync(join(ROOT, 'lib'), join(folder, 'lib'), { recursive: true })
   symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'))
   writeFileSync(join(folder, 'package.json'), '{"type":"module"}')
   for (const [file, from, to] of changes) {
-    const path = join(folder, 'dist', file)
+    const path = join(folder, 'lib', file)
     const text = readFileSync(path, 'utf8')
     assert.match(text, from, `${file} has what is changed`)
     writeFileSync(path, text.replace(from, to))

@@ -21,7 +21,7 @@ for (const name of TESTS) {
     try {
       const root = fileURLToPath(new URL('../../..', import.meta.url))
       await chmod(copy, 0o755)
-      for (const part of ['package.json', 'dist', 'build/test/sandbox'])
+      for (const part of ['package.json', 'lib', 'build/test/sandbox'])
         await cp(join(root, part), join(copy, part), { recursive: true })
       const temporary = join(copy, 'tmp')
       await mkdir(temporary)

@@ -24,7 +24,7 @@ for (const name of TESTS) {
     const copy = await mkdtemp(join(tmpdir(), 'sluice-own-uid-'))
     try {
       await chmod(copy, 0o755)
-      for (const part of ['package.json', 'dist', 'build/test/sandbox', 'build/test/ground'])
+      for (const part of ['package.json', 'lib', 'build/test/sandbox', 'build/test/ground'])
         await cp(join(ROOT, part), join(copy, part), { recursive: true })
       const temporary = join(copy, 'tmp')
       // As a home: closed to everybody else, the server's own uid among them.
