@@ -198,7 +198,10 @@ test('update shows what changed in code and definitions; install refuses code th
   put('Second.')
   writeFileSync(at.server, `${readFileSync(at.server, 'utf8')}\n// changed\n`)
   const again = await at.sluice('review', 'n', '--again', '--yes')
-  assert.match(again.stdout, /~ changed: tool a \(compatible\)\n {6}\/description \(compatible: is worded otherwise\)\n {6}- "First\."\n {6}\+ "Second\."\n/)
+  assert.match(
+    again.stdout,
+    /~ changed: tool a \(compatible\)\n {6}\/description \(compatible: is worded otherwise\)\n {6}- "First\."\n {6}\+ "Second\."\n/,
+  )
   assert.doesNotMatch(again.stdout, /the code/)
   const updated = await at.sluice('update', 'n', '--yes')
   assert.match(updated.stdout, /~ changed: code the code\n {6}\/digest/)
