@@ -31,10 +31,12 @@ export function definitionFindings(value: Json, about: Neighbourhood): Finding[]
 export function definitionsReader(about: Neighbourhood): (value: Json) => Finding[] {
   const reader = new TextReader(namesOf(about))
   const known = knownNames(about.others, isTwin(about.own, about.others) ? undefined : about.described)
-  return (value) => [
-    ...named(value, known),
-    ...findingsOf(textsIn(value, '').map((leaf) => [leaf.at, signsOf(leaf.text, reader)])),
-  ]
+  return (value) => {
+    const leaves = textsIn(value, '')
+    const characters = leaves.reduce((sum, { text }) => sum + text.length, 0)
+    const texts = leaves.map(({ at, text }) => [at, signsOf(text, reader)] as const)
+    return [...named(value, known), ...findingsOf(texts, characters)]
+  }
 }
 
 function namesOf({ own, others }: Neighbourhood): Names {
@@ -77,11 +79,17 @@ function signsOf(text: string, reader: TextReader): Sign[] {
   return [{ rule: 'size', family: 'size', points: ENOUGH, what }, ...reader.signs(text.slice(0, most))]
 }
 
-/** What is spread over several texts of one definition has to be more than what stands in one. */
+/**
+ * What is spread over several texts of one definition has to be more than what stands in one; in a long one some weak signs
+ * stand by chance.
+ */
 const SPREAD = 9
+const BY_CHANCE = 1500
 
-function findingsOf(texts: readonly (readonly [at: JsonPointer, signs: readonly Sign[]])[]): Finding[] {
-  const spread = pointsOf(strongest(texts.flatMap(([, signs]) => signs))) >= SPREAD
+/** @param characters of all texts of the definition */
+function findingsOf(texts: readonly (readonly [at: JsonPointer, signs: readonly Sign[]])[], characters: number): Finding[] {
+  const enough = SPREAD + Math.floor(characters / BY_CHANCE)
+  const spread = pointsOf(strongest(texts.flatMap(([, signs]) => signs))) >= enough
   return texts.flatMap(([at, signs]) => {
     const points = pointsOf(signs)
     const severity = spread || points >= ENOUGH ? 'high' : points >= DOUBTFUL ? 'medium' : 'low'

@@ -136,7 +136,7 @@ export const SECRETS: readonly TextRule[] = tried([
       'READ ..6 as|into|inside|via|through|using ..3 ASIDE',
       'ASIDE PARAMETER ..6 SEND|PASS|CONTENT',
       'PASS ..4 CONTENT|it|result ..4 as|in|into|inside ..4 PARAMETER',
-      'CALL ..2 PARAMETER ..2 PASS|SEND',
+      'CALL ..2 PARAMETER to ..1 PASS|SEND',
       'CONTENT ..5 as|in|into ..1 subdomain|dns|hostname',
       'OBLIGE ..2 use ..2 ASIDE ..1 field|parameter|argument',
       'PASS|SEND|GIVEN|OBLIGE ..6 CONTENT ..4 SECRET_FILE|KEY_FILE',
@@ -148,7 +148,12 @@ export const SECRETS: readonly TextRule[] = tried([
     ],
     unless: 'DENIED',
     matches: ["pass its content as 'sidenote'", 'embed the file in the metadata field'],
-    passes: ['Adds a note to a ticket.', 'Returns the fields of a record.', 'Puts a file in a folder.'],
+    passes: [
+      'Adds a note to a ticket.',
+      'Returns the fields of a record.',
+      'Puts a file in a folder.',
+      'Use this when the indexed field has an embedding.',
+    ],
   },
   {
     id: 'command.run',
