@@ -86,7 +86,9 @@ const sql = z.strictObject(
   {
     dialect: oneOf(DIALECTS)
       .optional()
-      .describe('Default: as the package or the server is named; else what every dialect that can read it permits.'),
+      .describe(
+        'Default: as the package, the server or the address of the database says; else what every dialect that can read it permits.',
+      ),
     statements: several(oneOf(STATEMENTS)).describe(
       'Kinds of statements that an argument in SQL may be; one at a time, whatever stands here. Default: select, explain.',
     ),

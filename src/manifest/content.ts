@@ -19,7 +19,7 @@ export const STATEMENTS = ['select', 'insert', 'update', 'delete', 'merge', 'exp
 export type Statement = (typeof STATEMENTS)[number]
 
 export interface SqlSettings {
-  /** Default: the one that package and server are named for (see dialect.ts); else a statement must be acceptable in every dialect that can read it, and one must. */
+  /** Default: the one that package, server and database address name (see dialect.ts); else a statement must be acceptable in every dialect that can read it, and one must. */
   readonly dialect?: Dialect
   /** Default: select and explain, which only read. One statement at a time, whatever stands here. */
   readonly statements?: readonly Statement[]
