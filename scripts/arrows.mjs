@@ -10,7 +10,7 @@ import { pathToFileURL } from 'node:url'
 
 /** A room imports rooms of lower levels only; rooms on one level do not import each other. */
 const LEVELS = [
-  ['faults', 'limits', 'process'],
+  ['faults', 'limits', 'once', 'process'],
   ['running'],
   ['protocol'],
   ['detect'],

@@ -1,4 +1,5 @@
 /** Our own marks in messages, and their removal from whatever a server sends, so that no server speaks in our name. */
+import { once } from '../once.js'
 import type { Json, JsonObject } from '../protocol/message.js'
 
 /** Prefix of our members in `_meta` and in error data. */
@@ -8,15 +9,15 @@ export const NOTICE = '[sluicegate] '
 /** Characters that nobody sees between two letters. No two parts of these patterns overlap, so each runs in linear time. */
 const UNSEEN = String.raw`\p{Cf}\p{Cc}\p{Mn}\p{Me}`
 const WORD = 'sluicegate'.split('').join(`[${UNSEEN}]*`)
-const NOTICE_WORD = new RegExp(String.raw`[[［][\s${UNSEEN}]*${WORD}[\s${UNSEEN}]*[\]］]`, 'giu')
-const HIDDEN_WORD = new RegExp(WORD, 'iu')
+const noticeWord = once(() => new RegExp(String.raw`[[［][\s${UNSEEN}]*${WORD}[\s${UNSEEN}]*[\]］]`, 'giu'))
+const hiddenWord = once(() => new RegExp(WORD, 'iu'))
 const PLAIN_WORD = /sluicegate/i
 /** What JSON text writes for control characters that nobody sees, and the one that it does not escape. */
 const HIDDEN_ESCAPES = ['\\u00', '\\b', '\\f', '\x7f']
 
 /** Quick look at the text of a message: true for everything that `withoutMarks` would change, and for little else. */
 export function mayCarryMarks(text: string): boolean {
-  return PLAIN_WORD.test(text) || (mayHide(text) && HIDDEN_WORD.test(text.replaceAll(/\\(?:u00[01][0-9a-f]|[bf])/g, '\u200b')))
+  return PLAIN_WORD.test(text) || (mayHide(text) && hiddenWord().test(text.replaceAll(/\\(?:u00[01][0-9a-f]|[bf])/g, '\u200b')))
 }
 
 /** Other than plain ASCII; asked of memory, not of a pattern. */
@@ -37,4 +38,4 @@ function cleaned(value: Json): Json {
   return Object.fromEntries(kept.map(([name, member]) => [defused(name), cleaned(member)]))
 }
 
-const defused = (text: string): string => text.replaceAll(NOTICE_WORD, '[not from sluicegate]')
+const defused = (text: string): string => text.replaceAll(noticeWord(), '[not from sluicegate]')

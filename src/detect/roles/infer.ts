@@ -2,6 +2,7 @@
  * What each argument of a tool or prompt is for, from everything that its definition says of it: format, list of values,
  * pattern, name, descriptions, examples. Rules vote; silence and ties fall to `identifier`, the strict reading.
  */
+import { once } from '../../once.js'
 import { isObject, type JsonObject, objectOf, textOf } from '../../protocol/message.js'
 import { bears, type CompiledRule, compiledRules, type Evidence, evidenceOf, toolEvidence } from './clue.js'
 import { type Leaf, leavesOf } from './leaves.js'
@@ -33,10 +34,11 @@ function argumentsOf(given: readonly JsonObject[]): JsonObject {
   )
 }
 
-const RULES = compiledRules(ROLE_RULES)
+/** `run` infers nothing as long as the server’s definitions are those of the lock. */
+const rules = once(() => compiledRules(ROLE_RULES))
 
 function roleOf(known: Evidence): LockedRole {
-  const votes = RULES.filter(({ clue }) => bears(clue, known))
+  const votes = rules().filter(({ clue }) => bears(clue, known))
   const [first, second] = ranked(votes)
   if (first === undefined || first.weight < ENOUGH) return { role: 'identifier', because: 'nothing says what else it is' }
   if (second?.weight !== first.weight) return { role: first.role, because: first.because }

@@ -112,14 +112,28 @@ const COMMON = ' etaoinsrldcupmhgfb"ywv,.-/:_k'
 
 /** Where the three characters begin that ordinary text has least of. */
 function rarest(text: string): number {
-  const places = Array.from({ length: text.length - 2 }, (_, at) => at)
-  const commonness = places.map((at) => pairCommonness(text.slice(at, at + 2)) + pairCommonness(text.slice(at + 1, at + 3)))
-  return commonness.indexOf(Math.min(...commonness))
+  let rarest = 0
+  let least = Number.POSITIVE_INFINITY
+  let first = pairCommonness(text, 0)
+  for (let at = 0; at + 2 < text.length; at += 1) {
+    const second = pairCommonness(text, at + 1)
+    if (first + second < least) {
+      least = first + second
+      rarest = at
+    }
+    first = second
+  }
+  return rarest
 }
 
-function pairCommonness(pair: string): number {
-  const single = Array.from(pair, (one) => (COMMON.includes(one) ? COMMON.length - COMMON.indexOf(one) : 0))
-  return (COMMON_PAIRS.includes(pair) ? 100 : 0) + Math.min(...single)
+function pairCommonness(text: string, at: number): number {
+  const pair = COMMON_PAIRS.includes(text.slice(at, at + 2)) ? 100 : 0
+  return pair + Math.min(commonness(text.charAt(at)), commonness(text.charAt(at + 1)))
+}
+
+function commonness(one: string): number {
+  const place = COMMON.indexOf(one)
+  return place < 0 ? 0 : COMMON.length - place
 }
 
 /** Three characters in every mixture of cases. */

@@ -2,6 +2,7 @@
  * What secrets a text holds. Each text is walked once, whatever is looked for in it: literals, and what stands
  * around each by a matcher that looks at a bounded number of characters or walks a run that no other walks again.
  */
+import { once } from '../../once.js'
 import { escapesHide, hidesByEncoding, hidesByUnseen, type Reading, readings } from './decoded.js'
 import { type Codes, codesOf, type Literal, Literals, STOP } from './literals.js'
 import { isOwnSecret, MIN_OWN, needlesOf } from './own.js'
@@ -19,27 +20,39 @@ export interface Range {
   readonly secret: string
 }
 
+/** What is looked for, and what is tried where it stands. */
+interface Tables {
+  readonly literals: readonly Literal[]
+  /** By the number of their literal. */
+  readonly targets: readonly (readonly Target[])[]
+  readonly search: Literals
+}
+
+function tablesOf(own: readonly string[]): Tables {
+  const known = new Map<string, { literal: Literal; targets: Target[] }>()
+  const add = (literal: Literal, target: Target): void => {
+    const id = `${literal.anyCase} ${literal.text}`
+    const found = known.get(id) ?? { literal, targets: [] }
+    found.targets.push(target)
+    known.set(id, found)
+  }
+  for (const rule of SECRET_RULES) for (const literal of literalsOf(rule)) add(literal, targetOf(rule))
+  for (const needle of needlesOf(own)) add({ text: needle.literal, anyCase: needle.anyCase }, ownTarget(needle))
+  const literals = [...known.values()].map(({ literal }) => literal)
+  return { literals, targets: [...known.values()].map(({ targets }) => targets), search: new Literals(literals) }
+}
+
+/** Of known shapes alone: most sessions hold no secret of their own. */
+const shapeTables = once(() => tablesOf([]))
+
 export class Secrets {
   readonly #own: readonly string[]
-  readonly #literals: readonly Literal[]
-  readonly #targets: readonly (readonly Target[])[]
-  readonly #search: Literals
+  readonly #tables: () => Tables
 
   /** @param own values that are secrets whatever they look like, see `isOwnSecret` */
   constructor(own: readonly string[] = []) {
-    const known = new Map<string, { literal: Literal; targets: Target[] }>()
-    const add = (literal: Literal, target: Target): void => {
-      const id = `${literal.anyCase} ${literal.text}`
-      const found = known.get(id) ?? { literal, targets: [] }
-      found.targets.push(target)
-      known.set(id, found)
-    }
-    for (const rule of SECRET_RULES) for (const literal of literalsOf(rule)) add(literal, targetOf(rule))
-    for (const needle of needlesOf(own)) add({ text: needle.literal, anyCase: needle.anyCase }, ownTarget(needle))
     this.#own = own
-    this.#literals = [...known.values()].map(({ literal }) => literal)
-    this.#targets = [...known.values()].map(({ targets }) => targets)
-    this.#search = new Literals(this.#literals)
+    this.#tables = own.length === 0 ? shapeTables : once(() => tablesOf(own))
   }
 
   /**
@@ -52,13 +65,14 @@ export class Secrets {
   }
 
   #mayPlainly(text: string, codes: Codes): boolean {
+    const { literals, targets, search } = this.#tables()
     let may = false
     let runs: Runs | undefined
-    this.#search.each(text, codes, (number, end) => {
-      const literal = this.#literals[number]?.text ?? ''
+    search.each(text, codes, (number, end) => {
+      const literal = literals[number]?.text ?? ''
       runs ??= new Runs(text)
       const place = { text, runs, literal, start: end - literal.length, end }
-      may ||= (this.#targets[number] ?? []).some((target) => target.may(place))
+      may ||= (targets[number] ?? []).some((target) => target.may(place))
       return may ? STOP : 0
     })
     return may
@@ -92,14 +106,15 @@ export class Secrets {
   }
 
   #findPlainly(text: string, codes: Codes): readonly Range[] {
+    const { literals, targets, search } = this.#tables()
     let found: Range[] | undefined
     let runs: Runs | undefined
-    this.#search.each(text, codes, (number, end) => {
-      const literal = this.#literals[number]?.text ?? ''
+    search.each(text, codes, (number, end) => {
+      const literal = literals[number]?.text ?? ''
       runs ??= new Runs(text)
       const place = { text, runs, literal, start: end - literal.length, end }
       let onward = 0
-      for (const { rule, match } of this.#targets[number] ?? [])
+      for (const { rule, match } of targets[number] ?? [])
         for (const { from, to, certain } of match(place)) {
           found ??= []
           found.push({ from, to, rule, certain, secret: text.slice(from, to) })

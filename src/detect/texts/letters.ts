@@ -5,26 +5,49 @@ export const WIDE = 0x3040
 /** Stands inside of a word without changing it: an apostrophe, an accent of its own, what nobody sees. */
 export const UNSEEN = 1
 
+/** Whole ranges at once: one by one, its units took longer than a start should. */
 function lettersTable(): Uint16Array {
   const table = new Uint16Array(0x10000)
-  for (let unit = 0; unit < table.length; unit += 1) table[unit] = folded(unit)
+  for (let unit = 0; unit < 0x80; unit += 1) table[unit] = table[unit + FULL_WIDTH] = ascii(unit)
+  for (let unit = 0xc0; unit < 0x250; unit += 1) table[unit] = bare(String.fromCharCode(unit))
+  for (const [from, to] of ALPHABETS) setLowerCase(table, from, to)
+  for (const [from, to] of IDEOGRAPHS) for (let unit = from; unit < to; unit += 1) table[unit] = unit
+  for (const { 0: run, index } of unitsText(0x80, WIDE).matchAll(INSIDE))
+    table.fill(UNSEEN, 0x80 + index, 0x80 + index + run.length)
+  table.fill(UNSEEN, 0xfe00, 0xfe10)
+  table[0xfeff] = UNSEEN
   return table
 }
 
-function folded(unit: number): number {
-  if (unit < 0x80) return ascii(unit)
-  if (unit >= 0xff01 && unit <= 0xff5e) return ascii(unit - 0xfee0)
-  if ((unit >= 0xfe00 && unit <= 0xfe0f) || unit === 0xfeff) return UNSEEN
-  if (unit >= WIDE) return unit < 0xd7b0 && !(unit >= 0x3200 && unit < 0x3400) ? unit : 0
-  if (INSIDE.test(String.fromCharCode(unit))) return UNSEEN
-  if (unit < 0xc0 || (unit >= 0x2000 && unit < 0x2c00) || unit >= 0x2e00) return 0
-  if (unit < 0x250) return bare(String.fromCharCode(unit))
-  const lower = String.fromCharCode(unit).toLowerCase().charCodeAt(0)
-  const latin = LATIN.charCodeAt(LOOKS_LATIN.indexOf(String.fromCharCode(lower)))
-  return Number.isNaN(latin) ? lower : latin
+/** From ASCII to the forms of it that are as wide as ideographs. */
+const FULL_WIDTH = 0xfee0
+const ALPHABETS = [
+  [0x250, 0x2000],
+  [0x2c00, 0x2e00],
+] as const
+const IDEOGRAPHS = [
+  [WIDE, 0x3200],
+  [0x3400, 0xd7b0],
+] as const
+const INSIDE = /[\p{Cf}\p{Mn}\u2019]+/gu
+
+function unitsText(from: number, to: number): string {
+  const units = new Uint16Array(to - from)
+  for (let unit = from; unit < to; unit += 1) units[unit - from] = unit
+  return Buffer.from(units.buffer).toString('utf16le')
 }
 
-const INSIDE = /^[\p{Cf}\p{Mn}\u2019]$/u
+/** None of these becomes two, or another for its neighbour's sake. */
+function setLowerCase(table: Uint16Array, from: number, to: number): void {
+  const lower = unitsText(from, to).toLowerCase()
+  for (let at = 0; at < lower.length; at += 1) table[from + at] = lower.charCodeAt(at)
+  for (const [place, looks] of Array.from(LOOKS_LATIN).entries()) {
+    const unit = looks.charCodeAt(0)
+    for (const like of [unit, looks.toUpperCase().charCodeAt(0)])
+      if (like >= from && like < to) table[like] = LATIN.charCodeAt(place)
+  }
+}
+
 /** Lower-case letters of Cyrillic and Greek, and the Latin ones that they look like (Unicode confusables). */
 const LOOKS_LATIN = 'аеорсухіѕјһԁԛԝοανιρυ'
 const LATIN = 'aeopcyxisjhdqwoavipu'

@@ -3,6 +3,8 @@
  * Source: IANA's special-purpose address registries (RFC 6890), and what cloud vendors document.
  */
 
+import { once } from '../../once.js'
+
 /** Why an address is refused: its own kind decides what a reader is told. */
 export type RangeKind =
   | 'this machine'
@@ -113,16 +115,18 @@ interface Compiled {
   readonly from: Address
   readonly bits: number
 }
-const COMPILED: readonly Compiled[] = RANGES.map((row) => {
+const compiled = once((): readonly Compiled[] => RANGES.map(compiledRange))
+
+function compiledRange(row: Range): Compiled {
   const [text = '', bits = ''] = row.range.split('/')
   const from = addressOf(text)
   if (from === undefined) throw new TypeError(`${row.range} is no range`)
   return { row, from, bits: Number(bits) }
-})
+}
 
 /** The range of special purpose that an address belongs to; undefined for a public one. */
 export function rangeOf(address: Address): Range | undefined {
-  return COMPILED.find(({ from, bits }) => from.length === address.length && equal(from, address, bits))?.row
+  return compiled().find(({ from, bits }) => from.length === address.length && equal(from, address, bits))?.row
 }
 
 function equal(from: Address, address: Address, bits: number): boolean {

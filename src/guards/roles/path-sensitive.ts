@@ -10,8 +10,17 @@ interface Known {
 const KNOWN: ReadonlyMap<string, readonly Known[]> = byFirstName(SENSITIVE_RULES)
 
 function byFirstName(rules: readonly SensitiveRule[]): ReadonlyMap<string, readonly Known[]> {
-  const all = rules.flatMap((rule) => rule.places.map((place): Known => ({ rule, names: place.split('/') })))
-  return new Map(all.map(({ names: [first = ''] }) => [first, all.filter(({ names }) => names[0] === first)]))
+  const known = new Map<string, Known[]>()
+  for (const rule of rules) {
+    for (const place of rule.places) {
+      const names = place.split('/')
+      const [first = ''] = names
+      const others = known.get(first)
+      if (others === undefined) known.set(first, [{ rule, names }])
+      else others.push({ rule, names })
+    }
+  }
+  return known
 }
 
 export interface Sensitive {
