@@ -90,12 +90,13 @@ async function removeCopy(started: Started | undefined): Promise<void> {
   await started.development.remove()
 }
 
+/** What is redacted with is made here, too, while bubblewrap is at work: nothing of it may wait for the gate. */
 async function openSession({ key, place, locked }: Runnable, terminal: Terminal, { folders, store }: Ground): Promise<Log> {
   const { openLog } = await import('../audit/log.js')
   return openLog({
     stateDir: folders.state,
     server: key.name,
-    about: {
+    about: redactJson({
       purpose: 'run',
       sluice: version(),
       node: process.version,
@@ -106,7 +107,7 @@ async function openSession({ key, place, locked }: Runnable, terminal: Terminal,
       cwd: terminal.cwd,
       pid: process.pid,
       parent: process.ppid,
-    },
+    }),
     durability: locked.profile.record ?? 'written',
     exclusively: (act) => store.exclusively('record a session', act),
   })
