@@ -10,9 +10,10 @@ type Constructor = { readonly default: new (options: Options) => Ajv }
 export function schemaLibraries(): Libraries {
   const require = createRequire(import.meta.url)
   const { RE2JS } = require('re2js') as typeof import('re2js')
-  const linearPattern = (pattern: string): { test(text: string): boolean } => {
+  const linearPattern = (pattern: string): { test(text: string): boolean; toString(): string } => {
     const compiled = RE2JS.compile(RE2JS.translateRegExp(pattern))
-    return { test: (text) => compiled.matcher(text).find() }
+    // ajv tells the patterns of a schema apart by what they say of themselves: without it the first one stands for them all.
+    return { test: (text) => compiled.matcher(text).find(), toString: () => pattern }
   }
   return {
     ajv: (require('ajv') as Constructor).default,

@@ -13,13 +13,14 @@ import { type Guard, PASS, quoted, type SessionView, type Verdict } from './guar
 import { definitionOf, type ListName } from './live.js'
 import { LIMITS } from '../limits.js'
 import { schemeOf } from './resources.js'
-import type { Check, Site } from './roles/check.js'
+import type { Site } from './roles/check.js'
+import type { Checks } from './roles/checks.js'
 import { checkResource, isSuspicious } from './roles/identifier.js'
 import { siteOf, type Slot, slotsOf } from './roles/slots.js'
 
 /** How values are judged, by their role. */
 export interface Judges {
-  readonly checks: Readonly<Record<Role, Check>>
+  readonly checks: Checks
   /** Whether values of a role can be judged now. If not, the message waits for the session's parsers. */
   readonly ready: (role: Role) => boolean
 }
@@ -144,11 +145,29 @@ class Walk {
   }
 
   #items(items: readonly Json[], { slot, at }: Open, unknown: Site): Wrong | undefined {
+    if (slot?.other?.site.role === 'shell' && isCommand(items)) return this.#words(items, slot.other.site, at)
     for (const [index, item] of items.entries()) {
       const wrong = this.#member(item, slot?.other, at, index, unknown)
       if (wrong !== undefined) return wrong
     }
     return undefined
+  }
+
+  #words(words: readonly string[], site: Site, at: JsonPointer): Wrong | undefined {
+    if (!this.#judges.ready(site.role)) {
+      this.#waits ??= { kind: 'waits', role: site.role }
+      return undefined
+    }
+    const found = this.#judges.checks.words(words, site)
+    const { index } = found ?? {}
+    return (
+      found && {
+        kind: 'refused',
+        at: index === undefined ? at : below(at, String(index)),
+        role: site.role,
+        finding: found.finding,
+      }
+    )
   }
 
   /** Names that the schema does not have are the client's words, as much as values are. */
@@ -191,6 +210,11 @@ class Walk {
     this.#odd += value.length
     return this.#odd > LIMITS.oddCharacters ? TOO_MUCH : undefined
   }
+}
+
+/** A program and its arguments; where the first item has a blank, each of them is a command line. */
+function isCommand(items: readonly Json[]): items is readonly string[] {
+  return typeof items[0] === 'string' && /^\S{1,200}$/.test(items[0]) && items.every((item) => typeof item === 'string')
 }
 
 /** A header, a column, a key: where there is a line end in its name, another begins. */

@@ -16,7 +16,9 @@ type Row = readonly [tool: string, name: string, about: string, role: Role]
 /** Tools as people write them. */
 const ROWS: readonly Row[] = [
   ['read_file: Read the contents of a file', 'path', '', 'path'],
-  ['write_file: Create or overwrite a file', 'content', 'Text content to write', 'text'],
+  ['write_file: Create or overwrite a file', 'content', 'Text content to write', 'code'],
+  ['save_report: Save a report', 'content', 'Text content to write', 'text'],
+  ['append: Append to a file of the project', 'content', '', 'code'],
   ['search_files: Recursively search for files', 'pattern', 'Glob pattern', 'path'],
   ['move_file: Move or rename files and directories', 'source', '', 'path'],
   ['directory_tree: Get a recursive tree', 'excludePatterns', 'Glob patterns to leave out', 'path'],
@@ -126,6 +128,15 @@ const ROWS: readonly Row[] = [
   ['ask: Ask a question', 'question', '', 'text'],
   ['get_user: Get a user', 'username', '', 'identifier'],
   ['connect: Connect to a broker', 'password', '', 'opaque'],
+  ['select_nodes: Run a query over an XML document', 'query', 'The XPath query to evaluate', 'query'],
+  ['render_template: Render a template', 'template', '', 'template'],
+  ['render_template: Render a template', 'template', 'Name of the template to render', 'identifier'],
+  ['new_project: Create a project from a template', 'template', '', 'identifier'],
+  ['insert_many: Insert into a MongoDB collection', 'documents', 'The documents to insert', 'text'],
+  ['list_messages: List the emails of a mailbox', 'from_address', '', 'email'],
+  ['transfer: Send an amount to a wallet', 'to_address', '', 'identifier'],
+  ['execute: Start a program', 'stdin', 'What it reads', 'text'],
+  ['pods: List pods', 'context', 'Kubeconfig context to use', 'identifier'],
 ]
 
 describe('the role of an argument', () => {
@@ -136,6 +147,24 @@ describe('the role of an argument', () => {
       assert.equal(roles(tool(schema, title, description))[`/${name}`], role)
     })
   }
+
+  it('is told by the documentation of a function where its schema says nothing', () => {
+    const properties = {
+      target: { type: 'string' },
+      wanted: { type: 'array', items: { type: 'string' } },
+      last: { type: 'string' },
+    }
+    const said = (description: string): Record<string, Role> => roles(tool({ type: 'object', properties }, 'scan', description))
+    const [target, wanted] = ['IP address or hostname to scan', 'Glob patterns of the files to take']
+    const found: Record<string, Role> = { '/target': 'host', '/wanted/*': 'path', '/last': 'identifier' }
+    for (const description of [
+      `Scan.\n\nArgs:\n    target: ${target}\n    wanted (list[str]): ${wanted}\n\nReturns:\n    last: Path of the file`,
+      `Scan.\n\n## Parameters\n- \`target\`: ${target}\n- **wanted** - ${wanted}`,
+      `Scan.\n\n:param target: ${target}\n:param list wanted: ${wanted}`,
+    ])
+      assert.deepEqual(said(description), found, description)
+    assert.equal(said(`Scan.\n\nwanted: ${wanted}`)['/wanted/*'], 'identifier')
+  })
 
   it('is identifier whatever its name says where its values are listed', () => {
     const closed = { type: 'string', enum: ['start', 'stop'] }

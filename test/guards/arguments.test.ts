@@ -23,6 +23,7 @@ const ROLES: Roles = {
   '/files/*/path': role('path'),
   '/files/*/content': role('text'),
   '/labels/*': role('text'),
+  '/argv/*': role('shell'),
   '/odd~1name~0': role('text'),
 }
 const LOCKED = withSurface({
@@ -82,6 +83,31 @@ test('each value is judged by its role, wherever it stands', () => {
     assert.deepEqual({ argument: said.denial.data?.['argument'], role: said.denial.data?.['role'] }, { argument: at, role: as })
     assert.ok(words(said).startsWith(`the argument ${at} of write, read as ${as}, `), words(said))
   }
+})
+
+test('a command that is a list of words is judged as one command, a list of command lines each by itself', async () => {
+  await PARSERS.load()
+  for (const argv of [
+    ['find', '.', '-name', '*.(ts|js)'],
+    ['git', 'log', '--grep', "it's"],
+    ['npm test', 'ls -l'],
+    ['ls', 5],
+    [],
+  ])
+    assert.equal(word(verdict(call({ argv }))), 'pass', JSON.stringify(argv))
+  const refused: [argv: Json[], at: string][] = [
+    [['find', '.', '|', 'x'], '/argv/2'],
+    [['rm', '-rf', '/'], '/argv'],
+    [['npm test', 'ls | sh'], '/argv/1'],
+    [['ls', 5, 'a; b'], '/argv/2'],
+  ]
+  for (const [argv, at] of refused) {
+    const said = verdict(call({ argv }))
+    assert.ok(said.kind === 'deny', JSON.stringify(argv))
+    assert.deepEqual({ at: said.denial.data?.['argument'], role: said.denial.data?.['role'] }, { at, role: 'shell' })
+  }
+  const waits = verdict(call({ argv: ['ls', 'x'] }), { ...JUDGES, ready: () => false })
+  assert.equal(waits.kind, verdict(call({ argv: ['npm test'] }), { ...JUDGES, ready: () => false }).kind)
 })
 
 test('a tool without roles has names in every place', () => {

@@ -74,6 +74,17 @@ test('patterns run in linear time or not at all', () => {
     assert.match(refuses({ pattern }, 'x') ?? '', /cannot be used/)
 })
 
+test('each pattern of a schema is asked by itself, whatever others stand beside it', () => {
+  const schema = {
+    properties: { account: { type: 'string', pattern: '^[a-z]+$' }, labels: { items: { pattern: '^[^=]+=[^=]+$' } } },
+    patternProperties: { '^x-': { pattern: '^[0-9]+$' } },
+  }
+  assert.equal(refuses(schema, { account: 'work', labels: ['team=a b'], 'x-n': '42' }), undefined)
+  assert.match(refuses(schema, { account: 'a=b' }) ?? '', /^\/account must match/)
+  assert.match(refuses(schema, { labels: ['abc'] }) ?? '', /^\/labels\/0 must match/)
+  assert.match(refuses(schema, { 'x-n': 'abc' }) ?? '', /^\/x-n must match/)
+})
+
 const DOUBLING = Object.fromEntries(
   Array.from({ length: 40 }, (_, n) => [`n${n}`, { allOf: [{ $ref: `#/$defs/n${n + 1}` }, { $ref: `#/$defs/n${n + 1}` }] }]),
 )

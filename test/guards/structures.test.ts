@@ -211,10 +211,33 @@ const QUERIES = [
   'x|y',
   'SELECT name FROM users',
   'ECID=15&',
+  '(&(objectClass=person)(|(cn=Ann*)(mail=ann*)))',
+  '(!(status=open))',
+  'f(a)(b) returns',
 ]
 
 test('searches pass as queries', () => {
   for (const query of QUERIES) assert.equal(checkQuery(query, SITE)?.rule, undefined, query)
+})
+
+test('a filter passes as a query, the rest of another one does not', () => {
+  for (const query of ['x)(uid=*', '*)(|(uid=*', 'ann*))(|(mail=*', 'x(&(a=b)(c=d)'])
+    assert.equal(checkQuery(query, SITE)?.rule, 'operator.ldap', query)
+})
+
+test('a program passes whatever it holds, unless it is one line of nothing but an expression for an engine', () => {
+  const source: Site = { ...SITE, role: 'code', at: '/content' }
+  for (const value of [
+    "{{ config.get('x') }}\n{{ self.block() }}\n",
+    "title: ${T(java.lang.Runtime).getRuntime().exec('id')}",
+    '{{ user.name }}',
+    '${HOME}',
+    'f() { :; }',
+    "console.log(`${require('os').hostname()}`)",
+  ])
+    assert.equal(checkCode(value, source), undefined, value)
+  for (const value of ["${T(java.lang.Runtime).getRuntime().exec('id')}", "{{ ''.__class__.__mro__ }}\n", '() { :;}; /bin/true'])
+    assert.ok(checkCode(value, source) !== undefined, value)
 })
 
 test('options pass where the argument is there for them, but for those that run programs', () => {

@@ -2,7 +2,9 @@
 import { LIMITS } from '../../limits.js'
 import { type Json, type JsonObject, textOf } from '../../protocol/message.js'
 import type { Leaf } from './leaves.js'
+import type { RolePattern } from './role.js'
 import type { Clue, RoleRule } from './rule.js'
+import { argumentsIn } from './docstring.js'
 import { headed, openingOf, openingPhrase, phraseOf, proseOf, type Words, wordsOf } from './words.js'
 
 /** What is known of an argument, as phrases with a blank at both ends. */
@@ -23,10 +25,11 @@ export interface Evidence {
   readonly examples: readonly string[]
 }
 
-export function evidenceOf({ name, schemas, closed }: Leaf, tool: ToolEvidence): Evidence {
+export function evidenceOf({ at, name, schemas, closed }: Leaf, tool: ToolEvidence): Evidence {
   const short = name.slice(0, LIMITS.pointerCharacters)
   const head = headed(short)
-  const text = schemas.map((schema) => textOf(schema['description'])).find((said) => said !== '') ?? ''
+  const own = schemas.map((schema) => textOf(schema['description'])).find((said) => said !== '')
+  const text = own ?? tool.said(at)
   const said = text.slice(0, LIMITS.roleTextCharacters)
   return {
     name: phraseOf(wordsOf(short)),
@@ -54,6 +57,8 @@ function endingsOf(words: Words): readonly string[] {
 /** What a definition says of itself. Asked by every argument, so each answer is kept. */
 export interface ToolEvidence {
   has(phrases: readonly string[]): boolean
+  /** What its description says of an argument, for schemas that say nothing themselves. */
+  said(at: RolePattern): string
 }
 
 export function toolEvidence(definition: JsonObject): ToolEvidence {
@@ -61,7 +66,9 @@ export function toolEvidence(definition: JsonObject): ToolEvidence {
   const description = textOf(definition['description']).slice(0, LIMITS.roleTextCharacters)
   const text = phraseOf([...wordsOf(name), ...proseOf(description)])
   const known = new Map<readonly string[], boolean>()
+  const listed = argumentsIn(description)
   return {
+    said: (at) => listed.get(at.replace(/^\//, '').replace(/\/\*$/, '')) ?? '',
     has(phrases) {
       const found = known.get(phrases) ?? hasOne(text, phrases)
       known.set(phrases, found)

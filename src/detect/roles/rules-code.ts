@@ -88,6 +88,32 @@ export const CODE_RULES: readonly RoleRule[] = [
     ],
   },
   {
+    id: 'code-of-file',
+    role: 'code',
+    weight: 12,
+    because: 'it is what a file is to hold',
+    why: 'files hold programs, templates and queries: what an attack in one is, is what the file is about',
+    clue: {
+      head: ['content, text, file content, file text, body, new content, new text, new string, new str, data'],
+      tool: [
+        'write file, create file, write a file, create a file, write to a file, write content, file with content, overwrite, new file',
+        'edit file, edit a file, edit to a file, edit to a text file, update file, update a file, append to a file, append file',
+        'create or update file, update a single file, file editor',
+      ],
+      saysNot: ['message, path, base64, search, name, title'],
+      toolNot: ['email, message, comment, issue, page'],
+    },
+    matches: [
+      { name: 'content', tool: 'write_file: Create or overwrite a file' },
+      { name: 'newText', about: 'Text to put there', tool: 'edit_file: Make edits' },
+    ],
+    passes: [
+      { name: 'content', tool: 'send: Send a message' },
+      { name: 'content', about: 'Message of the commit', tool: 'create_file: Create a file' },
+      { name: 'path', tool: 'write_file: Create a file' },
+    ],
+  },
+  {
     id: 'code-format',
     role: 'code',
     weight: 4,

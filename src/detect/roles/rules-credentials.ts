@@ -40,6 +40,27 @@ export const CREDENTIAL_RULES: readonly RoleRule[] = [
     passes: [{ name: 'to', about: 'Currency to convert to' }, { name: 'to' }],
   },
   {
+    id: 'email-address',
+    role: 'email',
+    weight: 6,
+    because: 'its name says so where mail is spoken of',
+    why: 'who a mail is from or to has an address there',
+    clue: {
+      head: [
+        'from address, to address, cc address, bcc address, sender address, recipient address, reply to address, from addr, to addr',
+      ],
+      around: ['email, mail, inbox, smtp, imap, mailbox'],
+    },
+    matches: [
+      { name: 'from_address', tool: 'list_emails: List emails' },
+      { name: 'recipientAddress', about: 'Who gets the email' },
+    ],
+    passes: [
+      { name: 'to_address', tool: 'transfer: Send tokens to a wallet' },
+      { name: 'address', tool: 'send_email: Send an email' },
+    ],
+  },
+  {
     id: 'email-described',
     role: 'email',
     weight: 6,

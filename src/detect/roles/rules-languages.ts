@@ -12,6 +12,7 @@ const SQL_TOOLS = [
 const OTHER_QUERIES = [
   'cypher, graphql, sparql, promql, mongodb, mongo, lucene, elasticsearch, jql, soql, kql, logql, gremlin, natural language, redi',
   'neo4 j, jmespath, search, full text, vector, semantic, metricsql, traceql, nosql, flux, aql, influxql, documentation, question',
+  'xpath, xquery, css selector, jsonata, json path, jsonpath, yaql, ldap',
 ]
 const SHELLS = [
   'shell, bash, terminal, command line, run command, execute command, command to run, command to execute, execute a command',
@@ -85,6 +86,7 @@ export const LANGUAGE_RULES: readonly RoleRule[] = [
     passes: [
       { name: 'query', tool: 'search: Search the web' },
       { name: 'query', tool: 'search_docs: Searches the SQL reference' },
+      { name: 'query', about: 'XPath query', tool: 'select: Run a query over a document' },
       { name: 'query_id', tool: 'cancel: Cancel an SQL query' },
       { name: 'statement_type', tool: 'report: Financial statements from MySQL' },
     ],

@@ -45,7 +45,7 @@ export const SEARCH_RULES: readonly RoleRule[] = [
         'search query, search term, search text, keyword, text to search, query to search, css selector, xpath, filter expression',
         'json path, jsonpath, search string, query string, string to search, search phrase, search keyword, element selector, selector',
         'url pattern, route pattern, jq expression, jq filter, jsonpath expression, jql query, lucene query, xpath expression',
-        'full text query, filter string',
+        'full text query, filter string, xpath query, xquery, jsonata expression',
       ],
       saysNot: ['regex, regular expression, glob'],
     },
@@ -156,13 +156,39 @@ export const SEARCH_RULES: readonly RoleRule[] = [
     why: 'a template with placeholders is filled in by the server’s own engine',
     clue: {
       head: ['template, template string, template text, template content, template body'],
-      says: ['placeholder, jinja, jinja2, mustache, handlebar, liquid, variable, ejs, interpolation, template string'],
+      says: [
+        'placeholder, jinja, jinja2, nunjuck, mustache, handlebar, liquid, twig, variable, ejs, erb, freemarker, velocity, interpolation',
+        'template string, template engine, template to render, template to process',
+      ],
       saysNot: ['id, path, name of, template name'],
     },
-    matches: [{ name: 'template', about: 'Jinja2 template to render' }],
+    matches: [
+      { name: 'template', about: 'Jinja2 template to render' },
+      { name: 'template', about: 'The Nunjucks template' },
+    ],
     passes: [
       { name: 'template', about: 'Name of the template' },
       { name: 'template_id', about: 'with placeholders' },
+    ],
+  },
+  {
+    id: 'template-tool',
+    role: 'template',
+    weight: 7,
+    because: 'its name says so where templates are rendered',
+    why: 'a tool that renders takes the text of a template, unless it is said to be a name or a file',
+    clue: {
+      head: ['template, template string, template text, template content, template body'],
+      tool: [
+        'render a template, render template, render the template, template string, template engine, process template, evaluate template',
+        'evaluate a template, jinja, jinja2, nunjuck, handlebar, mustache, liquid template',
+      ],
+      saysNot: ['id, path, name, file, url, slug'],
+    },
+    matches: [{ name: 'template', tool: 'render_template: Renders it' }],
+    passes: [
+      { name: 'template', tool: 'create_project: Create a project from a template' },
+      { name: 'template', about: 'Name of the template', tool: 'render_template: Renders it' },
     ],
   },
 ]

@@ -38,12 +38,13 @@ export const TEXT_RULES: readonly RoleRule[] = [
     clue: {
       head: ['context, topic, plan, request, post, statement, claim, task, system'],
       notAfter: ['pull, merge, http, financial, blog, sql, security, kube, operating'],
-      aroundNot: ['kubernete, kubectl, docker, kafka, mqtt, pubsub, broker, ros, queue'],
+      aroundNot: ['kubernete, kubectl, kubeconfig, helm, docker, kafka, mqtt, pubsub, broker, ros, queue'],
       saysNot: ['id, name of, key, path, url, slug'],
     },
     matches: [{ name: 'topic' }, { name: 'originalRequest' }, { name: 'task', about: 'What to do' }],
     passes: [
       { name: 'topic', tool: 'publish: Publish to a Kafka topic' },
+      { name: 'context', about: 'Kubeconfig context to use' },
       { name: 'pullRequest' },
       { name: 'task', about: 'The ID of the task' },
     ],
@@ -104,9 +105,33 @@ export const TEXT_RULES: readonly RoleRule[] = [
     weight: 4,
     because: 'it is a value that is filled in as it stands',
     why: 'values of forms, cells and variables hold what people write',
-    clue: { head: ['value, val, data, row, record, cell, metadata, payload, input, entry, variable, bind, fact'] },
+    clue: { head: ['value, val, data, row, record, cell, metadata, payload, input, entry, variable, bind, fact, stdin'] },
     matches: [{ name: 'value' }, { name: 'data' }, { name: 'values' }],
     passes: [{ name: 'value_type' }, { name: 'data_id' }, { name: 'valued' }],
+  },
+  {
+    id: 'text-document',
+    role: 'text',
+    weight: 6,
+    because: 'it is a record that is kept as it stands',
+    why: 'the fields of what a database is given to keep hold what people write',
+    clue: {
+      head: ['document, doc, object, item, update, field, property, attribute, point'],
+      tool: [
+        'insert, collection, upsert, index a document, index document, store a document, put item, mongodb, firestore, elasticsearch',
+        'add document, document database, update document',
+      ],
+      saysNot: ['id, name of, name, path, file, url, key, filter'],
+    },
+    matches: [
+      { name: 'documents', about: 'Array of documents to insert', tool: 'insert: Into a collection' },
+      { name: 'update', about: 'Operations to apply', tool: 'update: Update documents in a MongoDB collection' },
+    ],
+    passes: [
+      { name: 'document', about: 'Path of the document', tool: 'insert: Into a collection' },
+      { name: 'document', tool: 'open: Open a document' },
+      { name: 'field', about: 'Name of the field', tool: 'index: Elasticsearch' },
+    ],
   },
   {
     id: 'text-extra',

@@ -8,17 +8,24 @@ import { checkIdentifier, brokenOut, checkOpaque, injectionIn } from './identifi
 import type { Parsers } from './parsers.js'
 import { checkPath } from './path.js'
 import { checkRegex } from './regex.js'
-import { shellCheck } from './shell.js'
+import { shellCheck, type WordsCheck, wordsCheck } from './shell.js'
 import { sqlCheck } from './sql.js'
 import { checkTemplate } from './template.js'
 
-export function checksByRole(parsers: Parsers): Readonly<Record<Role, Check>> {
+/** How values are judged, by their role. */
+export interface Checks extends Readonly<Record<Role, Check>> {
+  /** A command line that is handed over as its words. */
+  readonly words: WordsCheck
+}
+
+export function checksByRole(parsers: Parsers): Checks {
   return {
     path: inPlace(checkPath),
     url: inPlace(checkUrl),
     host: inPlace(checkHost),
     sql: sqlCheck(parsers),
     shell: shellCheck(parsers),
+    words: wordsCheck(parsers),
     code: checkCode,
     query: checkQuery,
     identifier: checkIdentifier,

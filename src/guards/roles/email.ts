@@ -20,7 +20,8 @@ function isMailbox(mailbox: string): boolean {
   const address = /<([^<>]{0,320})>$/.exec(mailbox)?.[1] ?? mailbox
   const at = address.lastIndexOf('@')
   if (at < 0) return /^[\p{L}\p{N}"' ._+*-]*$/u.test(mailbox) && !mailbox.startsWith('-')
-  return LOCAL.test(address.slice(0, at)) && DOMAIN.test(address.slice(at + 1))
+  // What mails are filtered by may be a domain alone.
+  return (at === 0 || LOCAL.test(address.slice(0, at))) && DOMAIN.test(address.slice(at + 1))
 }
 
 /** RFC 5321 section 4.1.2, with RFC 6531 for letters of other scripts; never a dash first: programs read that as an option. */

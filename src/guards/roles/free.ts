@@ -5,16 +5,32 @@ import { checkUrl } from './address.js'
 import type { Check } from './check.js'
 import { hiddenInText } from './hidden.js'
 import { DOCUMENT_STRUCTURES } from './document-structures.js'
-import { brokenOut, injectionIn } from './identifier.js'
+import { brokenOut, compiled, injectionIn, STRUCTURES } from './identifier.js'
 import { readingsOf } from './reading.js'
-import { refusalOf } from './structure.js'
+import { refusalOf, type Structure } from './structure.js'
 
 /** Programs and documents in any language: an attack in a file's content is what the file is about. */
 export const checkCode: Check = (value, site) =>
-  hiddenInText(value) ?? (IS_XML.test(site.at) ? documentProblem(value) : undefined)
+  hiddenInText(value) ?? (IS_XML.test(site.at) ? documentProblem(value) : onlyPayload(value))
 
 /** An argument that the server parses as XML, as its reviewed name says; a file's content is only kept. */
 const IS_XML = /\/(?:\w{0,20}_)?(?:xml|svg|soap|saml|xslt?|wsdl)(?:_?(?:text|string|body|data|content|document|source))?$/i
+
+/** One line that is an expression reaching into an engine, or an old shell's function, from end to end: no program is only that. */
+function onlyPayload(value: string): Finding | undefined {
+  const line = value.trim()
+  return ONE_EXPRESSION.test(line) ? injectionIn(line, 'prose', PAYLOADS) : undefined
+}
+const ONE_EXPRESSION = /^(?:(?:\{\{|[$#*@]\{|<%)[^\r\n]*[}>]|\(\) {0,2}\{[^\r\n]*)$/
+const PAYLOADS = compiled(STRUCTURES.filter(({ id }) => id === 'template.program' || id === 'shell.function').map(atOnce))
+
+function atOnce(structure: Structure): Structure {
+  const find: Structure['find'] = (text, kind) => {
+    const span = structure.find(text, kind)
+    return span?.from === 0 ? span : undefined
+  }
+  return { ...structure, find }
+}
 
 /** As it stands: what is escaped in a document is text. */
 function documentProblem(value: string): Finding | undefined {

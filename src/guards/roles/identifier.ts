@@ -33,7 +33,7 @@ export const checkIdentifier: Check = (value, site) =>
     ? undefined
     : (tooLong(value) ??
       hiddenInName(value) ??
-      (TAKES_OPTIONS.test(site.at) ? injectionIn(value, 'name', OPTION) : injectionIn(value, 'name')) ??
+      (TAKES_OPTIONS.test(site.at) ? injectionInArgument(value) : injectionIn(value, 'name')) ??
       brokenOut(value) ??
       elsewhere(value) ??
       (ADDRESS.test(value) ? checkUrl(value, site) : undefined))
@@ -94,6 +94,9 @@ export function injectionIn(value: string, kind: Kind, structures = ASKED[kind])
   if (!isSuspicious(value) || (isFree(kind) && value.length > shortOf(value))) return undefined
   return structureIn(value, kind, structures)
 }
+
+/** The same of an argument of a program, which may be an option. */
+export const injectionInArgument = (value: string): Finding | undefined => injectionIn(value, 'name', OPTION)
 
 const isFree = (kind: Kind): boolean => kind === 'prose' || kind === 'query'
 

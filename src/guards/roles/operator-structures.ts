@@ -1,16 +1,16 @@
 /** What goes on as a filter, a query, a format or a header where a value should end, as rules. */
-import { EVERYWHERE, NOT_FREE, firstMatch, type Structure } from './structure.js'
+import { EVERYWHERE, NOT_FREE, firstMatch, type Span, type Structure } from './structure.js'
 
 export const OPERATOR_STRUCTURES: readonly Structure[] = [
   {
     id: 'operator.ldap',
     what: 'closes an LDAP filter and begins another',
     why: 'RFC 4515: a closing and an opening parenthesis end the assertion that the value belongs to',
-    kinds: ['name'],
-    near: [')(', '(&', '(|', '(!', ') (', '*)'],
-    find: (text) => firstMatch(/\)\s?\((?:[&|!]|[\w-]{1,30}[~<>]?=)|\([&|!]\s?\(|\*\)\s?\(|\)\([&|]\)|\)\(\)/, text),
-    matches: ['*)(uid=*))(|(uid=*', 'admin)(&)', 'x)(|(password=*)', '*)(x', '(&(a=b)(c=d))'],
-    passes: ['f(x)(y)', '(a) (b)', 'a (b=c)', '*(x)', '(a|b)(c)'],
+    kinds: ['name', 'query'],
+    near: [')(', '(&', '(|', '(!', ') (', '*)', '*()'],
+    find: (text, kind) => (kind === 'query' ? outOfFilter(text) : firstMatch(FILTER, text)),
+    matches: ['*)(uid=*))(|(uid=*', 'admin)(&)', 'x)(|(password=*)', '*)(x', '(&(a=b)(c=d))', '*()|&x'],
+    passes: ['f(x)(y)', '(a) (b)', 'a (b=c)', '*(x)', '(a|b)(c)', 'main()|x'],
   },
   {
     id: 'operator.nosql',
@@ -20,10 +20,20 @@ export const OPERATOR_STRUCTURES: readonly Structure[] = [
     near: ['$'],
     find: (text) =>
       firstMatch(
-        /[{[,]\s?["']?\$(?:ne|eq|gte?|lte?|n?in|not|nor|or|and|regex|where|exists|expr|function|type|size|all|mod|jsonSchema|text|elemMatch|lookup|out|merge)\b["']?\s?[:\]]|\$where\b\s?[:=]|^\$(?:where|function|accumulator)$/,
+        /[{[,]\s?["']?\$(?:ne|eq|gte?|lte?|n?in|not|nor|or|and|regex|where|exists|expr|function|type|size|all|mod|jsonSchema|text|elemMatch|lookup|out|merge|comment|natural)\b["']?\s?[:\]]|\$where\b\s?[:=]|^\$(?:where|function|accumulator)$/,
         text,
       ),
-    matches: ['{"$ne": null}', '[$gt]=', '{$where: "1"}', "{'$regex':'.*'}", 'x[$ne]=1', '$where: 1', '$where', '$function'],
+    matches: [
+      "x' } ], $comment:'y'",
+      '{"$ne": null}',
+      '[$gt]=',
+      '{$where: "1"}',
+      "{'$regex':'.*'}",
+      'x[$ne]=1',
+      '$where: 1',
+      '$where',
+      '$function',
+    ],
     passes: ['$5', '{id}', '$ne', 'a[$i]', '{$name}', '${or}', '[$name]', '{$type}'],
   },
   {
@@ -31,10 +41,10 @@ export const OPERATOR_STRUCTURES: readonly Structure[] = [
     what: 'ends a quoted text and goes on as a script',
     why: 'a database or an engine that puts the value into a script runs what follows the quote',
     kinds: ['name'],
-    near: ["'", '"', '('],
+    near: ["'", '"', '(', '; return', ';return'],
     find: (text) =>
       firstMatch(
-        /['"]\s?(?:\|\||&&)\s?(?:['"\d!]|this\.|true\b|sleep)|['"];?\s?(?:return|while ?\(|sleep ?\(|var \w)|['"]\s?\+\s?\w{1,20}\(|^(?:sleep|eval|exec|system|passthru|print|phpinfo|assert)\(/,
+        /['"]\s?(?:\|\||&&)\s?(?:['"\d!]|this\.|true\b|sleep)|['"];?\s?(?:return|while ?\(|sleep ?\(|var \w)|['"]\s?\+\s?\w{1,20}\(|^(?:sleep|eval|exec|system|passthru|print|phpinfo|assert)\(|^\w{0,40}; ?return (?:true|false|this|\d|['"])|\bdb\.\w{1,40}\.(?:insert|update|delete|remove|drop|find|aggregate|save|mapReduce|count)\w{0,20}\(/,
         text,
       ),
     matches: [
@@ -44,6 +54,8 @@ export const OPERATOR_STRUCTURES: readonly Structure[] = [
       "';sleep(5000)",
       '"+eval(',
       '\'"||sleep(5)',
+      '0;return true',
+      'db.users.insert({a:1})',
     ],
     passes: ["O'Brien", "it's", '"a" "b"', "rock 'n' roll", 'size 5"', "'a' || b", 'print'],
   },
@@ -101,6 +113,29 @@ export const OPERATOR_STRUCTURES: readonly Structure[] = [
     passes: ['me@host', 'git@github.com:a/b', 'a@b:8080'],
   },
 ]
+
+/** RFC 4515: where one assertion ends and another begins, and what joins them. */
+const FILTER = /\)\s?\((?:[&|!]|[\w-]{1,30}[~<>]?=)|\([&|!]\s?\(|\*\)\s?\(|\)\([&|]\)|\)\(\)|\*\(\)\s?[&|]/
+
+/**
+ * What somebody searches for may be a whole filter, which begins with a parenthesis and closes those that it opens. What closes
+ * one that it did not open, or has a filter behind something else, goes on in another's.
+ */
+function outOfFilter(text: string): Span | undefined {
+  const found = firstMatch(FILTER, text)
+  if (found === undefined || /^\s?\(/.test(text)) return undefined
+  const joins = /\([&|]\s?\([\w-]{1,30}[~<>]?=/.test(text)
+  return joins || closesMore(text.slice(0, found.to)) ? found : undefined
+}
+
+function closesMore(text: string): boolean {
+  let open = 0
+  for (const character of text) {
+    if (character === '(') open += 1
+    else if (character === ')' && --open < 0) return true
+  }
+  return false
+}
 
 /** Functions that run a program or code that they get as a text. */
 const RUN = String.raw`(?:\bos\.(?:system|popen|exec\w{0,2})|\bsubprocess\.\w{2,14}|\b(?:shell_exec|system|passthru|popen|proc_open|pcntl_exec|exec|execSync|spawn|spawnSync|assert)|eval)`

@@ -11,7 +11,7 @@ export const OPTION_STRUCTURES: readonly Structure[] = [
     near: ['-'],
     find: (text) =>
       firstMatch(
-        /^['"]?(?:--[A-Za-z]|-[A-Za-z](?:$|[ \t=:"'/])|-[A-Za-z]\w{1,40}[ \t]{1,4}[\w./-]|-[a-z][A-Z]\w{1,40}=|-(?:exec|execdir|delete|ok|okdir|fprintf?)\b)/,
+        /^['"]?(?:--[A-Za-z]|-[A-Za-z](?:$|[ \t=:"'/])|-[A-Za-z]\w{1,40}[ \t]{1,4}[\w./-]|-[A-Za-z]\w{1,40}=|-(?:exec|execdir|delete|ok|okdir|fprintf?)\b)/,
         text,
       ),
     matches: [
@@ -27,6 +27,8 @@ export const OPTION_STRUCTURES: readonly Structure[] = [
       '-xY main',
       '-config_list a,b',
       '-ojson --wide',
+      '-OQueue=/tmp',
+      '-Dname=value',
     ],
     passes: ['-1', '-notes.md', '-date', '-A-', '-1.5e3', '--', '-', '-created_at', '—', '- item', '-0x1f', '-$5', '-∞'],
   },

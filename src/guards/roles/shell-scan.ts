@@ -52,7 +52,7 @@ function inPlace(text: string, at: number, begin: number, certainty: Certainty, 
   if (isSentence(kind)) return certainty
   const before = text.slice(Math.max(0, at - BREAKOUT), at)
   if (at <= BREAKOUT && /^[\s'"`)\]}$^!]*$/.test(before)) return 'certain'
-  const several = begin - at > 1 || text.endsWith('&') || /^\w&[a-z]{2,12}$/.test(text.slice(at - 1))
+  const several = begin - at > 1 || text.endsWith('&') || /^\w&(?:[a-z]{2,12}$| \S)/.test(text.slice(at - 1, at + 16))
   return /['")\]}] ?$/.test(before) || (several && certainty === 'soft') ? raised(certainty) : certainty
 }
 const BREAKOUT = 6

@@ -23,6 +23,7 @@ export const SHELL_STRUCTURES: readonly Structure[] = [
       '& type C:\\Windows\\win.ini',
       'x || sleep 10',
       'abc123&id',
+      'a.png& id',
     ],
     passes: [
       'a;b',

@@ -8,6 +8,7 @@ import { visible } from '../../detect/visible.js'
 import { LIMITS } from '../../limits.js'
 import type { ShellSettings } from '../../manifest/content.js'
 import type { Check, Site } from './check.js'
+import { injectionInArgument } from './identifier.js'
 import type { Parsers, Reader, ShellCommand, ShellScript } from './parsers.js'
 import { END_RULES } from './shell-ends.js'
 import { OPAQUE, OPTION_RULES, SHELLS, VARIABLE_RULES, WRAPPERS } from './shell-words.js'
@@ -25,6 +26,35 @@ export function shellCheck(parsers: Parsers): Check {
   }
 }
 
+/** @param words of one command, none of them a command line itself */
+export type WordsCheck = (
+  words: readonly string[],
+  site: Site,
+) => { readonly finding: Finding; readonly index?: number } | undefined
+
+/**
+ * A command as a list of its words, which no shell needs to split: judged as one, and each word by itself, since some servers join
+ * them. What is only an argument need not read as a command.
+ */
+export function wordsCheck(parsers: Parsers): WordsCheck {
+  const alone = shellCheck(parsers)
+  return (words, site) => {
+    for (const [index, word] of words.entries()) {
+      const refused = alone(word, site)
+      if (refused !== undefined && !(index === 0 ? PROGRAM.test(word) : isArgument(word))) return { finding: refused, index }
+    }
+    const found = new Judge(parsers.shell, site.settings.shell ?? {}).words(words)
+    return found && { finding: finding(found, site) }
+  }
+}
+
+/** By its name or its place: what it runs is judged with its arguments. */
+const PROGRAM = /^[\w./+~-]{1,200}$/
+
+/** Not an operator that somebody set between words, nor what begins a command where words are joined. */
+const isArgument = (word: string): boolean =>
+  unfit(word) === undefined && !/^[;&|<>()\s\d]*[;&|<>()][;&|<>()\s]*$/.test(word) && injectionInArgument(word) === undefined
+
 function unfit(text: string): Problem | undefined {
   if (text.length > LIMITS.shellCharacters)
     return { rule: 'shell.long', what: `is longer than ${LIMITS.shellCharacters} characters`, hint: 'send a shorter command' }
@@ -41,6 +71,10 @@ class Judge {
   constructor(read: Reader<ShellScript>, settings: ShellSettings) {
     this.#read = read
     this.#settings = settings
+  }
+
+  words(words: Words): Problem | undefined {
+    return this.#runs(words, 0)
   }
 
   problem(text: string): Problem | undefined {

@@ -157,7 +157,9 @@ function bareAt(text: string, index: number, place: string, tail: Tail): string 
     case 'group':
     case 'as':
     case 'limit':
-      return numbered(before) && (follows || /^(?:number|open)$/.test(tail.kind(2))) ? continuesAt(tail, 0) : undefined
+      return numbered(before) && (follows || /^(?:number|open)$/.test(tail.kind(2)) || actsAt(tail, 2))
+        ? continuesAt(tail, 0)
+        : undefined
     case 'select':
       return /\(\s*$/.test(before) && selectAt(tail, 0) ? 'holds a query of its own' : undefined
     case 'case':

@@ -156,19 +156,26 @@ export function conditionAt(tail: Tail, from: number, known: boolean): boolean {
   if (left === undefined) return operandAt(tail, from)?.sort === 'select'
   if (tail.kind(index - 1) === 'open' && tail.word(index) === 'select') return selectAt(tail, index)
   if (callsOut(left) && (!known || ACTING.test(left.name))) return true
-  const right = COMPARES.has(tail.word(left.next)) ? sumAt(tail, left.next + 1) : undefined
+  const behind = behindClosings(tail, left.next, index - from)
+  const right = COMPARES.has(tail.word(behind)) ? sumAt(tail, behind + 1) : undefined
   if (right !== undefined) return !known || (left.sort !== 'word' && right.sort === 'literal') || callsOut(right)
   if (known) return false
-  return matchesAt(tail, left.next) || (left.sort === 'literal' && cutBehindBrackets(tail, left.next))
+  return matchesAt(tail, left.next) || (left.sort === 'literal' && endsInIt(tail, index, left.next))
+}
+
+/** Cut off by a comment, or computed with a string that the statement's own quote will close. */
+function endsInIt(tail: Tail, from: number, next: number): boolean {
+  const { kind, closed } = tail.at(next - 1)
+  return cutBehindBrackets(tail, next) || (next > from + 1 && /^(?:string|name)$/.test(kind) && !closed)
 }
 
 function cutBehindBrackets(tail: Tail, from: number): boolean {
   return tail.cutsOff(behindClosings(tail, from), true)
 }
 
-export function behindClosings(tail: Tail, from: number): number {
+export function behindClosings(tail: Tail, from: number, most: number = LIMITS.sqlTailTokens): number {
   let index = from
-  while (tail.kind(index) === 'close') index += 1
+  while (tail.kind(index) === 'close' && index < from + most) index += 1
   return index
 }
 
