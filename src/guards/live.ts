@@ -89,7 +89,7 @@ export class LiveList {
     const items = page[this.#list]
     const next = page['nextCursor'] ?? undefined
     const isPage = Array.isArray(items) && (next === undefined || typeof next === 'string')
-    if (!isPage || this.#pages >= LIMITS.listPages || this.#standings.size + items.length > LIMITS.listItems) {
+    if (!isPage || this.#pages >= LIMITS.listPages || this.#standings.size + items.length > LIMITS.definitions) {
       this.reset()
       return undefined
     }
@@ -142,7 +142,7 @@ export class LiveList {
 
   /** Judged once: nobody is given it, whatever it says later. */
   #unreviewed(name: string, live: JsonObject): Drift[] {
-    if (this.#strangers.size >= LIMITS.listItems || this.#strangers.has(name)) return []
+    if (this.#strangers.size >= LIMITS.definitions || this.#strangers.has(name)) return []
     this.#strangers.add(name)
     const findings = this.#grader.findings(live).slice(0, LIMITS.differences)
     const hostile = findings.some(({ severity }) => severity === 'high')
@@ -152,7 +152,7 @@ export class LiveList {
   /** What becomes of a reviewed one is always told once. */
   #isNew({ name, what, grade, changes, findings }: Drift): boolean {
     if (what === 'unreviewed') return true
-    const many = this.#reported.size >= LIMITS.listItems
+    const many = this.#reported.size >= LIMITS.definitions
     const details = [changes.map(({ at }) => at), findings.map(({ at, rule }) => [at, rule])]
     const key = digest(many ? [name, what, grade] : [name, what, grade, ...details])
     if (this.#reported.has(key)) return false
