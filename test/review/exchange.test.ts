@@ -38,7 +38,7 @@ async function faultOf(child: Child): Promise<Fault> {
   chmodSync(stateDir, 0o700)
   try {
     const log = await openLog({ stateDir, server: 'x', about: {}, exclusively: (act) => act() })
-    const thrown: unknown = await exchange(child, log, 60_000, (talk) => talk.request('initialize')).catch(
+    const thrown: unknown = await exchange(child, log, 15_000, (talk) => talk.request('initialize')).catch(
       (fault: unknown) => fault,
     )
     await log.close({ type: 'close', at: 0, data: {} })
