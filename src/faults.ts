@@ -135,6 +135,11 @@ export const FAULTS = {
     hint: 'a lock is written by Sluicegate and not by hand: take it from version control again, or run `sluice update NAME`',
     exit: EXIT.config,
   },
+  'lock.full': {
+    message: 'cannot write {file}: it would have {bytes} bytes, and at most {limit} are read again; nothing was changed',
+    hint: 'see which server in it has long definitions, and remove one that you do not need (`sluice remove NAME`)',
+    exit: EXIT.config,
+  },
   'lock.newer': {
     message: 'cannot read {file}: it has version {found}, and this version of Sluicegate knows version 1',
     hint: 'use the newer Sluicegate that wrote it',
@@ -532,6 +537,16 @@ export const FAULTS = {
   'review.findings': {
     message: 'the review of {name} found something suspicious ({what}) and --yes does not accept that',
     hint: 'run the same command without --yes in a terminal and read the review',
+    exit: EXIT.refused,
+  },
+  'review.malformed': {
+    message: 'the server was asked {method} and its answer is no valid message: {why}',
+    hint: 'the server is defective or hostile; report it to its author. See `sluice log show` for what it answered',
+    exit: EXIT.server,
+  },
+  'review.too-much': {
+    message: 'the server shows more than is reviewed: {what}',
+    hint: 'the server is defective or hostile; report it to its author',
     exit: EXIT.refused,
   },
   'review.endless-list': {

@@ -47,6 +47,8 @@ export const LIMITS = {
   /** A list that never ends. */
   listPages: 100,
   listItems: 10_000,
+  /** Tools, prompts or templates of one server: each is compiled, judged and compared, and nobody reviews ten thousand. */
+  definitions: 2_000,
 
   /** Tasks whose tool is remembered: a server that begins one for each call. */
   tasks: 1024,
@@ -84,6 +86,8 @@ export const LIMITS = {
   sqlDepth: 1_000,
   /** Values of the environment that are looked for in every text: a file of settings that is something else. */
   ownSecrets: 256,
+  /** Members of one object among the arguments: a call that is made of names. */
+  argumentMembers: 10_000,
   /** One text of a definition: so long that no person reads it, and that looking through it takes seconds. */
   definitionTextCharacters: 64 * 1024,
   /** What a parser takes that was found no bound for: it is ended, and not asked again in the session. */
@@ -283,6 +287,11 @@ export const LIMITS = {
   probeKeptMs: 24 * 60 * 60_000,
   /** What a fetch says: the end of it is kept. */
   fetchOutputBytes: 64 * 1024,
+  /** What a server writes while it is tried: lists of lines of the full size. */
+  trialBytes: 64 * 1024 * 1024,
+  /** One definition, what a server says of itself, and all of both: a lock that every start reads would be made of them. */
+  definitionCharacters: 256 * 1024,
+  surfaceCharacters: 4 * 1024 * 1024,
   /** Names of tools, prompts and templates: a name that is itself a payload. */
   nameCharacters: 512,
   /** A server that changes its lists for ever. */

@@ -172,7 +172,9 @@ class Walk {
 
   /** Names that the schema does not have are the client's words, as much as values are. */
   #members(members: JsonObject, { slot, at }: Open, unknown: Site): Wrong | undefined {
-    for (const name of Object.keys(members)) {
+    const names = Object.keys(members)
+    if (names.length > LIMITS.argumentMembers) return { kind: 'refused', at, role: 'identifier', finding: TOO_MANY }
+    for (const name of names) {
       const named = slot?.named.get(name)
       const wrong =
         (named === undefined ? (brokenName(name, at) ?? this.#judge(name, unknown, at, name)) : undefined) ??
@@ -230,6 +232,14 @@ const BROKEN_NAME: Finding = {
   hint: 'send a name of one line',
 }
 
+const TOO_MANY: Finding = {
+  rule: 'arguments.too-many',
+  severity: 'high',
+  at: '',
+  what: `has more than ${LIMITS.argumentMembers} members`,
+  hint: 'send fewer of them in one call',
+}
+
 const FREE: ReadonlySet<Role> = new Set(['text', 'code', 'opaque'])
 const TOO_MUCH: Finding = {
   rule: 'arguments.too-much',
@@ -249,7 +259,7 @@ function verdictOn(named: Named | undefined): Verdict {
 
 /** To the client about its own words, which stand in it shortened and escaped. */
 function refusedArgument(name: string, { at, role, finding }: Extract<Wrong, { kind: 'refused' }>): Denial {
-  const where = at === '' ? 'its address' : quoted(at)
+  const where = at === '' ? (finding === TOO_MANY ? 'object' : 'its address') : quoted(at)
   const data = { argument: quoted(at), role, rule: finding.rule }
   return denial('arguments.refused', { name: quoted(name), where, role, what: finding.what, hint: finding.hint }, data)
 }

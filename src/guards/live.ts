@@ -7,6 +7,7 @@ import { LIMITS } from '../limits.js'
 import { isSame } from '../manifest/compare.js'
 import { digest, digestBytes } from '../manifest/digest.js'
 import { type Change, type Drifted, type Grade, type Grader } from '../manifest/drift.js'
+import { isTooLarge } from '../manifest/drift/fresh.js'
 import type { Definition, Surface } from '../manifest/lock.js'
 import { canonical } from '../protocol/canonical.js'
 import { type Json, type JsonObject, objectOf } from '../protocol/message.js'
@@ -89,7 +90,7 @@ export class LiveList {
     const items = page[this.#list]
     const next = page['nextCursor'] ?? undefined
     const isPage = Array.isArray(items) && (next === undefined || typeof next === 'string')
-    if (!isPage || this.#pages >= LIMITS.listPages || this.#standings.size + items.length > LIMITS.listItems) {
+    if (!isPage || this.#pages >= LIMITS.listPages || this.#standings.size + items.length > LIMITS.definitions) {
       this.reset()
       return undefined
     }
@@ -127,22 +128,27 @@ export class LiveList {
 
   /** Once for each text: a server may announce changes for ever. */
   #grade(name: string, reviewed: Definition, live: JsonObject): Graded {
+    // Before it is written out and digested, which takes longer than seeing that.
+    if (isTooLarge(live)) return this.#verdict(name, '', this.#grader.grade(this.#list, reviewed, live))
     const written = canonical(live)
     const text = digestBytes(written)
     const known = this.#graded.get(name)
     if (known?.text === text) return known
     this.#left -= written.length
     if (this.#left < 0) return { text, standing: 'material', drift: unlooked(this.#list, name) }
-    const drifted = this.#grader.grade(this.#list, reviewed, live)
-    const standing = drifted.grade === 'material' || drifted.grade === 'hostile' ? drifted.grade : 'live'
-    const graded: Graded = { text, standing, drift: driftOf(this.#list, name, standing, drifted) }
+    const graded = this.#verdict(name, text, this.#grader.grade(this.#list, reviewed, live))
     this.#graded.set(name, graded)
     return graded
   }
 
+  #verdict(name: string, text: string, drifted: Drifted): Graded {
+    const standing = drifted.grade === 'material' || drifted.grade === 'hostile' ? drifted.grade : 'live'
+    return { text, standing, drift: driftOf(this.#list, name, standing, drifted) }
+  }
+
   /** Judged once: nobody is given it, whatever it says later. */
   #unreviewed(name: string, live: JsonObject): Drift[] {
-    if (this.#strangers.size >= LIMITS.listItems || this.#strangers.has(name)) return []
+    if (this.#strangers.size >= LIMITS.definitions || this.#strangers.has(name)) return []
     this.#strangers.add(name)
     const findings = this.#grader.findings(live).slice(0, LIMITS.differences)
     const hostile = findings.some(({ severity }) => severity === 'high')
@@ -152,7 +158,7 @@ export class LiveList {
   /** What becomes of a reviewed one is always told once. */
   #isNew({ name, what, grade, changes, findings }: Drift): boolean {
     if (what === 'unreviewed') return true
-    const many = this.#reported.size >= LIMITS.listItems
+    const many = this.#reported.size >= LIMITS.definitions
     const details = [changes.map(({ at }) => at), findings.map(({ at, rule }) => [at, rule])]
     const key = digest(many ? [name, what, grade] : [name, what, grade, ...details])
     if (this.#reported.has(key)) return false

@@ -37,17 +37,32 @@ export interface Libraries {
   within<T>(milliseconds: number, act: () => T): { readonly value: T } | undefined
 }
 
-/** @param check also validate the schema against its meta-schema: at review, not at every start. */
-export function compileSchema(schema: JsonObject, libraries: Libraries, check = false): Compiled {
+/** @throws why a schema is none, or is of another dialect than the meta-schema that it is held against */
+export type MetaCheck = (schema: JsonObject, dialect: SchemaDialect) => void
+
+/** For a review, so that no session pays for it. One for all of its schemas: a meta-schema takes milliseconds to be made ready. */
+export function metaCheck(libraries: Libraries): MetaCheck {
+  const known = new Map<SchemaDialect, Ajv>()
+  return ({ $schema: _dialect, ...schema }, dialect) => {
+    const ajv = known.get(dialect) ?? validator(libraries, dialect, true)
+    known.set(dialect, ajv)
+    void ajv.validateSchema(schema, true)
+  }
+}
+
+/** @param check at review */
+export function compileSchema(schema: JsonObject, libraries: Libraries, check?: MetaCheck): Compiled {
   const dialect = schemaDialect(schema['$schema'])
   if (dialect === undefined) return { ok: false, why: `its schema dialect ${quoted(schema['$schema'])} is not supported` }
   const tooMuch = excess(schema)
   if (tooMuch !== undefined) return { ok: false, why: tooMuch }
   try {
-    const ajv = validator(libraries, dialect, check)
     // What the meta-schema takes is our own cost: on a slow machine it would be more than a schema may take.
-    if (check) void ajv.validateSchema({})
-    const compiled = libraries.within(LIMITS.schemaMs, () => ajv.compile(schema as AnySchema))
+    check?.({}, dialect)
+    const compiled = libraries.within(LIMITS.schemaMs, () => {
+      check?.(schema, dialect)
+      return validator(libraries, dialect).compile(schema as AnySchema)
+    })
     return compiled === undefined ? { ok: false, why: `its schema ${LATE}` } : usable(compiled.value, schema, libraries)
   } catch (thrown) {
     return { ok: false, why: `its schema cannot be used: ${reason(thrown).slice(0, 200)}` }
@@ -81,13 +96,14 @@ function remoteReference(schema: JsonObject): string | undefined {
   return undefined
 }
 
-function validator({ ajv, ajv2020, linearPattern }: Libraries, dialect: SchemaDialect, check: boolean): Ajv {
+/** Made anew for each schema: what one calls itself is nothing to another. */
+function validator({ ajv, ajv2020, linearPattern }: Libraries, dialect: SchemaDialect, meta = false): Ajv {
   return new (dialect === '2020-12' ? ajv2020 : ajv)({
     ownProperties: true,
     strict: false,
     validateFormats: false,
-    validateSchema: check,
-    addUsedSchema: false,
+    meta,
+    validateSchema: meta,
     // Else a schema that refers to a large part of itself a thousand times becomes that much code.
     inlineRefs: false,
     logger: false,
@@ -96,17 +112,27 @@ function validator({ ajv, ajv2020, linearPattern }: Libraries, dialect: SchemaDi
 }
 
 const LATE = `takes longer to check than ${LIMITS.schemaMs} ms`
+const ENDLESS = 'cannot be checked: its schema refers to itself in a circle'
+
+/** Where references go round, work is without bound, and checked apart. Values are no deeper than messages are. */
+const isOverflow = (thrown: unknown): boolean => thrown instanceof Error && thrown.name === 'RangeError'
 
 function usable(validate: ValidateFunction, schema: JsonObject, libraries: Libraries): Compiled {
   const work = workOf(schema)
-  const fits = (value: Json, length: number): boolean | undefined => {
+  /** Or why it was not to be found out. */
+  const fits = (value: Json, length: number): boolean | string => {
     if (stepsFor(work, length) <= LIMITS.schemaSteps) return validate(value)
-    return libraries.within(LIMITS.schemaMs, () => validate(value))?.value
+    try {
+      return libraries.within(LIMITS.schemaMs, () => validate(value))?.value ?? LATE
+    } catch (thrown) {
+      if (isOverflow(thrown)) return ENDLESS
+      throw thrown
+    }
   }
   const problem = (value: Json, length: number): Problem | undefined => {
     const fitting = fits(value, length)
     if (fitting === true) return undefined
-    if (fitting === undefined) return { where: '(root)', what: LATE, rule: '#' }
+    if (typeof fitting === 'string') return { where: '(root)', what: fitting, rule: '#' }
     const first = validate.errors?.[0]
     const where = first?.instancePath || '(root)'
     return { where, what: told(first?.message, first?.params), rule: first?.schemaPath ?? '#' }
@@ -187,18 +213,19 @@ function checkPrompt(request: Request, view: SessionView): Verdict {
   const name = textOf(request.params?.['name'])
   const reviewed = definitionOf(view.locked.surface, 'prompts', name)
   const declared = reviewed?.definition['arguments']
-  const known = (Array.isArray(declared) ? declared : []).map(objectOf)
+  const known = new Map(
+    (Array.isArray(declared) ? declared : []).map(objectOf).map((one) => [one['name'], one['required'] === true]),
+  )
   const { arguments: given = {} } = request.params ?? {}
   if (!isObject(given)) return deny(wrongArguments(name, NO_OBJECT))
   for (const [argument, value] of Object.entries(given)) {
     const where = `/${argument}`
-    if (!known.some((one) => one['name'] === argument))
-      return deny(wrongArguments(name, { where, what: 'is not an argument of this prompt' }))
+    if (!known.has(argument)) return deny(wrongArguments(name, { where, what: 'is not an argument of this prompt' }))
     if (typeof value !== 'string') return deny(wrongArguments(name, { where, what: 'must be string' }))
   }
-  const missing = known.find((one) => one['required'] === true && !Object.hasOwn(given, textOf(one['name'])))
+  const missing = [...known].find(([argument, required]) => required && !Object.hasOwn(given, textOf(argument)))
   if (missing === undefined) return PASS
-  return deny(wrongArguments(name, { where: '(root)', what: `must have required property '${textOf(missing['name'])}'` }))
+  return deny(wrongArguments(name, { where: '(root)', what: `must have required property '${textOf(missing[0])}'` }))
 }
 
 /**

@@ -153,6 +153,9 @@ export class Session {
     const open = this.#open.server.named(refused.id)
     if (open === undefined) return
     this.#open.server.close(open)
+    // What it lists now is not known; what it listed before is no answer.
+    const list = LIST_OF_METHOD.get(open.asked.method)
+    if (list !== undefined) this.#view.live[list].reset()
     this.#tellAsker('server', open, denial('relay.malformed-reply', { why: REFUSALS[refused.why].message }), 'yes', out)
     if (open.asked.method === 'initialize') this.#shookHands('fresh', out)
   }

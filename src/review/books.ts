@@ -5,6 +5,7 @@ import { type Pair, readLockText, readYaml, updatePair } from '../config/files.j
 import { suggestion } from '../config/closest.js'
 import { type Config, EMPTY, parseConfig } from '../config/parse.js'
 import { Fault } from '../faults.js'
+import { LIMITS } from '../limits.js'
 import type { Lock, LockedServer } from '../manifest/lock.js'
 import { readLock, SERVER_NAME } from '../manifest/read.js'
 import { writeLock } from '../manifest/write.js'
@@ -136,7 +137,7 @@ export class Books {
         const text = now.yaml?.text ?? ''
         const config = parseConfig(text === '' ? EMPTY : text, this.pair.yaml)
         const next = act(config, text, readLock(now.lock?.text ?? NO_LOCK, this.pair.lock))
-        return { yaml: next.yaml, lock: writeLock(next.lock) }
+        return { yaml: next.yaml, lock: readable(writeLock(next.lock), this.pair.lock) }
       },
     )
   }
@@ -148,6 +149,13 @@ export class Books {
   #unknown(name: string, names: readonly string[]): Fault {
     return new Fault('config.no-server', { name, file: this.pair.yaml, suggestion: suggestion(name, names) })
   }
+}
+
+/** What could not be read again would keep every server in it from starting. */
+function readable(text: string, file: string): string {
+  const bytes = Buffer.byteLength(text)
+  if (bytes <= LIMITS.lockBytes) return text
+  throw new Fault('lock.full', { file, bytes, limit: LIMITS.lockBytes })
 }
 
 const NO_LOCK = '{"version":1,"servers":{}}'

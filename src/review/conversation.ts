@@ -4,7 +4,15 @@
  */
 import { Fault } from '../faults.js'
 import { CODES } from '../protocol/codes.js'
-import { isObject, type Json, type JsonObject, type Message, type Reply, type Request } from '../protocol/message.js'
+import {
+  isObject,
+  type Json,
+  type JsonObject,
+  type Message,
+  type Reply,
+  type Request,
+  type RequestId,
+} from '../protocol/message.js'
 
 /** What a client without a person answers. Nothing is invented on anyone's behalf. */
 const POLITE: ReadonlyMap<string, JsonObject> = new Map([
@@ -14,6 +22,7 @@ const POLITE: ReadonlyMap<string, JsonObject> = new Map([
 ])
 
 interface Pending {
+  readonly method: string
   readonly resolve: (reply: Reply) => void
   readonly reject: (fault: Fault) => void
   readonly timer: NodeJS.Timeout
@@ -44,7 +53,7 @@ export class Conversation {
         this.#pending.delete(id)
         reject(new Fault('review.silent', { method, seconds: this.#deadlineMs / 1000 }))
       }
-      this.#pending.set(id, { resolve, reject, timer: setTimeout(silent, this.#deadlineMs) })
+      this.#pending.set(id, { method, resolve, reject, timer: setTimeout(silent, this.#deadlineMs) })
     })
     const [answer] = await Promise.all([reply, this.#send({ kind: 'request', id, method, ...optional(params) })])
     return answer
@@ -71,6 +80,12 @@ export class Conversation {
     }
   }
 
+  /** A line of the server that is no message: whoever waits for what it answers would wait for ever. */
+  refuse(id: RequestId | undefined, why: string): void {
+    const pending = this.#take(id)
+    pending?.reject(new Fault('review.malformed', { method: pending.method, why }))
+  }
+
   /** The server ended, or its trial did: whoever waits is told. */
   end(fault: Fault): void {
     this.#ended ??= fault
@@ -87,12 +102,15 @@ export class Conversation {
   }
 
   #settle(reply: Reply): void {
-    if (typeof reply.id !== 'number') return
-    const pending = this.#pending.get(reply.id)
-    if (pending === undefined) return
-    this.#pending.delete(reply.id)
+    this.#take(reply.id)?.resolve(reply)
+  }
+
+  #take(id: RequestId | undefined): Pending | undefined {
+    const pending = typeof id === 'number' ? this.#pending.get(id) : undefined
+    if (pending === undefined || typeof id !== 'number') return undefined
+    this.#pending.delete(id)
     clearTimeout(pending.timer)
-    pending.resolve(reply)
+    return pending
   }
 }
 

@@ -1,7 +1,7 @@
 /** Starts a server in throw-away sandboxes and looks at everything that it shows. */
 import { redactJson } from '../detect/redact.js'
 import { Fault, isFault } from '../faults.js'
-import { compileSchema, type Libraries } from '../guards/schema.js'
+import { compileSchema, type Libraries, type MetaCheck, metaCheck } from '../guards/schema.js'
 import { LIMITS } from '../limits.js'
 import type { Profile, Source, Surface } from '../manifest/lock.js'
 import { digest } from '../manifest/digest.js'
@@ -48,9 +48,11 @@ export async function examine(subject: Subject, house: House): Promise<Examined>
   const shown = await shownBy(legacy, discovered, () =>
     startOnce(subject, house, 'trial', (talk) => showModern(talk, client, discovered ?? {})),
   )
+  const libraries = house.schemaLibraries()
+  const check = metaCheck(libraries)
   const { surface, notes } = surfaceOf(shown, discovered, subject.off, {
     digest,
-    unenforceable: (definition) => unenforceable(definition, house.schemaLibraries()),
+    unenforceable: (definition) => unenforceable(definition, libraries, check),
   })
   return { eras: erasOf(isFault(legacy) ? undefined : legacy, discovered), surface, asked: shown.asked, notes }
 }
@@ -77,13 +79,13 @@ async function shownBy(
 }
 
 /** Why the arguments of a tool could not be checked; such a tool is held out. */
-function unenforceable(definition: JsonObject, libraries: Libraries): string | undefined {
+function unenforceable(definition: JsonObject, libraries: Libraries, check: MetaCheck): string | undefined {
   const input = asObject(definition['inputSchema'])
   if (input === undefined) return 'it has no inputSchema'
   const output = definition['outputSchema']
   for (const schema of [input, ...(output === undefined ? [] : [asObject(output)])]) {
     if (schema === undefined) return 'its outputSchema is not an object'
-    const compiled = compileSchema(schema, libraries, true)
+    const compiled = compileSchema(schema, libraries, check)
     if (!compiled.ok) return compiled.why
   }
   return undefined

@@ -7,10 +7,11 @@ import { StderrLines } from '../detect/stderr.js'
 import { visible } from '../detect/visible.js'
 import { Fault } from '../faults.js'
 import { LIMITS } from '../limits.js'
-import { decode } from '../protocol/decode.js'
+import { decode, type Decoded, refuse } from '../protocol/decode.js'
 import { body } from '../protocol/encode.js'
 import type { Line } from '../protocol/framing.js'
 import type { Message } from '../protocol/message.js'
+import { REFUSALS } from '../protocol/refusal.js'
 import { Link } from '../relay/link.js'
 import { Recorder } from '../relay/recorder.js'
 import { type Child, type Exit, howEnded } from '../sandbox/sandbox.js'
@@ -45,6 +46,8 @@ class Exchange {
   /** First and last lines of stderr, for a person who wonders why the server ended: many print their usage behind the reason. */
   readonly #head: string[] = []
   readonly #tail: string[] = []
+  /** Written by the server. */
+  #bytes = 0
   /** Resolves once the server has ended and all that it said was read. */
   readonly #ending: Promise<void>
   #over: () => void = () => undefined
@@ -71,6 +74,7 @@ class Exchange {
   #listen(): void {
     this.#link.listen({
       lines: (lines) => {
+        if (this.#isTooMuch(lines)) return
         // A line is a view of a chunk that is gone when its turn comes.
         const kept = lines.map((line) => (line.kind === 'line' ? { ...line, bytes: Buffer.from(line.bytes) } : line))
         this.#then(() => this.#receive(kept))
@@ -113,10 +117,21 @@ class Exchange {
   async #receive(lines: readonly Line[]): Promise<void> {
     for (const line of lines) {
       const out = new Recorder(Date.now(), SHAPES)
-      const message = readMessage(line, out)
+      const read = readLine(line)
+      noted(read, line, out)
       await this.#log.append(out.step.entries)
-      if (message !== undefined) await this.talk.receive(message)
+      if (read.ok) await this.talk.receive(read.message)
+      else this.talk.refuse(read.id, REFUSALS[read.why].message)
     }
+  }
+
+  /** Faster than it is recorded, a server would fill our memory: what comes after is not taken, and the trial is over. */
+  #isTooMuch(lines: readonly Line[]): boolean {
+    if (this.#bytes > LIMITS.trialBytes) return true
+    for (const line of lines) this.#bytes += line.kind === 'line' ? line.bytes.length : line.length
+    if (this.#bytes <= LIMITS.trialBytes) return false
+    this.talk.end(new Fault('review.too-much', { what: `it wrote more than ${LIMITS.trialBytes} bytes while it was tried` }))
+    return true
   }
 
   #hear(lines: ReturnType<StderrLines['push']>): void {
@@ -140,18 +155,11 @@ function excerpt(lines: readonly string[]): string {
   return said.length <= 2 * half ? said : `${said.slice(0, half)} … ${said.slice(-half)}`
 }
 
-/** What no strict decode accepts is on record and says nothing to us. */
-function readMessage(line: Line, out: Recorder): Message | undefined {
-  if (line.kind === 'oversize') {
-    out.refusedLine('server', line, 'oversize')
-    return undefined
-  }
-  const decoded = decode(line.bytes)
-  if (!decoded.ok) {
-    out.refusedLine('server', line, decoded.why)
-    return undefined
-  }
-  const { message, text } = decoded
+const readLine = (line: Line): Decoded => (line.kind === 'oversize' ? refuse(line.head, 'oversize') : decode(line.bytes))
+
+/** What no strict decode accepts is on record, and says nothing to us. */
+function noted(read: Decoded, line: Line, out: Recorder): void {
+  if (!read.ok || line.kind === 'oversize') return out.refusedLine('server', line, read.ok ? 'oversize' : read.why)
+  const { message, text } = read
   out.line({ from: 'server', body: body(message), received: { bytes: line.bytes, text } }, message, { outcome: 'received' })
-  return message
 }

@@ -115,15 +115,20 @@ async function showLists(talk: Conversation, hello: JsonObject, serverInfo: Json
 
 type Lists = Record<ListRow['list'], JsonObject[]> & { withoutResources?: string }
 
-/** Resources are data, of which only the schemes are reviewed: a server that cannot name them now may still have tools. */
+/**
+ * Resources are data, of which only the schemes are reviewed: a server that cannot name them now, or that has more than are
+ * looked at, may still have tools.
+ */
 async function fill(lists: Lists, row: ListRow, talk: Conversation, params: JsonObject): Promise<void> {
   try {
     lists[row.list] = await everyPage(talk, row, params)
   } catch (thrown) {
-    if (row.list !== 'resources' || !isFault(thrown) || thrown.code !== 'review.bad-list') throw thrown
+    if (row.list !== 'resources' || !isFault(thrown) || !NO_LIST.has(thrown.code)) throw thrown
     lists.withoutResources = thrown.message
   }
 }
+
+const NO_LIST: ReadonlySet<string> = new Set(['review.bad-list', 'review.malformed'])
 
 /** Servers add tools after `initialized`, once they know what the client can do; they say so by list_changed. */
 async function listAgain(talk: Conversation, lists: Lists, params: JsonObject): Promise<void> {
@@ -137,6 +142,7 @@ async function listAgain(talk: Conversation, lists: Lists, params: JsonObject): 
 
 async function everyPage(talk: Conversation, row: ListRow, params: JsonObject): Promise<JsonObject[]> {
   const items: JsonObject[] = []
+  const most = row.list === 'resources' ? LIMITS.listItems : LIMITS.definitions
   let cursor: string | undefined
   for (let page = 0; page < LIMITS.listPages; page += 1) {
     const reply = await talk.request(row.method, cursor === undefined ? params : { ...params, cursor })
@@ -144,12 +150,13 @@ async function everyPage(talk: Conversation, row: ListRow, params: JsonObject): 
     const found = resultOf(reply)?.[row.list]
     if (!Array.isArray(found)) throw new Fault('review.bad-list', { method: row.method, why: errorText(reply) })
     items.push(...found.map((item) => asObject(item)).filter((item) => item !== undefined))
-    if (items.length > LIMITS.listItems) break
+    if (items.length > most) break
     const next = resultOf(reply)?.['nextCursor']
     if (typeof next !== 'string') return items
     cursor = next
   }
-  throw new Fault('review.endless-list', { method: row.method, pages: LIMITS.listPages, items: LIMITS.listItems })
+  if (row.list === 'resources') return items
+  throw new Fault('review.endless-list', { method: row.method, pages: LIMITS.listPages, items: most })
 }
 
 function resultOf(reply: Reply): JsonObject | undefined {

@@ -170,8 +170,18 @@ test('a refusal quotes a few escaped characters of the value, and none of a long
   assert.ok(long.length < 800, `${long.length}`)
 })
 
-test('a hundred thousand members, deep nesting and names of Object are walked', () => {
-  const many = Object.fromEntries(Array.from({ length: 100_000 }, (_, index) => [`k${index}`, `v${index}`]))
+test('an object of more members than any data has is refused, and says which', () => {
+  const members = (length: number): JsonObject =>
+    Object.fromEntries(Array.from({ length }, (_, index) => [`k${index}`, `v${index}`]))
+  const most = LIMITS.argumentMembers
+  assert.equal(word(verdict(call({ many: members(most), rows: [members(most), members(most)] }))), 'pass')
+  assert.match(words(verdict(call({ rows: [{ many: members(100_000) }] }))), /^the argument \/rows\/0\/many of write, .* members/)
+  assert.match(words(verdict(call(members(100_000)))), /^the argument object of write, .* more than 10000 members/)
+  assert.equal(word(verdict(call({ list: Array.from({ length: 100_000 }, (_, index) => `v${index}`) }))), 'pass')
+})
+
+test('thousands of members, deep nesting and names of Object are walked', () => {
+  const many = Object.fromEntries(Array.from({ length: 5_000 }, (_, index) => [`k${index}`, `v${index}`]))
   assert.equal(word(verdict(call({ many }))), 'pass')
   assert.equal(word(verdict(call({ many: { ...many, last: ATTACK } }))), 'arguments.refused')
   let deep: Json = ATTACK

@@ -79,9 +79,9 @@ test('other words are told once, another schema holds out, unreviewed names are 
 test('a flood of unreviewed names is told up to its limit and hides nothing of a reviewed one', () => {
   const live = new LiveList('tools', GRADER)
   const flood = (nth: number): Json[] =>
-    Array.from({ length: LIMITS.listItems - 1 }, (_, index) => ({ name: `${nth} ${index} ${'x'.repeat(1000)}` }))
+    Array.from({ length: LIMITS.definitions - 1 }, (_, index) => ({ name: `${nth} ${index} ${'x'.repeat(1000)}` }))
   const told = live.observe(page(flood(0)), undefined, surface)
-  assert.equal(told?.length, LIMITS.listItems - 1)
+  assert.equal(told?.length, LIMITS.definitions - 1)
   assert.ok(told?.every(({ name }) => name.length <= LIMITS.nameCharacters))
   assert.equal(live.observe(page(flood(1)), undefined, surface)?.length, 1)
   assert.deepEqual(what(live.observe(page([{ name: 'sum', inputSchema: {} }, { name: 'new' }]), undefined, surface)), [
@@ -101,8 +101,8 @@ test('a list ends at its limits', () => {
     cursor = `p${nth}`
   }
   assert.equal(live.observe(page([], 'more'), cursor, surface), undefined)
-  assert.ok(live.observe(page(Array.from({ length: LIMITS.listItems }, () => ASK)), undefined, surface))
-  assert.equal(live.observe(page(Array.from({ length: LIMITS.listItems + 1 }, () => ASK)), undefined, surface), undefined)
+  assert.ok(live.observe(page(Array.from({ length: LIMITS.definitions }, () => ASK)), undefined, surface))
+  assert.equal(live.observe(page(Array.from({ length: LIMITS.definitions + 1 }, () => ASK)), undefined, surface), undefined)
 })
 
 test('what was hostile once stays held out, also when it is taken back, and each change is told once', () => {

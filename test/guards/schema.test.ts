@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { schemaLibraries } from '#sluice/cli/libraries.js'
 import type { Case } from '#sluice/guards/guard.js'
-import { type Compiled, compileSchema, schemaGuard } from '#sluice/guards/schema.js'
+import { type Compiled, compileSchema, type MetaCheck, metaCheck, schemaGuard } from '#sluice/guards/schema.js'
 import { stepsFor, workOf } from '#sluice/guards/work.js'
 import { LIMITS } from '#sluice/limits.js'
 import type { Json, JsonObject } from '#sluice/protocol/message.js'
@@ -10,7 +10,8 @@ import { LOCKED, reviewed } from '../relay/locked.js'
 import { answers, asks, notes, request, view, withSurface, word, words } from './views.js'
 
 const libraries = schemaLibraries()
-const compile = (schema: JsonObject, check = false): Compiled => compileSchema(schema, libraries, check)
+const check = metaCheck(libraries)
+const compile = (schema: JsonObject, held?: MetaCheck): Compiled => compileSchema(schema, libraries, held)
 const refuses = (schema: JsonObject, value: Json, length = JSON.stringify(value).length): string | undefined => {
   const compiled = compile(schema)
   if (!compiled.ok) return compiled.why
@@ -50,8 +51,38 @@ test('a schema that is too large, too deep, or reaches outside is not used', () 
   assert.equal(refuses({ default: null }, {}), undefined)
   assert.match(refuses({ type: 'object' }, 5) ?? '', /^\(root\) must be object \(#\/type\)$/)
   assert.match(refuses({ properties: { a: { enum: ['b'] } } }, { a: 1 }) ?? '', /^\/a .*: \["b"\]/)
-  const wrong = compile({ type: 'nonsense' }, true)
-  assert.ok(!wrong.ok)
+})
+
+test('at review a schema is held against the meta-schema of its dialect', () => {
+  const [draft, spelled, newest] = [
+    'http://json-schema.org/draft-07/schema#',
+    'https://json-schema.org/draft-07/schema',
+    'https://json-schema.org/draft/2020-12/schema',
+  ]
+  for (const $schema of [draft, spelled, newest]) {
+    assert.ok(compile({ $schema, type: 'object' }, check).ok, $schema)
+    for (const wrong of [{ type: 'nonsense' }, { properties: { a: 5 } }, { required: 'a' }]) {
+      const { ok, ...rest } = compile({ $schema, ...wrong }, check)
+      assert.ok(!ok && 'why' in rest && /cannot be used: schema is invalid/.test(rest.why), JSON.stringify(rest))
+    }
+  }
+  // What one calls itself is nothing to the next.
+  for (let time = 0; time < 2; time += 1) assert.ok(compile({ $id: 'https://example.org/a', type: 'object' }, check).ok)
+})
+
+test('a schema that holds itself is used; one that is itself answers no call', () => {
+  for (const reference of ['#', '#/']) {
+    const tree = {
+      type: 'object',
+      properties: { name: { type: 'string' }, children: { type: 'array', items: { $ref: reference } } },
+    }
+    assert.equal(refuses(tree, { children: [{ name: 'a', children: [{ name: 'b' }] }] }), undefined)
+    assert.match(refuses(tree, { children: [{ children: [{ name: 5 }] }] }) ?? '', /name must be string/)
+  }
+  for (const circle of [{ $ref: '#' }, { allOf: [{ $ref: '#' }] }, { anyOf: [{ not: { $ref: '#' } }] }])
+    assert.match(refuses({ type: 'object', ...circle }, {}) ?? '', /in a circle/)
+  const around = { $ref: '#/$defs/a', $defs: { a: { $ref: '#/$defs/b' }, b: { $ref: '#/$defs/a' } } }
+  assert.match(refuses(around, {}) ?? '', /cannot be used/)
 })
 
 test('own properties only: a name that every object inherits is a name like any other', () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Fault, isFault } from '#sluice/faults.js'
+import { LIMITS } from '#sluice/limits.js'
 import type { JsonObject, Message, Request } from '#sluice/protocol/message.js'
 import { Conversation, asObject } from '#sluice/review/conversation.js'
 import { discover, type Shown, showLegacy, showModern } from '#sluice/review/trial.js'
@@ -96,6 +97,35 @@ test('requests of the server are answered politely and nothing is invented', asy
     answers.map((answer) => (answer.kind === 'result' ? answer.result : answer.error.code)),
     [{}, { roots: [] }, -1, { action: 'decline' }, -32601],
   )
+})
+
+test('a line that is no message ends at once what waits for it, and nothing else', async () => {
+  const talked = talkTo(({ method }) => (method === 'initialize' ? HELLO : undefined))
+  const shown = showLegacy(talked.talk, CLIENT)
+  while (talked.received.length < 3) await new Promise((resolve) => setTimeout(resolve, 1))
+  for (const id of [undefined, 'x', 77]) talked.talk.refuse(id, 'it is too deep')
+  talked.talk.refuse(2, 'it is too deep')
+  await assert.rejects(
+    shown,
+    (thrown) => isFault(thrown) && thrown.code === 'review.malformed' && /tools\/list .*too deep/.test(thrown.message),
+  )
+})
+
+test('of definitions so many are taken as are reviewed; of resources so many as are looked at', async () => {
+  const many = (count: number) => Array.from({ length: count }, (_, n) => ({ ...tool(`t${n}`), uri: `memo:///${n}` }))
+  const showing = (counts: Record<string, number>) => {
+    const answer: Answer = ({ method }) => {
+      if (method === 'initialize') return { ...HELLO, capabilities: { tools: {}, prompts: {}, resources: {} } }
+      const list = method === 'resources/templates/list' ? 'resourceTemplates' : method.replace('/list', '')
+      return { [list]: many(counts[list] ?? 0) }
+    }
+    return showLegacy(talkTo(answer).talk, CLIENT)
+  }
+  const most = LIMITS.definitions
+  assert.equal((await showing({ tools: most, prompts: most, resourceTemplates: most })).tools.length, most)
+  for (const list of ['tools', 'prompts', 'resourceTemplates'])
+    assert.equal(await faultOf(showing({ [list]: most + 1 })), 'review.endless-list', list)
+  assert.equal((await showing({ resources: LIMITS.listItems + 1, tools: 1 })).tools.length, 1)
 })
 
 test('an endless list is a fault', async () => {
