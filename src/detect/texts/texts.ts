@@ -30,10 +30,12 @@ export const DOUBTFUL = 4
 /** Reads any number of texts; the rules are made ready for the first, and nothing of a text is kept. */
 export class TextReader {
   readonly #names: Names | undefined
+  readonly #rules: readonly TextRule[]
   #matcher: Matcher | undefined
 
   /** @param names of tools that rules know when they see them */
-  constructor(names?: Names) {
+  constructor(names?: Names, rules = TEXT_RULES) {
+    this.#rules = rules
     this.#names = names
   }
 
@@ -54,7 +56,7 @@ export class TextReader {
   }
 
   read(text: string): Read {
-    this.#matcher ??= compiled(TEXT_RULES)
+    this.#matcher ??= compiled(this.#rules)
     const reading = readingOf(text)
     return { reading, matches: this.#matcher(reading.text, this.#names) }
   }

@@ -21,7 +21,7 @@ export interface Hit {
 }
 
 /** What a name in the text is, if it is one that is known: the names of tools. Asked in lower case. */
-export type Names = (name: string) => '%own' | '%other' | undefined
+export type Names = (name: string) => '%own' | '%other' | '%parameter' | undefined
 
 export function wordsOf(text: string, lexicon: Lexicon, names: Names = () => undefined): Hit[] {
   return new Walk(text, lexicon, names).hits()
@@ -35,6 +35,8 @@ export const SHAPES = [
   '%secret-name',
   '%own',
   '%other',
+  '%parameter',
+  '%literal',
   '%colon',
   '%heading',
   '%role-tag',
@@ -182,10 +184,16 @@ class Walk {
     const next = text.charCodeAt(at + 1)
     if (kind === STOP && !(next > 32 && kindOf(next) === WORD) && !isAbbreviation(text, at)) this.#stop()
     if (kind === LINE && LINE_STOPS.test(text.slice(at + 1, at + 12))) this.#stop()
-    if (kind === QUOTE) this.#quoted = !this.#quoted
+    if (kind === QUOTE) this.#quote(!this.#quoted, at)
     // An apostrophe after a space opens, one before a space or a mark closes.
-    if (kind === APOSTROPHE) this.#quoted = text.charCodeAt(at - 1) <= 40 && kindOf(next) === WORD
+    if (kind === APOSTROPHE) this.#quote(text.charCodeAt(at - 1) <= 40 && kindOf(next) !== OTHER, at)
     return kind === SIGN ? this.#shaped(at) : at + 1
+  }
+
+  #quote(opens: boolean, at: number): void {
+    this.#quoted = opens
+    // Backticks are put around names as well.
+    if (opens && this.#text.charCodeAt(at) !== BACKTICK) this.#shape('%literal', at, at + 1)
   }
 
   #shaped(at: number): number {
