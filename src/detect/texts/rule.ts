@@ -9,6 +9,8 @@ export type Family =
   | 'steering'
   /** Changes what is passed to other tools, or what the model says. */
   | 'tampering'
+  /** Speaks well of itself. */
+  | 'praise'
   /** Speaks badly of another tool. */
   | 'disparaging'
   /** Keeps something from the user. */

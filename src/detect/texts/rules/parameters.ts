@@ -34,7 +34,7 @@ export const PARAMETERS: readonly TextRule[] = tried([
       'CONTENT|text|copy|dump|lines|bytes|base64 ..5 SECRET_FILE|KEY_FILE',
       'ANY|other|found|stored ..2 SECRET',
       'SECRET ..4 found|available|stored|saved|cached|lying|memory|environment|USER|YOU ..3 machine|workspace|conversation|disk|computer|context|repository|with|in|know|have|has',
-      'OBLIGE|must|also ..4 hold|contain|include|be|carry|GIVEN|PASS ..5 SECRET',
+      'OBLIGE|must|also ..4 hold|contain|include|carry|GIVEN|PASS ..5 SECRET',
       'USER ..3 private|ssh|gpg|signing|seed|recovery|wallet|master ..1 key|keys|phrase|SECRET',
       'private|ssh key|keys ..2 of|USER|content|contents|text',
       'seed|recovery phrase',
