@@ -25,6 +25,10 @@ export type Family =
   | 'pressure'
   /** Looks like the frame of a conversation. */
   | 'frame'
+  /** Takes away what protects the user. */
+  | 'safeguards'
+  /** Keeps the model from its work. */
+  | 'disruption'
   /** Has something run or destroyed. */
   | 'command'
 

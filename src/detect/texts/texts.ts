@@ -6,6 +6,9 @@ import { compiled, type Match, type Matcher } from './matcher.js'
 import { type Reading, readingOf } from './normal.js'
 import type { TextRule } from './rule.js'
 import { ADDRESS } from './rules/address.js'
+import { ANSWERS } from './rules/answers.js'
+import { EVENTS } from './rules/events.js'
+import { SAFEGUARDS } from './rules/safeguards.js'
 import { OVERRIDE } from './rules/override.js'
 import { SECRECY } from './rules/secrecy.js'
 import { SECRETS } from './rules/secrets.js'
@@ -13,7 +16,7 @@ import { STEERING } from './rules/steering.js'
 import type { Names } from './words.js'
 import { quoted, quotedRun } from './quote.js'
 
-export const TEXT_RULES: readonly TextRule[] = [...OVERRIDE, ...ADDRESS, ...STEERING, ...SECRECY, ...SECRETS]
+export const TEXT_RULES: readonly TextRule[] = [...OVERRIDE, ...ADDRESS, ...STEERING, ...SECRECY, ...SECRETS, ...EVENTS, ...SAFEGUARDS, ...ANSWERS]
 
 export interface Sign {
   readonly rule: string
