@@ -16,9 +16,20 @@ export interface Verdict {
 export type Judge = (row: Row) => Verdict
 
 /** At review: withheld where something in the definition is found to be of high severity. */
-export const judgeTool: Judge = (row) => {
+export function judgeTools(rows: readonly Row[]): Judge {
+  const servers = new Map<string, string[]>()
+  for (const { value } of rows) {
+    const name = textOf(objectOf(value['tool'])['name'])
+    const server = textOf(value['server'])
+    servers.set(server, [...(servers.get(server) ?? []), name])
+  }
+  servers.delete('')
+  return (row) => judgeTool(row, servers)
+}
+
+function judgeTool(row: Row, servers: ReadonlyMap<string, readonly string[]>): Verdict {
   const tool = objectOf(row.value['tool'])
-  const about = neighbourhood(tool, row.value)
+  const about = neighbourhood(tool, row.value, servers)
   const read = definitionsReader(about)
   // Rules are compiled for the first definition of a server.
   const findings = read(tool)
@@ -29,9 +40,13 @@ export const judgeTool: Judge = (row) => {
   return { row, caught, by: findings.map(({ rule, severity }) => `${rule}/${severity}`).join(' '), micros }
 }
 
-/** Peers are tools of the same server, or of another of the same person. */
-function neighbourhood(tool: JsonObject, { server, peers }: JsonObject): Neighbourhood {
-  const own = new Set([textOf(tool['name'])])
+/** Tools of a set that are of the same server stand beside one another; peers are of it too, or of another of the same person. */
+function neighbourhood(
+  tool: JsonObject,
+  { server, peers }: JsonObject,
+  servers: ReadonlyMap<string, readonly string[]>,
+): Neighbourhood {
+  const own = new Set([textOf(tool['name']), ...(servers.get(textOf(server)) ?? [])])
   const others = new Map<string, string>()
   const described = new Map<string, string>()
   for (const peer of Array.isArray(peers) ? peers.map(objectOf) : []) {

@@ -9,9 +9,9 @@ import { parserLoaders } from '#sluice/cli/parsers.js'
 import { ROLES } from '#sluice/detect/roles/role.js'
 import { parsersFor } from '#sluice/guards/roles/parsers.js'
 import { type JsonObject, objectOf, textOf } from '#sluice/protocol/message.js'
-import { type Judge, judgeCalls, judgeDrift, judgeResults, judgeTool } from './judges.js'
+import { type Judge, judgeCalls, judgeDrift, judgeResults, judgeTools } from './judges.js'
 import { figuresOf, type Kind, render, type SetFigures } from './report.js'
-import { readRows } from './rows.js'
+import { readRows, type Row } from './rows.js'
 
 const { values, positionals } = parseArgs({ options: { json: { type: 'string' } }, allowPositionals: true })
 const [folder] = positionals
@@ -21,17 +21,20 @@ interface Set {
   readonly name: string
   readonly kind: Kind
   readonly members: readonly string[]
-  readonly judge: Judge
+  readonly judge: (rows: readonly Row[]) => Judge
 }
 
 const parsers = parsersFor(new Set(ROLES), {}, parserLoaders())
 await parsers.load()
-const calls = judgeCalls(await toolsOf(folder), parsers)
-const results = judgeResults(parsers)
-const drift = judgeDrift(parsers)
+const judgeOfCalls = judgeCalls(await toolsOf(folder), parsers)
+const judgeOfResults = judgeResults(parsers)
+const judgeOfDrift = judgeDrift(parsers)
+const calls = (): Judge => judgeOfCalls
+const results = (): Judge => judgeOfResults
+const drift = (): Judge => judgeOfDrift
 const SETS: readonly Set[] = [
-  { name: 'tools_malicious', kind: 'attacks', members: ['tool'], judge: judgeTool },
-  { name: 'tools_benign', kind: 'benign', members: ['tool'], judge: judgeTool },
+  { name: 'tools_malicious', kind: 'attacks', members: ['tool'], judge: judgeTools },
+  { name: 'tools_benign', kind: 'benign', members: ['tool'], judge: judgeTools },
   { name: 'tool_drift_malicious', kind: 'attacks', members: ['before', 'after'], judge: drift },
   { name: 'tool_drift_benign', kind: 'benign', members: ['before', 'after'], judge: drift },
   { name: 'calls_malicious', kind: 'attacks', members: ['tool_id', 'arguments'], judge: calls },
@@ -43,7 +46,9 @@ const SETS: readonly Set[] = [
 const all: SetFigures[] = []
 for (const { name, kind, members, judge } of SETS) {
   const rows = await readRows(folder, name, members)
-  if (rows !== undefined) all.push(figuresOf(name, kind, rows.map(judge), rows.map(judge)))
+  if (rows === undefined) continue
+  const judged = judge(rows)
+  all.push(figuresOf(name, kind, rows.map(judged), rows.map(judged)))
 }
 process.stdout.write(render(all))
 if (values.json !== undefined) await writeFile(values.json, `${JSON.stringify(all, null, 2)}\n`)

@@ -4,6 +4,8 @@ import { below, type JsonPointer } from '../../protocol/pointer.js'
 import { LIMITS } from '../../limits.js'
 import type { Finding } from '../finding.js'
 import { asideFindings, isTwin, type KnownNames, knownNames, nameFindings, wordsOfName } from './names.js'
+import { quoted } from './quote.js'
+import { PARAMETERS } from './rules/parameters.js'
 import { DOUBTFUL, ENOUGH, pointsOf, type Sign, strongest, TextReader } from './texts.js'
 import type { Names } from './words.js'
 
@@ -29,12 +31,16 @@ export function definitionFindings(value: Json, about: Neighbourhood): Finding[]
 
 /** The same for many definitions of one server. */
 export function definitionsReader(about: Neighbourhood): (value: Json) => Finding[] {
-  const reader = new TextReader(namesOf(about))
+  let parameters: ReadonlySet<string> = new Set()
+  const ofServers = namesOf(about)
+  const reader = new TextReader((name) => ofServers(name) ?? (parameters.has(name) ? '%parameter' : undefined))
+  const asked = new TextReader(undefined, PARAMETERS)
   const known = knownNames(about.others, isTwin(about.own, about.others) ? undefined : about.described)
   return (value) => {
+    parameters = new Set([...membersIn(value)].map((name) => name.toLowerCase()))
     const leaves = textsIn(value, '')
     const characters = leaves.reduce((sum, { text }) => sum + text.length, 0)
-    const texts = leaves.map(({ at, text }) => [at, signsOf(text, reader)] as const)
+    const texts = leaves.map(({ at, text }) => [at, [...signsOf(text, reader), ...wanted({ text, at }, asked)]] as const)
     return [...named(value, known), ...findingsOf(texts, characters)]
   }
 }
@@ -49,6 +55,32 @@ function named(value: Json, known: KnownNames): Finding[] {
   const { name, description, inputSchema } = objectOf(value)
   const aside = asideFindings(objectOf(objectOf(inputSchema)['properties']), '/inputSchema/properties')
   return typeof name === 'string' ? [...nameFindings(name, textOf(description), known), ...aside] : aside
+}
+
+/** What a parameter says that it is for, and what it is filled with by itself. */
+function wanted({ text, at }: Leaf, asked: TextReader): Sign[] {
+  if (!at.startsWith('/inputSchema/')) return []
+  if (/\/(?:description|title)$/.test(at)) return strongest(asked.spoken(text.slice(0, LIMITS.definitionTextCharacters)))
+  if (!/\/(?:default|const)$/.test(at) || !FILLED.test(text.slice(0, 1000))) return []
+  const what = `${quoted(text)}: a value that is made of secrets or commands of whoever fills it in`
+  return [{ rule: 'parameters.filled', family: 'secrets', points: ENOUGH, what }]
+}
+const FILLED =
+  /\$\([a-z][^)]{3,200}\)|\{\{ {0,2}(?:env|environment|secrets?|process|credentials?|conversation|history|system)\b|\$\{?[A-Z0-9_]{0,40}(?:TOKEN|SECRET|KEY|PASSWORD|CREDENTIAL)/
+
+/** Names of parameters and of what is inside them; of what comes back, too. */
+function membersIn(value: Json): Set<string> {
+  const names = new Set<string>()
+  const add = (schema: Json): void => {
+    if (schema === null || typeof schema !== 'object') return
+    for (const name of Object.keys(objectOf(objectOf(schema)['properties']))) names.add(name)
+    for (const each of Object.values(schema)) add(each)
+  }
+  const { inputSchema, outputSchema, arguments: ofPrompt } = objectOf(value)
+  add(inputSchema ?? null)
+  add(outputSchema ?? null)
+  for (const each of Array.isArray(ofPrompt) ? ofPrompt : []) names.add(textOf(objectOf(each)['name']))
+  return names
 }
 
 interface Leaf {

@@ -3,8 +3,8 @@
  * writes it in a language that they do not; a model reads them all. Known by what English prose has, common words and the pairs
  * of letters of its spelling, so that the language itself need not be known. Speaks of English documents alone.
  */
-import { HASH_PLACES, hashOf, hashPlace } from './letters.js'
-import { Phrases, type Strange, type Words } from './phrases.js'
+import { ACCENTED, BOUND, COSTS, LETTERS, UNSEEN } from './letters.js'
+import { BLANK, BREAK, Dictionary, DIGITS, type Hearer, HYPHEN, type Piece, Tokens, UNKNOWN, WORDS } from './tokens.js'
 
 /** `from` inclusive, `to` exclusive. */
 export interface Passage {
@@ -15,86 +15,65 @@ export interface Passage {
 }
 
 /** Words in a row without a common English one, and without what stands in programs, paths and addresses between them. */
-export class ForeignRuns implements Words {
+export class ForeignRuns implements Hearer {
+  readonly #kinds: Uint8Array
+  #text = ''
   #found: Passage[] = []
   #from = 0
   #to = 0
   #words = 0
-  #bits = 0
-  #pairs = 0
-  #accents = 0
   #elsewhere = 0
-  #apart = true
-  #hyphen = false
   #commons = 0
   #others = 0
 
-  begin(): void {
+  constructor(dictionary: Dictionary) {
+    this.#kinds = kindsOf(dictionary)
+  }
+
+  begin(text: string): void {
+    this.#text = text
     this.#found = []
     this.#commons = 0
     this.#others = 0
     this.#clear()
   }
 
-  blank(): void {
-    this.#apart = true
-    this.#hyphen = false
-  }
-
-  between(unit: number, inWord: boolean): void {
-    const kind = unit < 0x80 ? (BETWEEN[unit] ?? BREAK) : SOFT
-    if (kind === SOFT) return
-    if (kind === BREAK || (kind === HYPHEN && !inWord)) return this.#end()
-    this.#apart = true
-    this.#hyphen = kind === HYPHEN
-  }
-
-  word(from: number, to: number, bits: number, strange: Strange, hash: number): void {
-    const kind = KINDS[hashPlace(hash)] ?? 0
-    const known = kind !== 0 && HASHES.has(hash)
-    if (strange === 'digits' || (known && kind === COMMON)) {
-      if (known) this.#commons += 1
-      this.#end()
-      this.#apart = false
-      return
+  hear({ count, numbers, from, to, flags }: Piece): void {
+    for (let at = 0; at < count; at += 1) {
+      const flag = flags[at] ?? 0
+      const number = numbers[at] ?? UNKNOWN
+      const kind = number === UNKNOWN ? 0 : (this.#kinds[number] ?? 0)
+      // What is glued to the word before is a name, or a number with its unit.
+      if (this.#words > 0 && ((flag & BREAK) !== 0 || (flag & (BLANK | HYPHEN)) === 0)) this.#end()
+      if ((flag & DIGITS) !== 0 || kind === COMMON) {
+        if (kind !== 0) this.#commons += 1
+        this.#end()
+        continue
+      }
+      this.#others += 1
+      if (this.#words === 0) this.#from = from[at] ?? 0
+      this.#to = to[at] ?? 0
+      if (this.#words === 0 || (flag & (HYPHEN | BLANK)) !== HYPHEN) this.#words += 1
+      if (kind === ELSEWHERE) this.#elsewhere += 1
     }
-    this.#others += 1
-    // What is glued to the word before is a name, or a number with its unit.
-    if (!this.#apart && this.#words > 0) this.#end()
-    if (this.#words === 0) this.#begin(from)
-    this.#to = to
-    if (!this.#hyphen) this.#words += 1
-    this.#hyphen = false
-    this.#bits += bits
-    this.#pairs += to - from + 1
-    if (strange === 'accents') this.#accents += 1
-    if (known) this.#elsewhere += 1
-    this.#apart = false
-  }
-
-  #begin(from: number): void {
-    this.#from = from
-    this.#hyphen = false
   }
 
   #end(): void {
-    if (this.#words === 0) return
-    if (this.#words >= LEAST_WORDS && this.#pairs >= LEAST_PAIRS) this.#keep()
+    if (this.#words >= LEAST_WORDS) this.#keep()
     this.#clear()
   }
 
   #clear(): void {
     this.#words = 0
-    this.#bits = 0
-    this.#pairs = 0
-    this.#accents = 0
     this.#elsewhere = 0
   }
 
   /** The shorter a passage, the less its letters say. */
   #keep(): void {
+    const { bits, pairs, accents } = spellingOf(this.#text, this.#from, this.#to)
+    if (pairs < LEAST_PAIRS) return
     const familiar = this.#elsewhere > 1 ? FAMILIAR * Math.min(this.#elsewhere, 3) : 0
-    const odd = this.#bits / this.#pairs + (this.#accents > 0 ? ACCENT : 0) + familiar - SHORT / this.#words - ENGLISH
+    const odd = bits / pairs + (accents ? ACCENT : 0) + familiar - SHORT / this.#words - ENGLISH
     if (odd < -NEARLY) return
     const weight = odd >= 0 ? 1 : 0.5
     const last = this.#found.at(-1)
@@ -104,8 +83,10 @@ export class ForeignRuns implements Words {
   }
 
   /** Of the text that was walked: few; none where there are many, or where English is not the rule. */
-  passages(text: string): readonly Passage[] {
+  passages(): readonly Passage[] {
     this.#end()
+    const text = this.#text
+    this.#text = ''
     if (this.#found.length === 0 || this.#found.length > PASSAGES) return NONE
     const words = this.#found.reduce((sum, { from, to }) => sum + (to - from) / WORD, 0)
     if (this.#commons < COMMON_WORDS || this.#commons * 16 < this.#others - words) return NONE
@@ -113,11 +94,32 @@ export class ForeignRuns implements Words {
   }
 }
 
+/** How unusual the spelling of a passage is in English: bits of all pairs of its letters, and how many those are. */
+function spellingOf(text: string, from: number, to: number): { bits: number; pairs: number; accents: boolean } {
+  let bits = 0
+  let pairs = 0
+  let before = BOUND
+  let accents = false
+  for (let at = from; at <= to; at += 1) {
+    const unit = at < to ? text.charCodeAt(at) : SPACE
+    const letter = LETTERS[unit] ?? 0
+    pairs += letter === 0 && before === BOUND ? 0 : 1
+    if (letter === UNSEEN) continue
+    if (unit >= 0x80 && letter > UNSEEN) accents = true
+    const pair = letter === 0 ? BOUND : unit < 0x80 ? (letter & 0x1f) - 1 : ACCENTED
+    if (letter !== 0 || before !== BOUND) bits += COSTS[(before << 5) | pair] ?? 0
+    before = pair
+  }
+  return { bits, pairs, accents }
+}
+const SPACE = 0x20
+
 /** One pass. */
 export function foreignPassages(text: string): readonly Passage[] {
-  const runs = new ForeignRuns()
-  new Phrases([], {}).find(text, runs)
-  return runs.passages(text)
+  const dictionary = new Dictionary()
+  const runs = new ForeignRuns(dictionary)
+  new Tokens(dictionary).walk(text, [runs])
+  return runs.passages()
 }
 
 const NONE: readonly Passage[] = Object.freeze([])
@@ -144,17 +146,6 @@ const ACCENT = 0.15
 const FAMILIAR = 0.3
 const NEARLY = 0.2
 
-const BREAK = 0
-const SOFT = 1
-const BLANK = 2
-/** Inside of a word; elsewhere it begins an option or an item. */
-const HYPHEN = 3
-/** What may stand between the words of a sentence; its end and a line's end are BREAKs. */
-const BETWEEN = Uint8Array.from({ length: 0x80 }, (_, unit) => {
-  const character = String.fromCharCode(unit)
-  return /[ \t]/.test(character) ? BLANK : character === ',' ? SOFT : character === '-' ? HYPHEN : BREAK
-})
-
 const COMMON = 1
 const ELSEWHERE = 2
 /** Words that hardly an English sentence is without, but for those that are words of other languages too. */
@@ -164,7 +155,11 @@ const COMMON_ENGLISH = `the of and to that with for this from are was have you y
 const COMMON_ELSEWHERE = `und der das nicht sie ist ein eine mit auf für von zu den dem sich el los las que para por con una del este esta
   le les des est pas une dans pour sur qui il che di non per sono della não uma com os dos het een van niet en voor zijn och att
   som inte på för og det ikke av til nie jest się na że je si ve bir ile`
-const HASHES: ReadonlySet<number> = new Set(`${COMMON_ENGLISH} ${COMMON_ELSEWHERE}`.split(/\s+/).map(hashOf))
-const KINDS = new Uint8Array(HASH_PLACES)
-for (const word of COMMON_ELSEWHERE.split(/\s+/)) KINDS[hashPlace(hashOf(word))] = ELSEWHERE
-for (const word of COMMON_ENGLISH.split(/\s+/)) KINDS[hashPlace(hashOf(word))] = COMMON
+
+/** By number of the word. */
+function kindsOf(dictionary: Dictionary): Uint8Array {
+  const kinds = new Uint8Array(WORDS)
+  for (const word of COMMON_ELSEWHERE.split(/\s+/)) kinds[dictionary.learn(word)] = ELSEWHERE
+  for (const word of COMMON_ENGLISH.split(/\s+/)) kinds[dictionary.learn(word)] = COMMON
+  return kinds
+}

@@ -38,19 +38,20 @@ interface Slot {
  * @throws TypeError if a pattern names a concept that there is none of
  */
 export function compiled(rules: readonly TextRule[]): Matcher {
-  const lexicon = lexiconOf(new Set([...rules.flatMap(asked), ...wordsIn('MENTION'), ...SCHEMES]), FILLERS)
+  const lexicon = lexiconOf(new Set([...rules.flatMap(asked), ...wordsIn('MENTION'), ...TURNS, ...SCHEMES]), FILLERS)
   const sets = wordSets(lexicon)
   const byFirst: (Phrase[] | undefined)[] = lexicon.words.map(() => undefined)
   for (const phrase of rules.flatMap((rule) => rule.patterns.map((pattern) => phraseOf(rule, pattern, sets)))) {
     for (const word of phrase.first) (byFirst[word] ??= []).push(phrase)
   }
   const mention = sets('MENTION').has
+  const turns = sets(TURNS.join('|')).has
   return (text, names) => {
     const hits = wordsOf(text, lexicon, names)
     const found: Match[] = []
     for (const [at, hit] of hits.entries()) {
       const phrases = byFirst[hit.word]
-      if (phrases !== undefined) matchAt({ text, hits, mention, found }, at, phrases)
+      if (phrases !== undefined) matchAt({ text, hits, mention, turns, found }, at, phrases)
     }
     return found
   }
@@ -108,15 +109,16 @@ interface Pass {
   readonly text: string
   readonly hits: readonly Hit[]
   readonly mention: Uint8Array
+  readonly turns: Uint8Array
   readonly found: Match[]
 }
 
-function matchAt({ text, hits, mention, found }: Pass, at: number, phrases: readonly Phrase[]): void {
+function matchAt({ text, hits, mention, turns, found }: Pass, at: number, phrases: readonly Phrase[]): void {
   for (const phrase of phrases) {
     const end = ending(hits, at, phrase)
     const hit = hits[at]
     if (end === undefined || hit === undefined) continue
-    if (phrase.unless !== undefined && stands(phrase.unless, hits, at, NEAR)) continue
+    if (phrase.unless !== undefined && stands(phrase.unless, turns, hits, at)) continue
     if (phrase.within !== undefined && holds(phrase.within, hits, at, end)) continue
     const mentioned = phrase.rule.evenMentioned !== true && (isMentioned(mention, hits, at) || isRefused(text, end))
     found.push({ rule: phrase.rule, from: hit.from, to: end.to, mentioned })
@@ -140,6 +142,9 @@ function holds(words: Uint8Array, hits: readonly Hit[], at: number, end: Hit): b
   }
   return false
 }
+
+/** What was denied before these is not denied after them. */
+const TURNS = ['then', 'instead', 'but', 'rather', 'however'] as const
 
 /** Words before a match that are within reach of a "not", and of a "such as". */
 const NEAR = 4
@@ -171,13 +176,14 @@ function next(hits: readonly Hit[], at: number, last: Hit, { gap, words }: Slot)
   return -1
 }
 
-function stands(words: Uint8Array, hits: readonly Hit[], at: number, reach: number): boolean {
+function stands(words: Uint8Array, turns: Uint8Array, hits: readonly Hit[], at: number): boolean {
   const start = hits[at]
   for (let back = at - 1; back >= at - MOST; back -= 1) {
     const hit = hits[back]
-    if (start === undefined || hit === undefined || hit.sentence !== start.sentence || hit.place < start.place - reach)
+    if (start === undefined || hit === undefined || hit.sentence !== start.sentence || hit.place < start.place - NEAR)
       return false
     if (words[hit.word] === 1) return true
+    if (turns[hit.word] === 1) return false
   }
   return false
 }

@@ -1,5 +1,5 @@
 /** Patterns of words as tables, so that a word of a text is looked up without making anything (pure). */
-import { HASH_PLACES, hashOf, hashPlace } from './letters.js'
+import { type Dictionary, WORDS } from './tokens.js'
 
 /**
  * `@override 4 @prior 3 @instruction`: a word of each class, at most four and three words on. Plain words stand for
@@ -23,24 +23,22 @@ export const INDEX = 3
 export interface PatternTable {
   /** Of steps of all patterns together. */
   readonly slots: number
-  /** By hash place: 0 where no pattern has a word, which is what most words of a text find. */
-  readonly places: Uint16Array
-  /** The number of a word; -1 for one that no pattern has. */
-  readonly numberOf: (hash: number) => number
+  /** By number of the word: 1 if some pattern has it. */
+  readonly has: Uint8Array
   /** By number of the word: the steps of patterns that it begins, and those that it goes on with. */
-  readonly begins: readonly Int32Array[]
-  readonly goesOn: readonly Int32Array[]
+  readonly begins: readonly (Int32Array | undefined)[]
+  readonly goesOn: readonly (Int32Array | undefined)[]
 }
 
 /** @throws TypeError if a pattern names a class that is not there */
-export function patternTable(patterns: readonly Pattern[], classes: Classes): PatternTable {
-  const table = new WordTable()
+export function patternTable(patterns: readonly Pattern[], classes: Classes, dictionary: Dictionary): PatternTable {
   const begins: number[][][] = []
   const goesOn: number[][][] = []
+  const has = new Uint8Array(WORDS)
   // Classes stand in many patterns: their words are looked up once.
   const known = new Map<string, readonly number[]>()
   const numbersOf = (one: string): readonly number[] => {
-    const numbers = known.get(one) ?? wordsOf(one, classes).map((word) => table.learn(word))
+    const numbers = known.get(one) ?? wordsOf(one, classes).map((word) => dictionary.learn(word))
     known.set(one, numbers)
     return numbers
   }
@@ -50,40 +48,15 @@ export function patternTable(patterns: readonly Pattern[], classes: Classes): Pa
     for (const [place, { part, within }] of parts.entries()) {
       const step = [slots++, place === 0 ? Number(part.startsWith('^')) : within, parts[place + 1]?.within ?? 0, index]
       const steps = place === 0 ? begins : goesOn
-      for (const number of new Set(part.replace('^', '').split('|').flatMap(numbersOf))) (steps[number] ??= []).push(step)
+      for (const number of new Set(part.replace('^', '').split('|').flatMap(numbersOf))) {
+        has[number] = 1
+        ;(steps[number] ??= []).push(step)
+      }
     }
   }
-  const packed = (lists: readonly (readonly number[][] | undefined)[]): Int32Array[] =>
-    Array.from({ length: table.size }, (_, number) => stepsOf(lists[number] ?? []))
-  return { slots, places: table.places, numberOf: table.numberOf, begins: packed(begins), goesOn: packed(goesOn) }
-}
-
-/** Open addressing: a place holds the number of its word plus one. */
-class WordTable {
-  readonly places = new Uint16Array(HASH_PLACES)
-  readonly #hashes: number[] = []
-
-  get size(): number {
-    return this.#hashes.length
-  }
-
-  readonly numberOf = (hash: number): number => {
-    for (let place = hashPlace(hash); ; place = (place + 1) & (HASH_PLACES - 1)) {
-      const number = this.places[place] ?? 0
-      if (number === 0 || this.#hashes[number - 1] === hash) return number - 1
-    }
-  }
-
-  /** The number of a word, which is given one. */
-  learn(word: string): number {
-    const hash = hashOf(word)
-    const known = this.numberOf(hash)
-    if (known >= 0) return known
-    let place = hashPlace(hash)
-    while (this.places[place] !== 0) place = (place + 1) & (HASH_PLACES - 1)
-    this.places[place] = this.#hashes.push(hash)
-    return this.#hashes.length - 1
-  }
+  const packed = (lists: readonly (readonly number[][] | undefined)[]): (Int32Array | undefined)[] =>
+    Array.from(lists, (list) => (list === undefined ? undefined : stepsOf(list)))
+  return { slots, has, begins: packed(begins), goesOn: packed(goesOn) }
 }
 
 /** A pattern's words, each with how far from the one before it may stand. */

@@ -17,6 +17,7 @@ import { readingOf } from './normal.js'
 import { Phrases } from './phrases.js'
 import { RESULT_RULES } from './result-rules.js'
 import { RESULT_WORDS } from './result-words.js'
+import { Dictionary, type Hearer, Tokens } from './tokens.js'
 import { suspicionOf } from './unseen.js'
 
 /** A sign where it stands, `from` inclusive, `to` exclusive. */
@@ -40,12 +41,16 @@ const RULE_OF_PATTERN = RESULT_RULES.flatMap((rule) => rule.patterns.map(() => r
 
 /** Reads any number of texts. Its memory does not grow with them. */
 export class ResultReader {
+  readonly #dictionary = new Dictionary()
+  readonly #tokens = new Tokens(this.#dictionary)
   readonly #phrases = new Phrases(
     RESULT_RULES.flatMap(({ patterns }) => patterns),
     RESULT_WORDS,
+    this.#dictionary,
   )
-
-  readonly #runs = new ForeignRuns()
+  readonly #runs = new ForeignRuns(this.#dictionary)
+  readonly #all: readonly Hearer[] = [this.#phrases, this.#runs]
+  readonly #some: readonly Hearer[] = [this.#phrases]
   readonly #secrets: Secrets
 
   /** @param secrets masked in what findings quote */
@@ -71,8 +76,9 @@ export class ResultReader {
   }
 
   #plain(text: string): readonly Sign[] {
-    const signs = [...this.#said(text), ...foreign(this.#runs.passages(text)), ...marked(text, ALONE)]
-    const { spelledOut, longest } = this.#phrases
+    this.#tokens.walk(text, this.#all)
+    const signs = [...this.#heard(text), ...foreign(this.#runs.passages()), ...marked(text, ALONE)]
+    const { spelledOut, longest } = this.#tokens
     const unusual = UNUSUAL.test(text)
     if (unusual) signs.push(...unseen(text))
     if (spelledOut || (unusual && text.includes(MATHEMATICS))) signs.push(...this.#read(text))
@@ -105,11 +111,16 @@ export class ResultReader {
     return this.#said(letters).filter(({ from, to, weight }) => weight >= 1 && DIGITS_FOR_LETTERS.test(text.slice(from, to)))
   }
 
-  /** The same thing said again and again counts once in a while. */
   #said(text: string): Sign[] {
+    this.#tokens.walk(text, this.#some)
+    return this.#heard(text)
+  }
+
+  /** In the text that was walked. The same thing said again and again counts once in a while. */
+  #heard(text: string): Sign[] {
     const signs: Sign[] = []
     const last = new Map<string, number>()
-    for (const { index, from, to } of this.#phrases.find(text, this.#runs)) {
+    for (const { index, from, to } of this.#phrases.found) {
       const rule = RULE_OF_PATTERN[index]
       if (rule === undefined || from - (last.get(rule.id) ?? -NEAR) < AGAIN) continue
       const weight = signs.length < LENIENT ? weightOf(rule, text, from, to) : rule.weight

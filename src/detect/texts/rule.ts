@@ -9,6 +9,8 @@ export type Family =
   | 'steering'
   /** Changes what is passed to other tools, or what the model says. */
   | 'tampering'
+  /** Speaks well of itself. */
+  | 'praise'
   /** Speaks badly of another tool. */
   | 'disparaging'
   /** Keeps something from the user. */
@@ -23,6 +25,10 @@ export type Family =
   | 'pressure'
   /** Looks like the frame of a conversation. */
   | 'frame'
+  /** Takes away what protects the user. */
+  | 'safeguards'
+  /** Keeps the model from its work. */
+  | 'disruption'
   /** Has something run or destroyed. */
   | 'command'
 

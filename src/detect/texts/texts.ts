@@ -6,6 +6,9 @@ import { compiled, type Match, type Matcher } from './matcher.js'
 import { type Reading, readingOf } from './normal.js'
 import type { TextRule } from './rule.js'
 import { ADDRESS } from './rules/address.js'
+import { ANSWERS } from './rules/answers.js'
+import { EVENTS } from './rules/events.js'
+import { SAFEGUARDS } from './rules/safeguards.js'
 import { OVERRIDE } from './rules/override.js'
 import { SECRECY } from './rules/secrecy.js'
 import { SECRETS } from './rules/secrets.js'
@@ -13,7 +16,7 @@ import { STEERING } from './rules/steering.js'
 import type { Names } from './words.js'
 import { quoted, quotedRun } from './quote.js'
 
-export const TEXT_RULES: readonly TextRule[] = [...OVERRIDE, ...ADDRESS, ...STEERING, ...SECRECY, ...SECRETS]
+export const TEXT_RULES: readonly TextRule[] = [...OVERRIDE, ...ADDRESS, ...STEERING, ...SECRECY, ...SECRETS, ...EVENTS, ...SAFEGUARDS, ...ANSWERS]
 
 export interface Sign {
   readonly rule: string
@@ -30,10 +33,12 @@ export const DOUBTFUL = 4
 /** Reads any number of texts; the rules are made ready for the first, and nothing of a text is kept. */
 export class TextReader {
   readonly #names: Names | undefined
+  readonly #rules: readonly TextRule[]
   #matcher: Matcher | undefined
 
   /** @param names of tools that rules know when they see them */
-  constructor(names?: Names) {
+  constructor(names?: Names, rules = TEXT_RULES) {
+    this.#rules = rules
     this.#names = names
   }
 
@@ -54,7 +59,7 @@ export class TextReader {
   }
 
   read(text: string): Read {
-    this.#matcher ??= compiled(TEXT_RULES)
+    this.#matcher ??= compiled(this.#rules)
     const reading = readingOf(text)
     return { reading, matches: this.#matcher(reading.text, this.#names) }
   }

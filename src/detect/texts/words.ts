@@ -21,7 +21,7 @@ export interface Hit {
 }
 
 /** What a name in the text is, if it is one that is known: the names of tools. Asked in lower case. */
-export type Names = (name: string) => '%own' | '%other' | undefined
+export type Names = (name: string) => '%own' | '%other' | '%parameter' | undefined
 
 export function wordsOf(text: string, lexicon: Lexicon, names: Names = () => undefined): Hit[] {
   return new Walk(text, lexicon, names).hits()
@@ -35,6 +35,9 @@ export const SHAPES = [
   '%secret-name',
   '%own',
   '%other',
+  '%parameter',
+  '%literal',
+  '%unquoted',
   '%colon',
   '%heading',
   '%role-tag',
@@ -53,6 +56,7 @@ const STOP = 4
 const LINE = 5
 const SIGN = 6
 const QUOTE = 7
+const CLAUSE = 8
 
 const KINDS = Uint8Array.from({ length: 128 }, (_, unit) => {
   const character = String.fromCharCode(unit)
@@ -60,12 +64,13 @@ const KINDS = Uint8Array.from({ length: 128 }, (_, unit) => {
   if (/[.!?]/.test(character)) return STOP
   if (/[@:<[#=]/.test(character)) return SIGN
   if (/["`]/.test(character)) return QUOTE
-  return { '-': HYPHEN, "'": APOSTROPHE, '\n': LINE }[character] ?? OTHER
+  return { '-': HYPHEN, "'": APOSTROPHE, '\n': LINE, ';': CLAUSE }[character] ?? OTHER
 })
 
 function kindOf(unit: number): number {
   if (unit < 128) return KINDS[unit] ?? OTHER
   if (unit === 0x2019) return APOSTROPHE
+  if (unit === 0x2014) return CLAUSE
   if (unit === 0x3002 || unit === 0x2029) return STOP
   if (unit === 0x201c || unit === 0x201d || unit === 0xab || unit === 0xbb || unit === 0x300c || unit === 0x300d) return QUOTE
   // Nothing, as before the first character, is no word either.
@@ -180,12 +185,22 @@ class Walk {
   #sign(kind: number, at: number): number {
     const text = this.#text
     const next = text.charCodeAt(at + 1)
+    if (kind === CLAUSE && next === SPACE) this.#stop()
     if (kind === STOP && !(next > 32 && kindOf(next) === WORD) && !isAbbreviation(text, at)) this.#stop()
     if (kind === LINE && LINE_STOPS.test(text.slice(at + 1, at + 12))) this.#stop()
-    if (kind === QUOTE) this.#quoted = !this.#quoted
+    if (kind === QUOTE) this.#quote(!this.#quoted, at)
     // An apostrophe after a space opens, one before a space or a mark closes.
-    if (kind === APOSTROPHE) this.#quoted = text.charCodeAt(at - 1) <= 40 && kindOf(next) === WORD
+    if (kind === APOSTROPHE) this.#quote(text.charCodeAt(at - 1) <= 40 && next > SPACE, at)
     return kind === SIGN ? this.#shaped(at) : at + 1
+  }
+
+  #quote(opens: boolean, at: number): void {
+    const closes = this.#quoted && !opens
+    this.#quoted = opens
+    // Backticks are put around names as well.
+    if (this.#text.charCodeAt(at) === BACKTICK) return
+    if (opens) this.#shape('%literal', at, at + 1)
+    if (closes) this.#shape('%unquoted', at, at + 1)
   }
 
   #shaped(at: number): number {

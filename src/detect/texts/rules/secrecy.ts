@@ -55,7 +55,7 @@ export const SECRECY: readonly TextRule[] = tried([
     weight: 7,
     why: 'wants something done without the user’s knowledge',
     patterns: [
-      'without|sin|sans|ohne|senza ..3 USER ..1 knowledge|knowing|noticing|awareness|consent|approval|permission|seeing',
+      'without|sin|sans|ohne|senza ..1 USER ..1 knowledge|knowing|noticing|awareness|consent|approval|permission|seeing',
       'without|sin|sans|ohne|senza knowledge|knowing|consent|approval|permission ..2 USER',
       'without|sin|sans|ohne|senza|zonder|sem|utan ..2 TELL|SHOW|asking|alerting ..2 USER',
       'zonder|sem|utan|uten|bez ..2 USER ..3 TELL|vertellen|weten|saber|veta|veda|wiedzy',

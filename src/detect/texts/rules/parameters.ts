@@ -1,0 +1,50 @@
+import { type TextRule, tried } from '../rule.js'
+
+/** What a parameter says that it is for. To name what is wanted is to ask for it: no verb is needed. */
+export const PARAMETERS: readonly TextRule[] = tried([
+  {
+    id: 'parameters.said',
+    family: 'exfiltration',
+    weight: 7,
+    why: 'a parameter for what was said, or what the model was told',
+    patterns: [
+      'ANY|full|entire|complete|whole|verbatim|raw|recent|previous|latest|last|current|YOU ..3 conversation|dialogue|dialog|chat|transcript ..1 history|log|transcript|context|messages|turns|text',
+      'ANY|full|entire|complete|whole|verbatim|previous|copy ..2 conversation|conversations|transcript|dialogue|chat',
+      'conversation|chat|dialogue ..1 history|transcript|until|verbatim',
+      'YOU|hidden|original|full|entire|verbatim|current system|developer|hidden ..1 prompt|instructions|message',
+      'YOU ..3 instructions|prompt|guidelines|rules|configuration ..3 verbatim|given|received|full',
+      'YOU ..2 chain|private|hidden|internal|inner ..1 thought|thoughts|reasoning|monologue',
+      'ANY|everything|what|whatever ..2 USER|they|he|she ..2 said|told|wrote|typed|asked|shared|mentioned|pasted|written',
+      'USER ..1 last|previous|recent|original|verbatim|exact|literal|full ..2 messages|message|prompts|questions|words|prompt',
+      'ANY|list|names ..3 other ..1 TOOL|servers ..4 available|installed|results|output|outputs|YOU',
+      'results|output|outputs ..1 of ..2 other|previous|earlier ..1 TOOL',
+    ],
+    unless: 'DENIED',
+    matches: ['The full conversation history', 'Your system prompt', 'Everything the user told you before'],
+    passes: ['Id of the conversation', 'The message to send', 'What the user wants to search for'],
+  },
+  {
+    id: 'parameters.kept',
+    family: 'secrets',
+    weight: 7,
+    why: 'a parameter for files, credentials or surroundings of the user',
+    patterns: [
+      'ANY|full|host|process|dump|content|contents|current|USER ..3 environment|env variables|variable|vars|dump',
+      'environment|env variables|vars ..3 host|machine|process|system',
+      'CONTENT|text|copy|dump|lines|bytes|base64 ..5 SECRET_FILE|KEY_FILE',
+      'ANY|other|found|stored ..2 SECRET',
+      'SECRET ..4 found|available|stored|saved|cached|lying|memory|environment|USER|YOU ..3 machine|workspace|conversation|disk|computer|context|repository|with|in|know|have|has',
+      'OBLIGE|must|also ..4 hold|contain|include|carry|GIVEN|PASS ..5 SECRET',
+      'USER ..3 private|ssh|gpg|signing|seed|recovery|wallet|master ..1 key|keys|phrase|SECRET',
+      'private|ssh key|keys ..2 of|USER|content|contents|text',
+      'seed|recovery phrase',
+      'CONTENT|dump|listing|list ..4 USER ..2 home|documents|desktop|clipboard|mailbox|inbox|contacts|keychain|wallet|browser',
+      'CONTENT ..3 ANY|open|other|recent|surrounding|private|sensitive ..2 files|documents|tabs|clipboard|emails|mails',
+      'clipboard|keychain|cookies|cookie|keystrokes ..2 CONTENT|USER|jar|store|browser|current',
+      'browser ..1 cookies|cookie|passwords|history|session',
+    ],
+    unless: 'DENIED',
+    matches: ['All environment variables of the host', 'Contents of ~/.aws/credentials', 'Any API key found in the workspace'],
+    passes: ['API key of the service', 'Environment variables of the container', 'The file to read', 'Personal access token'],
+  },
+])
