@@ -20,7 +20,7 @@ export const CODE_RULES: readonly RoleRule[] = [
         'source code, snippet, code snippet, javascript, html, css, svg, xml, latex, mermaid, diagram, python code, js code, html content',
         'code block, yaml, json, dockerfile, patch, diff, hcl, graphql, cypher, sparql, mutation, stylesheet, typescript, lua, dsl',
         'mermaid code, manifest, code content, user code, script content, old code, new code, python script, custom js, js, python',
-        'test code, plantuml, markup',
+        'test code, plantuml, markup, c declaration, function prototype',
       ],
       aroundNot: ['path, file name, filename'],
       saysNot: ['whether, url'],
@@ -94,11 +94,11 @@ export const CODE_RULES: readonly RoleRule[] = [
     because: 'it is what a file is to hold',
     why: 'files hold programs, templates and queries: what an attack in one is, is what the file is about',
     clue: {
-      head: ['content, text, file content, file text, body, new content, new text, new string, new str, data'],
+      head: ['content, text, file content, file text, body, new content, new text, new string, new str, data, edit'],
       tool: [
         'write file, create file, write a file, create a file, write to a file, write content, file with content, overwrite, new file',
         'edit file, edit a file, edit to a file, edit to a text file, update file, update a file, append to a file, append file',
-        'create or update file, update a single file, file editor',
+        'create or update file, update a single file, file editor, text edit, edit a script, edit to a script',
       ],
       saysNot: ['message, path, base64, search, name, title'],
       toolNot: ['email, message, comment, issue, page'],
@@ -122,11 +122,14 @@ export const CODE_RULES: readonly RoleRule[] = [
     clue: {
       says: [
         'yaml format, json format, in yaml, as json, json encoded, yaml string, xml format, html format, as yaml, json string',
-        'stringified json, raw json, json payload',
+        'stringified json, raw json, json payload, hcl format, in hcl, toml format, in toml, as toml, rego policy',
       ],
       notAfter: OTHER_CODES,
     },
-    matches: [{ name: 'configuration', about: 'The configuration in YAML format' }],
+    matches: [
+      { name: 'configuration', about: 'The configuration in YAML format' },
+      { name: 'rules', about: 'Rules in HCL format' },
+    ],
     passes: [{ name: 'configuration', about: 'Id of the configuration' }],
   },
   {

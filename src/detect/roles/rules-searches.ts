@@ -60,6 +60,23 @@ export const SEARCH_RULES: readonly RoleRule[] = [
     ],
   },
   {
+    id: 'query-element',
+    role: 'query',
+    weight: 5,
+    because: 'its name and its description say so',
+    why: 'what is done to an element of a page is told by a reference or a selector, which has operators and quotes of its own',
+    clue: {
+      head: ['target, ref, element ref, start target, end target, source, locator'],
+      says: ['element selector, css selector, unique selector, selector of the element, selector or'],
+      saysNot: ['url, path'],
+    },
+    matches: [{ name: 'target', about: 'Reference of the element, or a unique element selector' }],
+    passes: [
+      { name: 'target', about: 'Where it goes' },
+      { name: 'ref', about: 'Reference of the element' },
+    ],
+  },
+  {
     id: 'url-pattern-described',
     role: 'query',
     weight: 10,

@@ -110,6 +110,23 @@ export const TEXT_RULES: readonly RoleRule[] = [
     passes: [{ name: 'value_type' }, { name: 'data_id' }, { name: 'valued' }],
   },
   {
+    id: 'text-place',
+    role: 'text',
+    weight: 6,
+    because: 'it is where people meet',
+    why: 'the location of an event is a room, an address or a link to a call, as somebody writes it',
+    clue: {
+      head: ['location, venue, meeting location, event location'],
+      around: ['calendar, event, meeting, appointment'],
+      saysNot: ['path, folder, region, id, file, directory'],
+    },
+    matches: [{ name: 'location', about: 'Location of the event' }],
+    passes: [
+      { name: 'location', tool: 'weather: Weather of a city' },
+      { name: 'location', about: 'Folder where events are kept' },
+    ],
+  },
+  {
     id: 'text-document',
     role: 'text',
     weight: 6,
