@@ -250,13 +250,14 @@ test('a program passes whatever it holds, unless it is one line of nothing but a
 })
 
 test('options pass where the argument is there for them, but for those that run programs', () => {
-  for (const at of ['/args/*', '/flags', '/extraArgs/*', '/cli_options']) {
+  for (const at of ['/args/*', '/flags', '/extraArgs/*', '/cli_options', '/env/*', '/environment_variables/*']) {
     for (const value of ['--verbose', '-y', '--port=3000', '--oneline -n 5'])
       assert.equal(checkIdentifier(value, { ...SITE, at }), undefined, value)
     for (const value of ['--upload-pack=x', '-c core.pager=id', 'x; id', '--ext-diff', '$(id)'])
       assert.ok(checkIdentifier(value, { ...SITE, at }) !== undefined, `${at} ${value}`)
   }
-  for (const at of ['/branch', '/argsy', '/bargs']) assert.ok(checkIdentifier('--verbose', { ...SITE, at }) !== undefined, at)
+  for (const at of ['/branch', '/argsy', '/bargs', '/env', '/envy/*'])
+    assert.ok(checkIdentifier('--verbose', { ...SITE, at }) !== undefined, at)
 })
 
 for (const { id, why, find, near, matches, passes } of DOCUMENT_STRUCTURES) {
@@ -265,6 +266,9 @@ for (const { id, why, find, near, matches, passes } of DOCUMENT_STRUCTURES) {
     for (const sample of matches) {
       assert.ok(find(sample, 'query') !== undefined && near.some((piece) => sample.includes(piece)), `not found: ${sample}`)
       assert.equal(checkCode(sample, { ...SITE, at: '/xml' })?.rule.split('.')[0], 'document')
+      assert.equal(checkCode(sample, { ...SITE, at: '/feed/inputXml' })?.rule.split('.')[0], 'document')
+      for (const tool of ['parse_xml', 'validateXML'])
+        assert.equal(checkCode(sample, { ...SITE, at: '/content', tool })?.rule.split('.')[0], 'document')
       assert.equal(checkCode(sample, { ...SITE, at: '/content' }), undefined)
     }
     for (const sample of passes) assert.equal(checkCode(sample, { ...SITE, at: '/xml' }), undefined, `found: ${sample}`)
