@@ -114,6 +114,29 @@ export const CODE_RULES: readonly RoleRule[] = [
     ],
   },
   {
+    id: 'code-markup',
+    role: 'code',
+    weight: 7,
+    because: 'the tool reads it as markup',
+    why: 'what a tool for XML or SVG gets is a document with tags',
+    clue: {
+      head: ['content, text, data, input, document, payload, body, source, string, stylesheet, schema'],
+      tool: [
+        'parse xml, xml to json, validate xml, xml document, xml content, xml string, xslt, convert svg, svg to png, svg content',
+        'convert xml, format xml, transform xml, xml schema, parse rss, parse svg, optimize svg, xml parser',
+      ],
+      saysNot: ['path, file, url, name, id, json'],
+    },
+    matches: [
+      { name: 'content', tool: 'parse_xml: Parse XML' },
+      { name: 'input', tool: 'xml_to_json: Convert' },
+    ],
+    passes: [
+      { name: 'content', tool: 'parse: Parse a text' },
+      { name: 'source', about: 'Path of the document', tool: 'parse_xml: Parse XML' },
+    ],
+  },
+  {
     id: 'code-format',
     role: 'code',
     weight: 4,
