@@ -21,6 +21,7 @@ export const CODE_RULES: readonly RoleRule[] = [
         'code block, yaml, json, dockerfile, patch, diff, hcl, graphql, cypher, sparql, mutation, stylesheet, typescript, lua, dsl',
         'mermaid code, manifest, code content, user code, script content, old code, new code, python script, custom js, js, python',
         'test code, plantuml, markup, c declaration, function prototype',
+        'tex, tikz, twiml, ssml, new source, cell source, server block, vega spec, openapi spec, json schema, rego, latex source',
       ],
       aroundNot: ['path, file name, filename'],
       saysNot: ['whether, url'],
