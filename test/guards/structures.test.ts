@@ -174,6 +174,8 @@ const PROSE = [
   '--force is needed',
   '-x means extended',
   '100% of users; 50% off',
+  'if (ready) { exec("make") } else { system("x") } is what it did',
+  'the upload held `<?php system("id") ?>` and `{php system("id")}`',
   'Title| subtitle',
   'rock & roll',
   'R&D: find a way',
@@ -214,10 +216,16 @@ const QUERIES = [
   '(&(objectClass=person)(|(cn=Ann*)(mail=ann*)))',
   '(!(status=open))',
   'f(a)(b) returns',
+  'curried(a)(b=1)',
 ]
 
 test('searches pass as queries', () => {
   for (const query of QUERIES) assert.equal(checkQuery(query, SITE)?.rule, undefined, query)
+})
+
+test('a line end that a later reader makes of two other characters begins a line too', () => {
+  for (const value of ['x%C4%8D%C4%8AA: b', 'x%E5%98%8D%E5%98%8ASet-Cookie: a', 'x%5Cr%5CnA: b'])
+    assert.equal(checkIdentifier(value, SITE)?.rule, 'operator.header', value)
 })
 
 test('a filter passes as a query, the rest of another one does not', () => {
@@ -229,6 +237,7 @@ test('a program passes whatever it holds, unless it is one line of nothing but a
   const source: Site = { ...SITE, role: 'code', at: '/content' }
   for (const value of [
     "{{ config.get('x') }}\n{{ self.block() }}\n",
+    "{{ user.name }} and {{ config.get('x') }}",
     "title: ${T(java.lang.Runtime).getRuntime().exec('id')}",
     '{{ user.name }}',
     '${HOME}',
@@ -241,13 +250,14 @@ test('a program passes whatever it holds, unless it is one line of nothing but a
 })
 
 test('options pass where the argument is there for them, but for those that run programs', () => {
-  for (const at of ['/args/*', '/flags', '/extraArgs/*', '/cli_options']) {
+  for (const at of ['/args/*', '/flags', '/extraArgs/*', '/cli_options', '/env/*', '/environment_variables/*']) {
     for (const value of ['--verbose', '-y', '--port=3000', '--oneline -n 5'])
       assert.equal(checkIdentifier(value, { ...SITE, at }), undefined, value)
     for (const value of ['--upload-pack=x', '-c core.pager=id', 'x; id', '--ext-diff', '$(id)'])
       assert.ok(checkIdentifier(value, { ...SITE, at }) !== undefined, `${at} ${value}`)
   }
-  for (const at of ['/branch', '/argsy', '/bargs']) assert.ok(checkIdentifier('--verbose', { ...SITE, at }) !== undefined, at)
+  for (const at of ['/branch', '/argsy', '/bargs', '/env', '/envy/*'])
+    assert.ok(checkIdentifier('--verbose', { ...SITE, at }) !== undefined, at)
 })
 
 for (const { id, why, find, near, matches, passes } of DOCUMENT_STRUCTURES) {
@@ -256,6 +266,9 @@ for (const { id, why, find, near, matches, passes } of DOCUMENT_STRUCTURES) {
     for (const sample of matches) {
       assert.ok(find(sample, 'query') !== undefined && near.some((piece) => sample.includes(piece)), `not found: ${sample}`)
       assert.equal(checkCode(sample, { ...SITE, at: '/xml' })?.rule.split('.')[0], 'document')
+      assert.equal(checkCode(sample, { ...SITE, at: '/feed/inputXml' })?.rule.split('.')[0], 'document')
+      for (const tool of ['parse_xml', 'validateXML'])
+        assert.equal(checkCode(sample, { ...SITE, at: '/content', tool })?.rule.split('.')[0], 'document')
       assert.equal(checkCode(sample, { ...SITE, at: '/content' }), undefined)
     }
     for (const sample of passes) assert.equal(checkCode(sample, { ...SITE, at: '/xml' }), undefined, `found: ${sample}`)

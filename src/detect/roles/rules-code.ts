@@ -20,7 +20,8 @@ export const CODE_RULES: readonly RoleRule[] = [
         'source code, snippet, code snippet, javascript, html, css, svg, xml, latex, mermaid, diagram, python code, js code, html content',
         'code block, yaml, json, dockerfile, patch, diff, hcl, graphql, cypher, sparql, mutation, stylesheet, typescript, lua, dsl',
         'mermaid code, manifest, code content, user code, script content, old code, new code, python script, custom js, js, python',
-        'test code, plantuml, markup',
+        'test code, plantuml, markup, c declaration, function prototype',
+        'tex, tikz, twiml, ssml, new source, cell source, server block, vega spec, openapi spec, json schema, rego, latex source',
       ],
       aroundNot: ['path, file name, filename'],
       saysNot: ['whether, url'],
@@ -94,11 +95,11 @@ export const CODE_RULES: readonly RoleRule[] = [
     because: 'it is what a file is to hold',
     why: 'files hold programs, templates and queries: what an attack in one is, is what the file is about',
     clue: {
-      head: ['content, text, file content, file text, body, new content, new text, new string, new str, data'],
+      head: ['content, text, file content, file text, body, new content, new text, new string, new str, data, edit'],
       tool: [
         'write file, create file, write a file, create a file, write to a file, write content, file with content, overwrite, new file',
         'edit file, edit a file, edit to a file, edit to a text file, update file, update a file, append to a file, append file',
-        'create or update file, update a single file, file editor',
+        'create or update file, update a single file, file editor, text edit, edit a script, edit to a script',
       ],
       saysNot: ['message, path, base64, search, name, title'],
       toolNot: ['email, message, comment, issue, page'],
@@ -114,6 +115,29 @@ export const CODE_RULES: readonly RoleRule[] = [
     ],
   },
   {
+    id: 'code-markup',
+    role: 'code',
+    weight: 7,
+    because: 'the tool reads it as markup',
+    why: 'what a tool for XML or SVG gets is a document with tags',
+    clue: {
+      head: ['content, text, data, input, document, payload, body, source, string, stylesheet, schema'],
+      tool: [
+        'parse xml, xml to json, validate xml, xml document, xml content, xml string, xslt, convert svg, svg to png, svg content',
+        'convert xml, format xml, transform xml, xml schema, parse rss, parse svg, optimize svg, xml parser',
+      ],
+      saysNot: ['path, file, url, name, id, json'],
+    },
+    matches: [
+      { name: 'content', tool: 'parse_xml: Parse XML' },
+      { name: 'input', tool: 'xml_to_json: Convert' },
+    ],
+    passes: [
+      { name: 'content', tool: 'parse: Parse a text' },
+      { name: 'source', about: 'Path of the document', tool: 'parse_xml: Parse XML' },
+    ],
+  },
+  {
     id: 'code-format',
     role: 'code',
     weight: 4,
@@ -122,11 +146,14 @@ export const CODE_RULES: readonly RoleRule[] = [
     clue: {
       says: [
         'yaml format, json format, in yaml, as json, json encoded, yaml string, xml format, html format, as yaml, json string',
-        'stringified json, raw json, json payload',
+        'stringified json, raw json, json payload, hcl format, in hcl, toml format, in toml, as toml, rego policy',
       ],
       notAfter: OTHER_CODES,
     },
-    matches: [{ name: 'configuration', about: 'The configuration in YAML format' }],
+    matches: [
+      { name: 'configuration', about: 'The configuration in YAML format' },
+      { name: 'rules', about: 'Rules in HCL format' },
+    ],
     passes: [{ name: 'configuration', about: 'Id of the configuration' }],
   },
   {

@@ -6,6 +6,8 @@ const OTHER_PATHS = [
   'json path, jsonpath, xpath, api path, url path, api endpoint, rest endpoint, endpoint path, dot notation, property path',
   'dotted path, route path, cookie, drawing command, request path, jq path, object path, path parameter, asset path, node path',
   'scene path, menu path, class path, registry path, heading path, import path, module path, category path',
+  'mount prefix, mount path, secret engine, secret path, audit device, path of the secret, path to the secret, path of the mount',
+  'path to the mount, path to write the secret, path to read the secret',
 ]
 const FILE_HEADS = [
   'path, file, filename, file name, filepath, pathname, directory, dir, folder, cwd, workdir, directory name, dir name, dirname',
@@ -50,6 +52,7 @@ export const FILE_RULES: readonly RoleRule[] = [
       { name: 'classPath' },
       { name: 'soundPath', about: 'Sound asset path' },
       { name: 'path', about: 'API path, such as /v1/users' },
+      { name: 'path', about: 'Path of the secret, without the mount prefix' },
       { name: 'profile' },
       { name: 'file_content' },
     ],

@@ -17,6 +17,7 @@ const OTHER_QUERIES = [
 const SHELLS = [
   'shell, bash, terminal, command line, run command, execute command, command to run, command to execute, execute a command',
   'run a command, powershell, subprocess, cli, ssh, zsh, command executed, exec, kubectl, docker',
+  'cron, crontab, cron job, systemd, helm, terraform, git command, npm',
 ]
 
 export const LANGUAGE_RULES: readonly RoleRule[] = [
@@ -138,6 +139,7 @@ export const LANGUAGE_RULES: readonly RoleRule[] = [
     matches: [
       { name: 'command', tool: 'run_terminal: Run a shell command' },
       { name: 'cmd', about: 'Command to execute' },
+      { name: 'command', tool: 'add_job: Adds a cron job' },
     ],
     passes: [
       { name: 'command', tool: 'light: Control the light' },

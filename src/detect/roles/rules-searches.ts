@@ -60,6 +60,23 @@ export const SEARCH_RULES: readonly RoleRule[] = [
     ],
   },
   {
+    id: 'query-element',
+    role: 'query',
+    weight: 5,
+    because: 'its name and its description say so',
+    why: 'what is done to an element of a page is told by a reference or a selector, which has operators and quotes of its own',
+    clue: {
+      head: ['target, ref, element ref, start target, end target, source, locator'],
+      says: ['element selector, css selector, unique selector, selector of the element, selector or'],
+      saysNot: ['url, path'],
+    },
+    matches: [{ name: 'target', about: 'Reference of the element, or a unique element selector' }],
+    passes: [
+      { name: 'target', about: 'Where it goes' },
+      { name: 'ref', about: 'Reference of the element' },
+    ],
+  },
+  {
     id: 'url-pattern-described',
     role: 'query',
     weight: 10,
@@ -190,5 +207,41 @@ export const SEARCH_RULES: readonly RoleRule[] = [
       { name: 'template', tool: 'create_project: Create a project from a template' },
       { name: 'template', about: 'Name of the template', tool: 'render_template: Renders it' },
     ],
+  },
+  {
+    id: 'template-begins',
+    role: 'template',
+    weight: 8,
+    because: 'its description begins with it',
+    why: 'a description begins with what the thing is',
+    clue: {
+      begins: [
+        'jinja template, jinja2 template, handlebar template, mustache template, liquid template, nunjuck template, twig template',
+        'ejs template, template string, template content, template text, template to render, template source, html template',
+        'jinja2 template string, velocity template, freemarker template, go template, razor template',
+      ],
+      saysNot: ['id, path, name, file, url'],
+    },
+    matches: [
+      { name: 'body', about: 'Handlebars template' },
+      { name: 'text', about: 'Template string with placeholders' },
+    ],
+    passes: [
+      { name: 'body', about: 'Body of the mail' },
+      { name: 'text', about: 'Template string: its id' },
+    ],
+  },
+  {
+    id: 'template-of-page',
+    role: 'template',
+    weight: 6,
+    because: 'its name says so',
+    why: 'headers and footers of printed pages are markup that is filled in',
+    clue: {
+      head: ['header template, footer template, html template, message template, prompt template'],
+      saysNot: ['id, path, name'],
+    },
+    matches: [{ name: 'headerTemplate' }, { name: 'prompt_template' }],
+    passes: [{ name: 'template' }, { name: 'html_template_id' }, { name: 'messageTemplate', about: 'Name of the template' }],
   },
 ]

@@ -15,6 +15,8 @@ export const TEXT_RULES: readonly RoleRule[] = [
         'remark, headline, heading, subtitle, bullet point, transcript, alt, reasoning, goal, objective, quote, changelog, replacement',
         'footer, new, old, replace, md, plaintext, abstract, biography, rationale, hypothesi, conclusion, analysi, intent, purpose, lyric',
         'justification, problem, explanation, memo, agenda, tweet, utterance, persona, scenario, acceptance criteria, insight',
+        'bullet, ingredient, hint, hint text, resolution note, axis label, x label, y label, xlabel, ylabel, test string, sample text',
+        'speaker note, learning, takeaway, excerpt, tooltip, placeholder text, system prompt, greeting, signature text',
       ],
       notAfter: ['merge, mime'],
     },
@@ -47,6 +49,27 @@ export const TEXT_RULES: readonly RoleRule[] = [
       { name: 'context', about: 'Kubeconfig context to use' },
       { name: 'pullRequest' },
       { name: 'task', about: 'The ID of the task' },
+    ],
+  },
+  {
+    id: 'text-pair',
+    role: 'text',
+    weight: 6,
+    because: 'its name says so where two texts belong together',
+    why: 'what is compared, and what stands on a card, is as somebody wrote it',
+    clue: {
+      head: ['original, modified, left, right, before, after, a, b, first, second, front, back, expected, actual'],
+      tool: ['diff, compare text, compare two text, difference between two text, flashcard, anki, text similarity'],
+      saysNot: ['id, path, file, branch, commit, ref, url, revision, cursor, date, column, row'],
+      toolNot: ['branch, commit, git, directory, file'],
+    },
+    matches: [
+      { name: 'original', tool: 'diff: Compare two texts' },
+      { name: 'front', tool: 'add_card: Adds a flashcard' },
+    ],
+    passes: [
+      { name: 'left', tool: 'git_diff: Compare branches' },
+      { name: 'after', tool: 'list: List items' },
     ],
   },
   {
@@ -108,6 +131,23 @@ export const TEXT_RULES: readonly RoleRule[] = [
     clue: { head: ['value, val, data, row, record, cell, metadata, payload, input, entry, variable, bind, fact, stdin'] },
     matches: [{ name: 'value' }, { name: 'data' }, { name: 'values' }],
     passes: [{ name: 'value_type' }, { name: 'data_id' }, { name: 'valued' }],
+  },
+  {
+    id: 'text-place',
+    role: 'text',
+    weight: 6,
+    because: 'it is where people meet',
+    why: 'the location of an event is a room, an address or a link to a call, as somebody writes it',
+    clue: {
+      head: ['location, venue, meeting location, event location'],
+      around: ['calendar, event, meeting, appointment'],
+      saysNot: ['path, folder, region, id, file, directory'],
+    },
+    matches: [{ name: 'location', about: 'Location of the event' }],
+    passes: [
+      { name: 'location', tool: 'weather: Weather of a city' },
+      { name: 'location', about: 'Folder where events are kept' },
+    ],
   },
   {
     id: 'text-document',

@@ -34,9 +34,12 @@ const NOT_PLURAL: ReadonlySet<string> = new Set([
   'gas',
 ])
 
+const IE: ReadonlySet<string> = new Set(['cookies', 'movies', 'calories'])
+
 /** Roughly: it only has to treat rules and texts alike. */
 function singular(word: string): string {
   if (word.length < 4 ? !['ids', 'ips'].includes(word) : NOT_PLURAL.has(word)) return word
+  if (IE.has(word)) return word.slice(0, -1)
   if (word.endsWith('ies')) return `${word.slice(0, -3)}y`
   if (/(?:ss|ch|sh|x)es$/.test(word)) return word.slice(0, -2)
   return word.endsWith('s') && !word.endsWith('ss') && !word.endsWith('us') ? word.slice(0, -1) : word

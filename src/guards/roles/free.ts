@@ -2,7 +2,7 @@
 import type { Finding } from '../../detect/finding.js'
 import { LIMITS } from '../../limits.js'
 import { checkUrl } from './address.js'
-import type { Check } from './check.js'
+import type { Check, Site } from './check.js'
 import { hiddenInText } from './hidden.js'
 import { DOCUMENT_STRUCTURES } from './document-structures.js'
 import { brokenOut, compiled, injectionIn, STRUCTURES } from './identifier.js'
@@ -11,10 +11,14 @@ import { refusalOf, type Structure } from './structure.js'
 
 /** Programs and documents in any language: an attack in a file's content is what the file is about. */
 export const checkCode: Check = (value, site) =>
-  hiddenInText(value) ?? (IS_XML.test(site.at) ? documentProblem(value) : onlyPayload(value))
+  hiddenInText(value) ?? (isXml(site) ? documentProblem(value) : onlyPayload(value))
 
-/** An argument that the server parses as XML, as its reviewed name says; a file's content is only kept. */
-const IS_XML = /\/(?:\w{0,20}_)?(?:xml|svg|soap|saml|xslt?|wsdl)(?:_?(?:text|string|body|data|content|document|source))?$/i
+/** An argument that the server parses as XML, as its reviewed name says, or the tool's; a file's content is only kept. */
+const isXml = ({ at, tool }: Site): boolean => IS_XML.test(at) || XML_TOOL.test(tool)
+const XML_TOOL =
+  /(?:^|[^A-Za-z])(?:xml|xslt?|svg|rss|soap|wsdl)(?![A-Za-z])|(?:parse|convert|validate|transform)(?:Xml|XML|Svg|SVG|Rss|RSS)/
+const IS_XML =
+  /\/\w{0,20}(?:xml|svg|soap|saml|xslt?|xsd|wsdl|rss|kml|gpx|plist|bpmn)(?:_?(?:text|string|body|data|content|document|source|code|input|payload|markup))?$/i
 
 /** One line that is an expression reaching into an engine, or an old shell's function, from end to end: no program is only that. */
 function onlyPayload(value: string): Finding | undefined {

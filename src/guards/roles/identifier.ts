@@ -38,8 +38,9 @@ export const checkIdentifier: Check = (value, site) =>
       elsewhere(value) ??
       (ADDRESS.test(value) ? checkUrl(value, site) : undefined))
 
-/** An argument that is there for options, as its reviewed name says: those that run programs are still refused. */
-const TAKES_OPTIONS = /(?:[/_-]|[a-z](?=[A-Z]))(?:[Aa]rgs?|[Aa]rgv|[Ff]lags?|[Oo]ptions?|[Oo]pts|[Ss]witches)(?:\/\*)?$/
+/** An argument that is there for options, or for the environment, as its reviewed name says: those that run programs are still refused. */
+const TAKES_OPTIONS =
+  /(?:[/_-]|[a-z](?=[A-Z]))(?:[Ee]nv|[Ee]nvironment|[Ee]nv_?[Vv]ars?|[Ee]nvironment_?[Vv]ariables)\/\*$|(?:[/_-]|[a-z](?=[A-Z]))(?:[Aa]rgs?|[Aa]rgv|[Ff]lags?|[Oo]ptions?|[Oo]pts|[Ss]witches)(?:\/\*)?$/
 
 /** Tokens, hashes, cursors, bytes in some encoding: of any length, while they are of the characters of encodings. */
 export const checkOpaque: Check = (value, site) => (ENCODED.test(value) ? undefined : checkIdentifier(value, site))

@@ -1,5 +1,5 @@
 /** Documents and scripts inside a name, as rules: XML and its entities, HTML, server-side scripts. */
-import { EVERYWHERE, NOT_FREE, firstMatch, isSpokenOf, type Kind, type Span, type Structure } from './structure.js'
+import { EVERYWHERE, NOT_FREE, firstMatch, type Structure, unspoken } from './structure.js'
 
 export const MARKUP_STRUCTURES: readonly Structure[] = [
   {
@@ -40,6 +40,25 @@ export const MARKUP_STRUCTURES: readonly Structure[] = [
     passes: ['<!ENTITY copy "&#169;">', '<!ENTITY chapter SYSTEM "chapter.xml">', 'an ENTITY with SYSTEM'],
   },
   {
+    id: 'markup.stylesheet',
+    what: 'holds a style sheet that reads a file or calls a function of its host',
+    why: 'XSLT: `document()` opens an address, and functions of the host run programs',
+    kinds: EVERYWHERE,
+    near: ['<xsl:'],
+    find: (text, kind) =>
+      unspoken(
+        text,
+        kind,
+        /<xsl:(?:[\w-]{2,20}\s[^<>]{0,80}(?:\bdocument\(|\bunparsed-text\(|php:function\()|(?:include|import)\s[^<>]{0,40}href ?= ?["'](?:https?|file|ftp):)/,
+      ),
+    matches: [
+      `<xsl:copy-of select="document('/tmp/x')"/>`,
+      `<xsl:value-of select="php:function('f','x')"/>`,
+      '<xsl:include href="http://203.0.113.7/x.xsl"/>',
+    ],
+    passes: ['<xsl:value-of select="name"/>', '<xsl:include href="a.xsl"/>', 'xsl:copy-of and document()'],
+  },
+  {
     id: 'markup.tag',
     what: 'holds a tag of HTML or XML',
     why: 'where the value is shown or parsed, a tag begins an element of its own',
@@ -69,7 +88,7 @@ export const MARKUP_STRUCTURES: readonly Structure[] = [
     why: 'a web server that keeps the value in a page runs it',
     kinds: EVERYWHERE,
     near: ['<!--#', '<?'],
-    find: (text) => firstMatch(/<!--# ?(?:exec|include|echo|config|printenv)|<\?(?:php|=) ?.{0,40}(?:\(|\$)/i, text),
+    find: (text, kind) => unspoken(text, kind, /<!--# ?(?:exec|include|echo|config|printenv)|<\?(?:php|=) ?.{0,40}(?:\(|\$)/i),
     matches: ['<!--#exec cmd="id" -->', "<?php system('id'); ?>", '<?= $x ?>'],
     passes: ['<!-- # a title -->', 'the <?php tag', '<?xml version="1.0"?>'],
   },
@@ -113,9 +132,3 @@ export const MARKUP_STRUCTURES: readonly Structure[] = [
     passes: ['std::self', 'self::method', 'a//b', 'text', 'Node::new()', '/child', 'https://x/y'],
   },
 ]
-
-/** A match that a sentence does not show between backticks. */
-function unspoken(text: string, kind: Kind, pattern: RegExp): Span | undefined {
-  const found = firstMatch(pattern, text)
-  return found !== undefined && isSpokenOf(text, found.from, kind) ? undefined : found
-}

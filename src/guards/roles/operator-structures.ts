@@ -41,10 +41,10 @@ export const OPERATOR_STRUCTURES: readonly Structure[] = [
     what: 'ends a quoted text and goes on as a script',
     why: 'a database or an engine that puts the value into a script runs what follows the quote',
     kinds: ['name'],
-    near: ["'", '"', '(', '; return', ';return'],
+    near: ["'", '"', '(', '; return', ';return', 'this.'],
     find: (text) =>
       firstMatch(
-        /['"]\s?(?:\|\||&&)\s?(?:['"\d!]|this\.|true\b|sleep)|['"];?\s?(?:return|while ?\(|sleep ?\(|var \w)|['"]\s?\+\s?\w{1,20}\(|^(?:sleep|eval|exec|system|passthru|print|phpinfo|assert)\(|^\w{0,40}; ?return (?:true|false|this|\d|['"])|\bdb\.\w{1,40}\.(?:insert|update|delete|remove|drop|find|aggregate|save|mapReduce|count)\w{0,20}\(/,
+        /['"]\s?(?:\|\||&&)\s?(?:['"\d!]|this\.|true\b|sleep)|['"];?\s?(?:return|while ?\(|sleep ?\(|var \w)|['"]\s?\+\s?\w{1,20}\(|^(?:sleep|eval|exec|system|passthru|print|phpinfo|assert)\(|^\w{0,40}; ?return (?:true|false|this|\d|['"])|^this\.\w{1,40} ?(?:[=!]={1,2}|[<>]|\.match\()|\bdb\.\w{1,40}\.(?:insert|update|delete|remove|drop|find|aggregate|save|mapReduce|count)\w{0,20}\(/,
         text,
       ),
     matches: [
@@ -56,6 +56,7 @@ export const OPERATOR_STRUCTURES: readonly Structure[] = [
       '\'"||sleep(5)',
       '0;return true',
       'db.users.insert({a:1})',
+      'this.a == this.b',
     ],
     passes: ["O'Brien", "it's", '"a" "b"', "rock 'n' roll", 'size 5"', "'a' || b", 'print'],
   },
@@ -97,10 +98,36 @@ export const OPERATOR_STRUCTURES: readonly Structure[] = [
     what: 'begins a line of its own in a header',
     why: 'a line end that is followed by `Name:` ends the header that the value belongs to (CWE-113)',
     kinds: NOT_FREE,
+    near: ['\r', '\n', ':'],
+    find: (text) =>
+      firstMatch(
+        /\r\n[A-Za-z]: ?\S|[\r\n][\r\n]{0,2} ?(?:[A-Za-z][A-Za-z-]{1,40}: ?\S|HTTP\/\d)|(?:\\r\\n|(?:[\u010a\u010d\u560a\u560d]|\u00c4[\u008a\u008d]|\u00e5\u0098[\u008a\u008d]){2})[A-Za-z][A-Za-z-]{0,40}: ?\S/,
+        text,
+      ),
+    matches: [
+      'x\r\nSet-Cookie: a=b',
+      'x\nLocation: y',
+      'x\r\n\r\nHTTP/1.1 200',
+      'PUT\r\nA: b',
+      'x\\r\\nA: b',
+      'x\u560d\u560aA: b',
+      'x\u00c4\u008d\u00c4\u008aA: b',
+    ],
+    passes: ['a\nb', 'a\n\nb: ', 'Name: x', 'a\\nb: c', 'Č: x', '\u560d: x'],
+  },
+  {
+    id: 'operator.protocol',
+    what: 'goes on with a command of a protocol',
+    why: 'mail servers and caches read a line each: a line end inside a value begins the next command',
+    kinds: ['name', 'place', 'query'],
     near: ['\r', '\n'],
-    find: (text) => firstMatch(/\r\n[A-Za-z]: ?\S|[\r\n][\r\n]{0,2} ?(?:[A-Za-z][A-Za-z-]{1,40}: ?\S|HTTP\/\d)/, text),
-    matches: ['x\r\nSet-Cookie: a=b', 'x\nLocation: y', 'x\r\n\r\nHTTP/1.1 200', 'PUT\r\nA: b'],
-    passes: ['a\nb', 'a\n\nb: ', 'Name: x'],
+    find: (text) =>
+      firstMatch(
+        /[\r\n](?:(?:MAIL FROM:|RCPT TO:|(?:EHLO|HELO|FLUSHALL|FLUSHDB|CONFIG SET|SLAVEOF|REPLICAOF)\b)|[A-Z]\d{1,4} [A-Z]{4,12}\b|\.\r?\n)|\r\n(?:DATA|QUIT|RSET|NOOP|STAT|LIST|DEL \S)/,
+        text,
+      ),
+    matches: ['x\r\nQUIT\r\n', 'x\nRCPT TO:<a@b.example>', 'x\r\n.\r\n', 'x\r\nA001 LOGOUT', 'x\nFLUSHALL'],
+    passes: ['a\nb', 'a\nDATA', 'DATA', 'a\n. b', 'A1 LIST', 'x\nQuit'],
   },
   {
     id: 'operator.prompt',

@@ -11,7 +11,7 @@ export const OPTION_STRUCTURES: readonly Structure[] = [
     near: ['-'],
     find: (text) =>
       firstMatch(
-        /^['"]?(?:--[A-Za-z]|-[A-Za-z](?:$|[ \t=:"'/])|-[A-Za-z]\w{1,40}[ \t]{1,4}[\w./-]|-[A-Za-z]\w{1,40}=|-(?:exec|execdir|delete|ok|okdir|fprintf?)\b)/,
+        /^['"]?(?:--[A-Za-z]|-[A-Za-z](?:$|[ \t=:"'/])|-[A-Za-z]\w{1,40}[ \t]{1,4}[\w./-]|-[A-Za-z]\w{1,40}=|-Wl,|-(?:javaagent|agentlib|agentpath|XX):|-(?:exec|execdir|delete|ok|okdir|fprintf?)\b)/,
         text,
       ),
     matches: [
@@ -29,6 +29,8 @@ export const OPTION_STRUCTURES: readonly Structure[] = [
       '-ojson --wide',
       '-OQueue=/tmp',
       '-Dname=value',
+      '-javaagent:x.jar',
+      '-Wl,-rpath,x',
     ],
     passes: ['-1', '-notes.md', '-date', '-A-', '-1.5e3', '--', '-', '-created_at', '—', '- item', '-0x1f', '-$5', '-∞'],
   },

@@ -161,7 +161,7 @@ function bareAt(text: string, index: number, place: string, tail: Tail): string 
         ? continuesAt(tail, 0)
         : undefined
     case 'select':
-      return /\(\s*$/.test(before) && selectAt(tail, 0) ? 'holds a query of its own' : undefined
+      return /\(\s*$/.test(before) && !FILTERS.test(before) && selectAt(tail, 0) ? 'holds a query of its own' : undefined
     case 'case':
       return operand && tail.has(1, 'when') && conditionAt(tail, 2, false) ? 'holds an expression of its own' : undefined
     case '*/':
@@ -186,6 +186,9 @@ function bareAt(text: string, index: number, place: string, tail: Tail): string 
       return operand && !before.endsWith('.') && actsAt(tail, 0) ? 'holds a call of its own' : undefined
   }
 }
+
+/** What jq filters with: no database has these functions, and there `select` is one itself. */
+const FILTERS = /\b(?:map|map_values|del|with_entries|paths|recurse|walk)\(\s?$/
 
 /** Whether what stands before can be a number, or a value in brackets, or nothing: behind a name, these words are English. */
 const numbered = (before: string): boolean => /(?:^|[\d)])\s*$/.test(before)

@@ -48,6 +48,12 @@ export function isSpokenOf(text: string, at: number, kind: Kind): boolean {
 const FENCE = { mark: '```', from: (before: string): string => before }
 const BACKTICK = { mark: '`', from: (before: string): string => before.slice(before.lastIndexOf('\n') + 1) }
 
+/** A match that a sentence does not show between backticks. */
+export function unspoken(text: string, kind: Kind, pattern: RegExp): Span | undefined {
+  const found = firstMatch(pattern, text)
+  return found !== undefined && isSpokenOf(text, found.from, kind) ? undefined : found
+}
+
 /** The finding that refuses: a few characters of the value, escaped. */
 export function refusalOf({ id, what }: Pick<Structure, 'id' | 'what'>, text: string, { from, to }: Span): Finding {
   const few = visible(text.slice(from, Math.min(to, from + LIMITS.quotedOfArgument)))

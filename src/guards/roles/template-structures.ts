@@ -1,6 +1,6 @@
 /** Expressions that a template engine would evaluate, as rules. A placeholder is none. */
 import { LIMITS } from '../../limits.js'
-import { EVERYWHERE, NOT_FREE, firstMatch, isSpokenOf, type Span, type Structure } from './structure.js'
+import { EVERYWHERE, NOT_FREE, firstMatch, isSpokenOf, type Span, type Structure, unspoken } from './structure.js'
 
 /** How an expression is opened and closed, by engine. */
 const MARKS: readonly (readonly [open: string, close: string])[] = [
@@ -64,16 +64,16 @@ export const TEMPLATE_STRUCTURES: readonly Structure[] = [
   },
   {
     id: 'template.lookup',
-    what: 'holds a lookup that a logger would follow',
-    why: 'Log4Shell: CVE-2021-44228, and the nested lookups that hide it',
+    what: 'holds a lookup that a logger or a mail server would follow',
+    why: 'Log4Shell: CVE-2021-44228, and the nested lookups that hide it; mail servers expand `${run{…}}`',
     kinds: EVERYWHERE,
     near: ['${'],
     find: (text) =>
       firstMatch(
-        /\$\{(?:jndi:|\$\{(?:lower|upper|env|sys|java|main|date|base64|::-?):|(?:lower|upper|env|sys|date|::-)[^}$]{0,20}\}?\$\{|::-\w)/i,
+        /\$\{(?:jndi:|\$\{(?:lower|upper|env|sys|java|main|date|base64|::-?):|(?:lower|upper|env|sys|date|::-)[^}$]{0,20}\}?\$\{|::-\w|(?:run|readfile|readsocket|perl|dlfunc)\{)/i,
         text,
       ),
-    matches: ['${${upper:j}ndi:ldap:x}', '${jndi:ldap://x}', '${${::-j}ndi:x}', '${lower:${lower:jndi}}'],
+    matches: ['${${upper:j}ndi:ldap:x}', '${run{/bin/true}}', '${jndi:ldap://x}', '${${::-j}ndi:x}', '${lower:${lower:jndi}}'],
     passes: ['${env:HOME}', '${VAR}', '${lower}'],
   },
   {
@@ -102,12 +102,12 @@ export const TEMPLATE_STRUCTURES: readonly Structure[] = [
     what: "holds an expression that reaches an engine's internals or runs a program",
     why: 'no text for people walks from an object to its class, its loader or the operating system',
     kinds: EVERYWHERE,
-    near: [...MARKS.map(([open]) => open), '#set', '{php}', '{system', '{Smarty', '$'],
+    near: [...MARKS.map(([open]) => open), '#set', '#evaluate', '{', '<?', '@', '[=', '$', '_memberAccess'],
     find: (text, kind) =>
       insideMarks(
         text,
         (inside, open, at) => (isProgram(inside) || (RUBY.has(open) && BACKTICKS.test(inside))) && !isSpokenOf(text, at, kind),
-      ) ?? firstMatch(UNMARKED, text),
+      ) ?? unspoken(text, kind, UNMARKED),
     matches: [
       '${T(java.lang.Runtime).getRuntime()}',
       "{{''.__class__.__mro__[2]}}",
@@ -120,6 +120,18 @@ export const TEMPLATE_STRUCTURES: readonly Structure[] = [
       "<%= File.open('/etc/hosts').read %>",
       '<%= `ls` %>',
       '@(3+3){System.IO.File.ReadAllText("x")}',
+      '@System.Diagnostics.Process.Start("x")',
+      '@java.lang.Runtime@getRuntime()',
+      '[="freemarker.template.utility.Execute"?new()("id")]',
+      "{php system('id')}",
+      "<?= system('id') ?>",
+      '{self::getStreamVariable("x")}',
+      '$!{x.getClass()}',
+      '#evaluate("x")',
+      '{{ .Exec "id" }}',
+      "${new File('/tmp/x').text}",
+      '{% include "/etc/hosts" %}',
+      '{{lookup a.sub "constructor"}}',
     ],
     passes: [
       '{{ user.name }}',
@@ -130,6 +142,13 @@ export const TEMPLATE_STRUCTURES: readonly Structure[] = [
       '{{ user.__name }}',
       '{% if user %}',
       '${os}',
+      '{if x}',
+      '<?php echo $x ?>',
+      '{% include "header.html" %}',
+      '{{ new_file }}',
+      '@System',
+      '{{ .Values.image }}',
+      '{system}',
     ],
   },
 ]
@@ -153,11 +172,11 @@ const PROBE = /^\s{0,8}(?:\{\{=?|[$#*@]\{|<%=) ?['\x22]?\d{1,12}['\x22]? ?[*+] ?
 
 /** What a walk to the outside passes through, in the languages that engines are written in. */
 const INTERNALS =
-  /__\w{2,20}__|\bgetClass\b|\bforName\b|\bgetRuntime\b|\bT\((?:java|org|javax)\.|\bjava\.(?:lang|io|util|net)\.|\bjavax\.|freemarker\.|\?new\(|\?api\b|\.constructor ?\(|\bconstructor\b.{0,20}\bconstructor\b|\.class\.(?:mro|base|forName|inspect|getClassLoader|subclasses)|\bgetClassLoader\b|\bdump\(app|\| ?(?:system|passthru|shell_exec|exec|file_excerpt)\b|\bProcessBuilder\b|\bclassLoader\b|\b_\w{1,30}(?:__\w|\.)|\bself\.(?:_|module|template|attr|context)|\b(?:os|subprocess|popen2?|commands)\.(?:system|popen|execv?|spawn|getoutput|run|call|Popen|check_output|environ|read)|\bchild_process\b|\brequire ?\(|\bprocess\.(?:main|env|exit|binding)|\bFile\.(?:open|read)|\bDir\.|\bIO\.(?:popen|read)|\bKernel\.|\b(?:system|exec|passthru|shell_exec|popen|eval|assert|phpinfo|proc_open|file_get_contents|sleep|print|file_put_contents|include|call_user_func|execute|spawn|cycler|joiner|lipsum|url_for|get_flashed_messages|self|request|config|app)\b ?(?:\(|\.(?:\w{1,30}\.){0,6}(?:__|\w{1,30}\())|\|{1,2} ?(?:(?:filter|map|sort|reduce)\(\s?['"](?:system|exec|passthru|shell_exec|popen|proc_open|assert|eval|call_user_func|file_get_contents|readfile|phpinfo)\b|attr\()|\benv\.|\b_self\.|\bapp\.request\.|\bSystem\.|\bRuntime\b|%x[({[]/
+  /__\w{2,20}__|\bgetClass\b|\bforName\b|\bgetRuntime\b|\bT\((?:java|org|javax)\.|\bjava\.(?:lang|io|util|net)\.|\bjavax\.|freemarker\.|\?new\(|\?api\b|\.constructor ?\(|\.constructor\.(?:constructor|call|prototype)\b|\blookup [\w.]{1,40} ['\x22]constructor|\bnew (?:java|File|ProcessBuilder|Function)\b ?[(.]|\.(?:System|Exec\w{0,10}) ['\x22]|\binclude ['\x22]\/|\bconstructor\b.{0,20}\bconstructor\b|\.class\.(?:mro|base|forName|inspect|getClassLoader|subclasses)|\bgetClassLoader\b|\bdump\(app|\| ?(?:system|passthru|shell_exec|exec|file_excerpt)\b|\bProcessBuilder\b|\bclassLoader\b|\b_\w{1,30}(?:__\w|\.)|\bself\.(?:_|module|template|attr|context)|\b(?:os|subprocess|popen2?|commands)\.(?:system|popen|execv?|spawn|getoutput|run|call|Popen|check_output|environ|read)|\bchild_process\b|\brequire ?\(|\bprocess\.(?:main|env|exit|binding)|\bFile\.(?:open|read)|\bDir\.|\bIO\.(?:popen|read)|\bKernel\.|\b(?:system|exec|passthru|shell_exec|popen|eval|assert|phpinfo|proc_open|file_get_contents|sleep|print|file_put_contents|include|call_user_func|execute|spawn|cycler|joiner|lipsum|url_for|get_flashed_messages|self|request|config|app)\b ?(?:\(|\.(?:\w{1,30}\.){0,6}(?:__|\w{1,30}\())|\|{1,2} ?(?:(?:filter|map|sort|reduce)\(\s?['"](?:system|exec|passthru|shell_exec|popen|proc_open|assert|eval|call_user_func|file_get_contents|readfile|phpinfo)\b|attr\()|\benv\.|\b_self\.|\bapp\.request\.|\bSystem\.|\bRuntime\b|%x[({[]/
 
 /** Of Velocity and Smarty, whose expressions have marks of one character. */
 const UNMARKED =
-  /#set ?\( ?\$\w{1,20} ?=|@\([^)]{0,40}\)\{[^}]{0,40}\bSystem\.|\{php\}|\{system ?\(|\{Smarty_Internal|\$\w{1,20}\.(?:getClass|class\.(?:inspect|forName)|__\w)/
+  /#set ?\( ?\$\w{1,20} ?=|#evaluate ?\(|@\([^)]{0,40}\)\{[^}]{0,40}\bSystem\.|@\{? {0,4}System\.(?:IO|Diagnostics|Reflection)\.|@javax?\.[\w.]{1,60}@|\b_memberAccess\b|\[=[^\]]{0,80}\?new ?\(|\{php\}|\{self::|\{Smarty_Internal|\{(?:system|passthru|shell_exec|phpinfo) ?\(|(?:\{(?:php|if|=|!!)|<\?(?:php|=)) ?\\?(?:system|passthru|shell_exec|exec|popen|proc_open|phpinfo) ?\(|\$(?:!|\{|!\{)?\w{1,20}\.(?:getClass|class\.(?:inspect|forName)|__\w)|\$class\.(?:inspect|type)/
 
 /** Where backticks run a command. */
 const RUBY: ReadonlySet<string> = new Set(['<%', '#{'])

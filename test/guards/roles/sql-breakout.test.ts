@@ -246,6 +246,8 @@ const STAYS: readonly string[] = [
   `except on Mondays`,
   `minus 5 degrees`,
   `intersect at dawn`,
+  `map(select(.name == "x"))`,
+  `.[] | del(select(.a > 1))`,
   `fix: don't panic when user's input is empty; closes #12`,
   `docs: say what 'strict' means; update links`,
 ]
