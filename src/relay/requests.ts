@@ -6,6 +6,7 @@ import { LIMITS } from '../limits.js'
 import { isRequestId } from '../protocol/decode.js'
 import { type Json, type JsonObject, metaOf, type Origin, type Request, type RequestId } from '../protocol/message.js'
 import { META } from '../protocol/methods.js'
+import { Numbered } from './numbered.js'
 
 export interface OpenRequest {
   /** Ours, towards the answering peer; also its progress token there. */
@@ -13,7 +14,7 @@ export interface OpenRequest {
   /** As its sender wrote it, as far as judging the reply needs it. */
   readonly asked: Request
   readonly askedBy: Origin
-  readonly progressToken?: RequestId
+  readonly progressToken: RequestId | undefined
   readonly hardAt: number
   idleAt: number
   lastProgress: number
@@ -24,11 +25,11 @@ export interface OpenRequest {
 }
 
 export class OpenRequests {
-  readonly #byId = new Map<number, OpenRequest>()
-  readonly #byAsker = new Map<RequestId, OpenRequest>()
+  readonly #byId = new Numbered<OpenRequest>()
+  /** Our id. */
+  readonly #byAsker = new Map<RequestId, number>()
   /** Taken back, oldest first; whoever answers them does so late, and most do not at all (MCP "Cancellation"). */
   readonly #cancelled = new Set<OpenRequest>()
-  #lastId = 0
   #bytes = 0
 
   /** Requests whose answer somebody waits for. */
@@ -41,15 +42,14 @@ export class OpenRequests {
   }
 
   open(asked: Request, askedBy: Origin, at: number): OpenRequest {
-    const id = ++this.#lastId
     const endless = asked.method === 'subscriptions/listen'
     const token = progressTokenOf(asked.params)
     const kept = neededLater(asked)
     const request: OpenRequest = {
-      id,
+      id: this.#byId.next(),
       asked: kept,
       askedBy,
-      ...(token === undefined ? {} : { progressToken: token }),
+      progressToken: token,
       hardAt: endless ? Number.POSITIVE_INFINITY : at + LIMITS.requestHardMs,
       idleAt: endless ? Number.POSITIVE_INFINITY : at + LIMITS.requestIdleMs,
       lastProgress: Number.NEGATIVE_INFINITY,
@@ -57,8 +57,8 @@ export class OpenRequests {
       bytes: sizeOf(kept) + (typeof token === 'string' ? token.length : 0),
     }
     this.#bytes += request.bytes
-    this.#byId.set(id, request)
-    if (askedBy !== 'gateway') this.#byAsker.set(asked.id, request)
+    this.#byId.add(request)
+    if (askedBy !== 'gateway') this.#byAsker.set(asked.id, request.id)
     return request
   }
 
@@ -68,7 +68,7 @@ export class OpenRequests {
   }
 
   askedAs(id: RequestId): OpenRequest | undefined {
-    return this.#byAsker.get(id)
+    return this.named(this.#byAsker.get(id))
   }
 
   /** Its asker no longer waits. Only so many are remembered: a late reply to an older one names nothing that is open. */
@@ -80,26 +80,26 @@ export class OpenRequests {
   }
 
   close(request: OpenRequest): void {
-    if (!this.#byId.delete(request.id)) return
+    if (!this.#byId.remove(request)) return
     this.#cancelled.delete(request)
     this.#bytes -= request.bytes
-    if (this.#byAsker.get(request.asked.id) === request) this.#byAsker.delete(request.asked.id)
+    if (this.#byAsker.get(request.asked.id) === request.id) this.#byAsker.delete(request.asked.id)
   }
 
   /** Requests whose time is up. */
   due(at: number): OpenRequest[] {
-    return [...this.#byId.values()].filter((request) => deadlineOf(request) <= at)
+    return this.all().filter((request) => deadlineOf(request) <= at)
   }
 
   /** The earliest deadline, or infinity. */
   nextDeadline(): number {
     let earliest = Number.POSITIVE_INFINITY
-    for (const request of this.#byId.values()) earliest = Math.min(earliest, deadlineOf(request))
+    for (const request of this.#byId) earliest = Math.min(earliest, deadlineOf(request))
     return earliest
   }
 
   all(): OpenRequest[] {
-    return [...this.#byId.values()]
+    return [...this.#byId]
   }
 }
 
@@ -127,8 +127,11 @@ function neededLater({ id, method, params = {} }: Request): Request {
 function sizeOf({ id, method, params = {} }: Request): number {
   const { name } = params
   const only = typeof name === 'string' && Object.keys(params).length === 1
-  return String(id).length + method.length + (only ? name.length : JSON.stringify(params).length)
+  return (typeof id === 'string' ? id.length : DIGITS) + method.length + (only ? name.length : JSON.stringify(params).length)
 }
+
+/** Of a number at most. */
+const DIGITS = 17
 
 function declaredWith(meta: JsonObject): JsonObject | undefined {
   const version: Json | undefined = meta[META.protocolVersion]

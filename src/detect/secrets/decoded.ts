@@ -36,33 +36,86 @@ const UNSEEN = /[\u180e\u200b-\u200f\u2060-\u2064\ufeff]/
 /** @param codes of the text, see `codesOf` */
 export function readings(text: string, codes: Codes): Reading[] {
   const found = encodedRuns(text, codes)
-  if (hidesByEscapes(text)) found.push(replaced(text, new RegExp(ESCAPES), unescaped))
-  if (hidesByUnseen(text)) found.push(replaced(text, new RegExp(UNSEEN, 'g'), () => ''))
+  if (hidesByEscapes(text)) found.push(unescaped(codes))
+  if (hidesByUnseen(text)) found.push(seen(codes))
   return found
 }
 
-/** One level of escapes, byte for byte (UTF-8 as Latin-1); of two backslashes one is left, which may begin another. */
-const ESCAPES = /(?:\\(?:u00|x)|%)([\da-fA-F]{2})|\\[\\/"]/g
+/** A reading that is written one character after the other: a hostile text has half a million that stand elsewhere. */
+class Writing {
+  readonly #units: Uint16Array
+  #length = 0
+  readonly #starts = [0]
+  readonly #sources = [0]
 
-const unescaped = (match: RegExpExecArray): string =>
-  match[1] === undefined ? match[0].charAt(1) : String.fromCharCode(Number.parseInt(match[1], 16))
-
-/** @param pattern matches at most one character of the reading, which `by` gives */
-function replaced(text: string, pattern: RegExp, by: (match: RegExpExecArray) => string): Reading {
-  const starts = [0]
-  const sources = [0]
-  let out = ''
-  let done = 0
-  for (let match = pattern.exec(text); match !== null; match = pattern.exec(text)) {
-    out += text.slice(done, match.index)
-    starts.push(out.length)
-    sources.push(match.index)
-    out += by(match)
-    done = pattern.lastIndex
-    starts.push(out.length)
-    sources.push(done)
+  constructor(most: number) {
+    this.#units = new Uint16Array(most)
   }
-  return { text: out + text.slice(done), place: placing(starts, sources) }
+
+  write(unit: number): void {
+    this.#units[this.#length++] = unit
+  }
+
+  /** What is written next stands there. */
+  goesOnAt(source: number): void {
+    this.#starts.push(this.#length)
+    this.#sources.push(source)
+  }
+
+  reading(): Reading {
+    const text = Buffer.from(this.#units.buffer, 0, this.#length * 2).toString('utf16le')
+    return { text, place: placing(this.#starts, this.#sources) }
+  }
+}
+
+/** Without one level of escapes, byte for byte (UTF-8 as Latin-1); of two backslashes one is left, which may begin another. */
+function unescaped(codes: Codes): Reading {
+  const writing = new Writing(codes.length)
+  for (let at = 0; at < codes.length; at += 1) {
+    const unit = codes[at] ?? 0
+    const length = unit === BACKSLASH || unit === PERCENT ? escapeLength(codes, at) : 0
+    if (length === 0) {
+      writing.write(unit)
+      continue
+    }
+    const last = at + length - 1
+    writing.goesOnAt(at)
+    writing.write(length === 2 ? (codes[last] ?? 0) : (hexAt(codes, last - 1) << 4) | hexAt(codes, last))
+    writing.goesOnAt(last + 1)
+    at = last
+  }
+  return writing.reading()
+}
+
+const BACKSLASH = 0x5c
+const PERCENT = 0x25
+
+/** Of `%41`, `\x41`, `\u0041`, or of a backslash, slash or quote behind a backslash; 0 for what is no escape. */
+function escapeLength(codes: Codes, at: number): 0 | 2 | 3 | 4 | 6 {
+  if (codes[at] === PERCENT) return isPair(codes, at + 1) ? 3 : 0
+  const next = codes[at + 1]
+  if (next === BACKSLASH || next === 0x2f || next === 0x22) return 2
+  if (next === 0x78) return isPair(codes, at + 2) ? 4 : 0
+  return next === 0x75 && codes[at + 2] === 0x30 && codes[at + 3] === 0x30 && isPair(codes, at + 4) ? 6 : 0
+}
+
+const isPair = (codes: Codes, at: number): boolean => at + 1 < codes.length && hexAt(codes, at) < 16 && hexAt(codes, at + 1) < 16
+
+/** Without what nobody sees. */
+function seen(codes: Codes): Reading {
+  const writing = new Writing(codes.length)
+  for (let at = 0; at < codes.length; at += 1) {
+    const unit = codes[at] ?? 0
+    if (isUnseen(unit)) writing.goesOnAt(at + 1)
+    else writing.write(unit)
+  }
+  return writing.reading()
+}
+
+/** As UNSEEN has it. */
+function isUnseen(unit: number): boolean {
+  if (unit < 0x180e) return false
+  return unit === 0x180e || (unit >= 0x200b && unit <= 0x200f) || (unit >= 0x2060 && unit <= 0x2064) || unit === 0xfeff
 }
 
 /** @param starts of the pieces of a reading, and where each comes from */

@@ -1,21 +1,21 @@
 /** What nobody would see, and what a terminal would obey. */
 import type { Finding } from '../../detect/finding.js'
-import { hiddenIn, type Hidden, type HiddenKind } from '../../detect/texts/hidden.js'
+import { firstHidden, type Hidden, type HiddenKind } from '../../detect/texts/hidden.js'
 import { visible } from '../../detect/visible.js'
 import { LIMITS } from '../../limits.js'
 
 /** In a name, a path, a pattern: none of it. */
-export const hiddenInName = (value: string): Finding | undefined => refusalOf(value, hiddenInside(value)[0])
+export const hiddenInName = (value: string): Finding | undefined => refusalOf(value, firstInside(value))
 
 /** In a text: not what its author's word processor puts there, nor the page ends of old sources. */
 export const hiddenInText = (value: string): Finding | undefined =>
   refusalOf(
     value,
-    hiddenInside(value).find(({ kind, from }) => !ORDINARY.has(kind) && value.charAt(from) !== '\f'),
+    firstInside(value, ({ kind, from }) => !ORDINARY.has(kind) && value.charAt(from) !== '\f'),
   )
 
 /** Most values are of characters that everybody sees, which is asked in a fraction of the time. */
-const hiddenInside = (value: string): readonly Hidden[] => (BEYOND.test(value) ? hiddenIn(value) : [])
+const firstInside: typeof firstHidden = (value, isAsked) => (BEYOND.test(value) ? firstHidden(value, isAsked) : undefined)
 const BEYOND = /[^\t\n -~]/
 
 const ORDINARY: ReadonlySet<HiddenKind> = new Set(['soft-hyphen', 'separator'])

@@ -1,5 +1,5 @@
 /** Characters that no path or address needs, and that a person does not see or a terminal obeys (pure, linear). */
-import { hiddenIn } from '../../detect/texts/hidden.js'
+import { firstHidden } from '../../detect/texts/hidden.js'
 
 const PLAIN = /^[ -~]*$/
 /** Those that are writing in a text, too: tabs, line ends, a byte order mark. */
@@ -8,7 +8,7 @@ const NEVER = /[\p{Cc}\ufeff]/u
 /** What is wrong with the characters of a value, as the end of a sentence; undefined when each can be seen. */
 export function unseen(value: string): string | undefined {
   if (PLAIN.test(value)) return undefined
-  const at = NEVER.exec(value)?.index ?? hiddenIn(value)[0]?.from
+  const at = NEVER.exec(value)?.index ?? firstHidden(value)?.from
   return at === undefined ? undefined : `holds the character U+${codeAt(value, at)}, which nobody sees`
 }
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { hiddenIn } from '#sluice/detect/texts/hidden.js'
+import { firstHidden, hiddenIn } from '#sluice/detect/texts/hidden.js'
 
 const tags = (text: string): string =>
   Array.from(text, (each) => String.fromCodePoint(0xe0000 + (each.codePointAt(0) ?? 0))).join('')
@@ -77,4 +77,11 @@ test('hidden: runs are in order, apart and inside the text, whatever it is', () 
       }
     }),
   )
+})
+
+test('the first is found without a look at what stands behind it', () => {
+  let looked = 0
+  const first = firstHidden('a\u200b'.repeat(1000), () => ++looked === 2)
+  assert.deepEqual([first, looked], [{ kind: 'zero-width', from: 3, to: 4 }, 2])
+  assert.equal(firstHidden('plain'), undefined)
 })
