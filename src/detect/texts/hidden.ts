@@ -39,21 +39,28 @@ export interface Hidden {
  * surrogates are not looked for: no message holds one.
  */
 export function hiddenIn(text: string): Hidden[] {
-  if (!MAY_HIDE.test(text)) return []
-  const runs: { kind: HiddenKind; from: number; to: number }[] = []
-  const rightToLeft = RIGHT_TO_LEFT.test(text)
-  for (const { 0: character, index } of text.matchAll(CANDIDATES)) {
-    const kind = kindOf(character, text, index, rightToLeft)
-    if (kind === undefined) continue
-    const last = runs.at(-1)
-    const to = index + character.length
-    if (last !== undefined && last.kind === kind && index <= last.to) last.to = Math.max(to, last.to)
-    else runs.push({ kind, from: index, to })
-  }
-  return runs.map((run) => {
+  return Array.from(hiddenRuns(text), (run) => {
     const says = spelled(run.kind, text.slice(run.from, run.to))
     return says === undefined ? run : { ...run, says }
   })
+}
+
+/** The same one after the other, without what they spell: for whoever needs no more than the first. */
+export function* hiddenRuns(text: string): Generator<Omit<Hidden, 'says'>> {
+  if (!MAY_HIDE.test(text)) return
+  const rightToLeft = RIGHT_TO_LEFT.test(text)
+  let last: { kind: HiddenKind; from: number; to: number } | undefined
+  for (const { 0: character, index } of text.matchAll(CANDIDATES)) {
+    const kind = kindOf(character, text, index, rightToLeft)
+    if (kind === undefined) continue
+    const to = index + character.length
+    if (last?.kind === kind && index <= last.to) last.to = Math.max(to, last.to)
+    else {
+      if (last !== undefined) yield last
+      last = { kind, from: index, to }
+    }
+  }
+  if (last !== undefined) yield last
 }
 
 /** Asked of every text, so without Unicode mode: the first halves of the pairs stand for their planes. */
