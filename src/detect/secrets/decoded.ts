@@ -36,33 +36,59 @@ const UNSEEN = /[\u180e\u200b-\u200f\u2060-\u2064\ufeff]/
 /** @param codes of the text, see `codesOf` */
 export function readings(text: string, codes: Codes): Reading[] {
   const found = encodedRuns(text, codes)
-  if (hidesByEscapes(text)) found.push(replaced(text, new RegExp(ESCAPES), unescaped))
-  if (hidesByUnseen(text)) found.push(replaced(text, new RegExp(UNSEEN, 'g'), () => ''))
+  if (hidesByEscapes(text)) found.push(replaced(text, unescaped))
+  if (hidesByUnseen(text)) found.push(replaced(text, seen))
   return found
 }
 
 /** One level of escapes, byte for byte (UTF-8 as Latin-1); of two backslashes one is left, which may begin another. */
-const ESCAPES = /(?:\\(?:u00|x)|%)([\da-fA-F]{2})|\\[\\/"]/g
+function unescaped(text: string, at: number): Step {
+  const code = text.charCodeAt(at)
+  if (code === PERCENT) return byteAt(text, at, 1)
+  if (code !== BACKSLASH) return code
+  const next = text.charCodeAt(at + 1)
+  if (next === BACKSLASH || next === SLASH || next === QUOTE) return next + WIDTH * 2
+  if (next === LETTER_X) return byteAt(text, at, 2)
+  return text.startsWith('u00', at + 1) ? byteAt(text, at, 4) : code
+}
+const [PERCENT, BACKSLASH, SLASH, QUOTE, LETTER_X] = [0x25, 0x5c, 0x2f, 0x22, 0x78]
 
-const unescaped = (match: RegExpExecArray): string =>
-  match[1] === undefined ? match[0].charAt(1) : String.fromCharCode(Number.parseInt(match[1], 16))
+/** @param digits how far behind `at` the two digits stand */
+function byteAt(text: string, at: number, digits: number): Step {
+  const [high, low] = [hexOf(text.charCodeAt(at + digits)), hexOf(text.charCodeAt(at + digits + 1))]
+  return (high | low) > 15 ? text.charCodeAt(at) : (high << 4) + low + WIDTH * (digits + 2)
+}
+const hexOf = (code: number): number => HEXADECIMAL[code] ?? 16
 
-/** @param pattern matches at most one character of the reading, which `by` gives */
-function replaced(text: string, pattern: RegExp, by: (match: RegExpExecArray) => string): Reading {
-  const starts = [0]
-  const sources = [0]
-  let out = ''
-  let done = 0
-  for (let match = pattern.exec(text); match !== null; match = pattern.exec(text)) {
-    out += text.slice(done, match.index)
-    starts.push(out.length)
-    sources.push(match.index)
-    out += by(match)
-    done = pattern.lastIndex
-    starts.push(out.length)
-    sources.push(done)
+const seen = (text: string, at: number): Step => (UNSEEN.test(text.charAt(at)) ? SKIPPED : text.charCodeAt(at))
+
+/** A code unit of the reading, and above it, by `WIDTH`, how many of the text it is written in where that is not one. */
+type Step = number
+const WIDTH = 0x10000
+/** Nothing of it is read. */
+const SKIPPED = -1
+
+function replaced(text: string, step: (text: string, at: number) => Step): Reading {
+  const units = new Uint16Array(text.length)
+  const sources = new Uint32Array(text.length + 1)
+  let [length, wide] = [0, 0]
+  for (let at = 0; at < text.length; ) {
+    const taken = step(text, at)
+    if (taken !== SKIPPED) {
+      const unit = taken % WIDTH
+      sources[length] = at
+      units[length] = unit
+      wide |= unit
+      length += 1
+    }
+    at += taken < WIDTH ? 1 : Math.floor(taken / WIDTH)
   }
-  return { text: out + text.slice(done), place: placing(starts, sources) }
+  sources[length] = text.length
+  return { text: written(units.subarray(0, length), wide > 0xff), place: (from, to) => [sources[from] ?? 0, sources[to] ?? 0] }
+}
+
+function written(units: Uint16Array, wide: boolean): string {
+  return wide ? Buffer.from(units.buffer, 0, units.length * 2).toString('utf16le') : Buffer.from(units).toString('latin1')
 }
 
 /** @param starts of the pieces of a reading, and where each comes from */
