@@ -69,6 +69,9 @@ export const LIMITS = {
   nameCharactersOfArgument: 8 * 1024,
   /** A text up to here that begins like an option may be one; a longer one begins with an example. */
   nameOfOption: 120,
+  /** Values of one call that have to be parsed, and that are held against places: lists made to cost a parser's time for each. */
+  parsedValues: 100,
+  placedValues: 10_000,
   /** Of names in one call that hold more than words: a table of nothing but metacharacters. */
   oddCharacters: 32 * 1024,
   /** Of the expressions in one value that are looked into: a value of nothing else. */

@@ -15,7 +15,7 @@ import { LIMITS } from '../limits.js'
 import { schemeOf } from './resources.js'
 import type { Site } from './roles/check.js'
 import type { Checks } from './roles/checks.js'
-import { checkResource, isSuspicious } from './roles/identifier.js'
+import { checkResource, isEncoded, isSuspicious } from './roles/identifier.js'
 import { siteOf, type Slot, slotsOf } from './roles/slots.js'
 
 /** How values are judged, by their role. */
@@ -119,7 +119,15 @@ function wrongAddress(value: Json, view: SessionView, { checks }: Judges): Wrong
 interface Open {
   readonly value: Json[] | JsonObject
   readonly slot: Slot | undefined
-  readonly at: JsonPointer
+  /** In what it stands, and as what. Written out as a pointer only where something is wrong. */
+  readonly within: Open | undefined
+  readonly name: string | number
+}
+
+function pointerOf(open: Open): JsonPointer {
+  const names: string[] = []
+  for (let { within, name } = open; within !== undefined; { within, name } = within) names.push(String(name))
+  return names.reduceRight<JsonPointer>(below, '')
 }
 
 /** One walk over a value, without recursion: it is a client's. */
@@ -128,6 +136,8 @@ class Walk {
   readonly #open: Open[] = []
   #waits: Wrong | undefined
   #odd = 0
+  /** Values of the roles that have a bound. */
+  readonly #counted = new Map<Role, number>()
 
   constructor(judges: Judges) {
     this.#judges = judges
@@ -136,7 +146,7 @@ class Walk {
   /** What is refused, and only if nothing is, that something has to wait. */
   over(value: Json, slot: Slot): Wrong | undefined {
     const unknown = siteOf('identifier', '', slot.site)
-    if (value !== null && typeof value === 'object') this.#open.push({ value, slot, at: '' })
+    if (value !== null && typeof value === 'object') this.#open.push({ value, slot, within: undefined, name: '' })
     for (let next = this.#open.pop(); next !== undefined; next = this.#open.pop()) {
       const wrong = Array.isArray(next.value) ? this.#items(next.value, next, unknown) : this.#members(next.value, next, unknown)
       if (wrong !== undefined) return wrong
@@ -144,10 +154,11 @@ class Walk {
     return this.#waits
   }
 
-  #items(items: readonly Json[], { slot, at }: Open, unknown: Site): Wrong | undefined {
-    if (slot?.other?.site.role === 'shell' && isCommand(items)) return this.#words(items, slot.other.site, at)
+  #items(items: readonly Json[], open: Open, unknown: Site): Wrong | undefined {
+    const inside = open.slot?.other?.site
+    if (inside?.role === 'shell' && isCommand(items)) return this.#words(items, inside, pointerOf(open))
     for (const [index, item] of items.entries()) {
-      const wrong = this.#member(item, slot?.other, at, index, unknown)
+      const wrong = this.#member(item, open.slot?.other, open, index, unknown)
       if (wrong !== undefined) return wrong
     }
     return undefined
@@ -171,14 +182,15 @@ class Walk {
   }
 
   /** Names that the schema does not have are the client's words, as much as values are. */
-  #members(members: JsonObject, { slot, at }: Open, unknown: Site): Wrong | undefined {
+  #members(members: JsonObject, open: Open, unknown: Site): Wrong | undefined {
     const names = Object.keys(members)
-    if (names.length > LIMITS.argumentMembers) return { kind: 'refused', at, role: 'identifier', finding: TOO_MANY }
+    if (names.length > LIMITS.argumentMembers)
+      return { kind: 'refused', at: pointerOf(open), role: 'identifier', finding: TOO_MANY }
     for (const name of names) {
-      const named = slot?.named.get(name)
+      const named = open.slot?.named.get(name)
       const wrong =
-        (named === undefined ? (brokenName(name, at) ?? this.#judge(name, unknown, at, name)) : undefined) ??
-        this.#member(members[name], named ?? slot?.other, at, name, unknown)
+        (named === undefined ? (brokenName(name, open) ?? this.#judge(name, unknown, open, name)) : undefined) ??
+        this.#member(members[name], named ?? open.slot?.other, open, name, unknown)
       if (wrong !== undefined) return wrong
     }
     return undefined
@@ -187,28 +199,34 @@ class Walk {
   #member(
     value: Json | undefined,
     slot: Slot | undefined,
-    at: JsonPointer,
+    within: Open,
     name: string | number,
     unknown: Site,
   ): Wrong | undefined {
-    if (typeof value === 'string') return this.#judge(value, slot?.site ?? unknown, at, name)
-    if (value !== null && typeof value === 'object') this.#open.push({ value, slot, at: below(at, String(name)) })
+    if (typeof value === 'string') return this.#judge(value, slot?.site ?? unknown, within, name)
+    if (value !== null && typeof value === 'object') this.#open.push({ value, slot, within, name })
     return undefined
   }
 
-  #judge(value: string, site: Site, at: JsonPointer, name: string | number): Wrong | undefined {
+  #judge(value: string, site: Site, within: Open, name: string | number): Wrong | undefined {
     const { role } = site
     if (!this.#judges.ready(role)) {
       this.#waits ??= { kind: 'waits', role }
       return undefined
     }
     const finding = this.#tooMuch(value, role) ?? this.#judges.checks[role](value, site)
-    return finding && { kind: 'refused', at: below(at, String(name)), role, finding }
+    return finding && { kind: 'refused', at: below(pointerOf(within), String(name)), role, finding }
   }
 
-  /** Names that hold more than words take their time; a call of nothing else is meant to. */
+  /** Names that hold more than words take their time, and so do values that are parsed or held against places. */
   #tooMuch(value: string, role: Role): Finding | undefined {
-    if (FREE.has(role) || !isSuspicious(value)) return undefined
+    const most = MOST.get(role)
+    if (most !== undefined) {
+      const count = (this.#counted.get(role) ?? 0) + 1
+      this.#counted.set(role, count)
+      if (count > most) return tooManyOf(role, most)
+    }
+    if (FREE.has(role) || !isSuspicious(value) || (role === 'opaque' && isEncoded(value))) return undefined
     this.#odd += value.length
     return this.#odd > LIMITS.oddCharacters ? TOO_MUCH : undefined
   }
@@ -220,8 +238,9 @@ function isCommand(items: readonly Json[]): items is readonly string[] {
 }
 
 /** A header, a column, a key: where there is a line end in its name, another begins. */
-function brokenName(name: string, at: JsonPointer): Wrong | undefined {
-  return LINE_END.test(name) ? { kind: 'refused', at: below(at, name), role: 'identifier', finding: BROKEN_NAME } : undefined
+function brokenName(name: string, within: Open): Wrong | undefined {
+  if (!LINE_END.test(name)) return undefined
+  return { kind: 'refused', at: below(pointerOf(within), name), role: 'identifier', finding: BROKEN_NAME }
 }
 const LINE_END = /[\r\n]/
 const BROKEN_NAME: Finding = {
@@ -240,7 +259,16 @@ const TOO_MANY: Finding = {
   hint: 'send fewer of them in one call',
 }
 
-const FREE: ReadonlySet<Role> = new Set(['text', 'code', 'opaque'])
+const FREE: ReadonlySet<Role> = new Set(['text', 'code'])
+const MOST: ReadonlyMap<Role, number> = new Map([
+  ...(['sql', 'shell'] as const).map((role) => [role, LIMITS.parsedValues] as const),
+  ...(['path', 'url', 'host', 'email', 'regex'] as const).map((role) => [role, LIMITS.placedValues] as const),
+])
+
+const tooManyOf = (role: Role, most: number): Finding => ({
+  ...TOO_MANY,
+  what: `is one of more values read as ${role} than ${most}`,
+})
 const TOO_MUCH: Finding = {
   rule: 'arguments.too-much',
   severity: 'high',

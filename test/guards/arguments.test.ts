@@ -26,8 +26,15 @@ const ROLES: Roles = {
   '/argv/*': role('shell'),
   '/odd~1name~0': role('text'),
 }
+const LISTS: Roles = Object.fromEntries(
+  (['sql', 'shell', 'path', 'url', 'host', 'email', 'regex', 'opaque'] as const).map((name) => [`/${name}/*`, role(name)]),
+)
 const LOCKED = withSurface({
-  tools: { write: reviewed({ name: 'write' }, { roles: ROLES }), bare: reviewed({ name: 'bare' }) },
+  tools: {
+    write: reviewed({ name: 'write' }, { roles: ROLES }),
+    bare: reviewed({ name: 'bare' }),
+    lists: reviewed({ name: 'lists' }, { roles: LISTS }),
+  },
   prompts: {
     greet: reviewed(
       { name: 'greet', arguments: [{ name: 'who' }] },
@@ -178,6 +185,24 @@ test('an object of more members than any data has is refused, and says which', (
   assert.match(words(verdict(call({ rows: [{ many: members(100_000) }] }))), /^the argument \/rows\/0\/many of write, .* members/)
   assert.match(words(verdict(call(members(100_000)))), /^the argument object of write, .* more than 10000 members/)
   assert.equal(word(verdict(call({ list: Array.from({ length: 100_000 }, (_, index) => `v${index}`) }))), 'pass')
+})
+
+test('so many values are parsed, and held against places, as one call may have of them', () => {
+  const list = (role: string, length: number, value: string): Json => ({ [role]: Array.from({ length }, () => value) })
+  const rows: [role: string, most: number, value: string][] = [
+    ['sql', LIMITS.parsedValues, 'SELECT'],
+    ['shell', LIMITS.parsedValues, 'ls'],
+    ...['path', 'url', 'host', 'email', 'regex'].map((role): [string, number, string] => [role, LIMITS.placedValues, 'a']),
+  ]
+  for (const [role, most, value] of rows) {
+    const checks = { ...JUDGES.checks, sql: () => undefined, shell: () => undefined }
+    assert.equal(word(verdict(call(list(role, most, value), 'lists'), { checks, ready: () => true })), 'pass', role)
+    const said = words(verdict(call(list(role, most + 1, value), 'lists'), { checks, ready: () => true }))
+    assert.match(said, new RegExp(`^the argument /${role}/${most} of lists, .* more values read as ${role} than ${most}`))
+  }
+  const tokens = Array.from({ length: 5_000 }, (_, index) => `QUJD${index}==`)
+  assert.equal(word(verdict(call({ opaque: tokens }, 'lists'))), 'pass')
+  assert.equal(word(verdict(call({ opaque: tokens.map((token) => `${token} (x)`) }, 'lists'))), 'arguments.refused')
 })
 
 test('thousands of members, deep nesting and names of Object are walked', () => {

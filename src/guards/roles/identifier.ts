@@ -43,7 +43,8 @@ const TAKES_OPTIONS =
   /(?:[/_-]|[a-z](?=[A-Z]))(?:[Ee]nv|[Ee]nvironment|[Ee]nv_?[Vv]ars?|[Ee]nvironment_?[Vv]ariables)\/\*$|(?:[/_-]|[a-z](?=[A-Z]))(?:[Aa]rgs?|[Aa]rgv|[Ff]lags?|[Oo]ptions?|[Oo]pts|[Ss]witches)(?:\/\*)?$/
 
 /** Tokens, hashes, cursors, bytes in some encoding: of any length, while they are of the characters of encodings. */
-export const checkOpaque: Check = (value, site) => (ENCODED.test(value) ? undefined : checkIdentifier(value, site))
+export const checkOpaque: Check = (value, site) => (isEncoded(value) ? undefined : checkIdentifier(value, site))
+export const isEncoded = (value: string): boolean => ENCODED.test(value)
 const ENCODED = /^(?:\w[\w+/=-]*|[\w+=:,@~]+(?:[-.][\w+=:,@~]+)*)$/
 
 /** The server's own address of something: what it means is the server's business, but no part of it leads out of its folder. */
