@@ -191,7 +191,8 @@ test('so many values are parsed, and held against places, as one call may have o
   const list = (role: string, length: number, value: string): Json => ({ [role]: Array.from({ length }, () => value) })
   const rows: [role: string, most: number, value: string][] = [
     ['sql', LIMITS.parsedValues, 'SELECT'],
-    ['shell', LIMITS.parsedValues, 'ls'],
+    // With a blank in it: a list of single words is one command.
+    ['shell', LIMITS.parsedValues, 'ls -l'],
     ...['path', 'url', 'host', 'email', 'regex'].map((role): [string, number, string] => [role, LIMITS.placedValues, 'a']),
   ]
   for (const [role, most, value] of rows) {
