@@ -16,7 +16,16 @@ import { STEERING } from './rules/steering.js'
 import type { Names } from './words.js'
 import { quoted, quotedRun } from './quote.js'
 
-export const TEXT_RULES: readonly TextRule[] = [...OVERRIDE, ...ADDRESS, ...STEERING, ...SECRECY, ...SECRETS, ...EVENTS, ...SAFEGUARDS, ...ANSWERS]
+export const TEXT_RULES: readonly TextRule[] = [
+  ...OVERRIDE,
+  ...ADDRESS,
+  ...STEERING,
+  ...SECRECY,
+  ...SECRETS,
+  ...EVENTS,
+  ...SAFEGUARDS,
+  ...ANSWERS,
+]
 
 export interface Sign {
   readonly rule: string
