@@ -38,7 +38,6 @@ export function textsGuard(secrets?: Secrets): Guard {
 const REVIEWED: ReadonlySet<string> = new Set([
   'initialize',
   'server/discover',
-  'ping',
   'tools/list',
   'prompts/list',
   'resources/templates/list',

@@ -83,6 +83,28 @@ test('redaction: a blob that is text is masked and encoded again, another is lef
   assert.equal(check(blob(Buffer.concat([Buffer.from([0xff, 0xfe, 0x00]), Buffer.from(TOKEN)]))), 'pass')
 })
 
+test('redaction: what stands in the place of a file and is none is masked as it stands', () => {
+  for (const blob of [TOKEN, sampleOf('AKIA{16u}'), `the token is ${TOKEN}`, `${TOKEN}\n`, OWN]) {
+    const shown = check(answers(CALL, { content: [], structuredContent: { blob } }))
+    assert.match(shown, /\[redacted:/, blob)
+    assert.ok(!shown.includes(blob.trim()))
+  }
+})
+
+test('redaction: an error is nobody’s reviewed words, whatever was asked', () => {
+  for (const method of ['initialize', 'tools/list', 'prompts/list', 'resources/templates/list'])
+    assert.ok(!check(fails(request(method), -32000, { why: TOKEN })).includes(TOKEN), method)
+})
+
+test('redaction: a cursor, an id and a state are opaque where a client hands them back, elsewhere they are texts', () => {
+  const tasks = request('tasks/get', { taskId: TOKEN })
+  assert.equal(check(answers(tasks, { taskId: TOKEN, status: 'working' })), 'pass')
+  assert.equal(check(answers(CALL, { resultType: 'input_required', requestState: TOKEN })), 'pass')
+  for (const name of ['nextCursor', 'requestState', 'taskId', 'progressToken', 'requestId'])
+    assert.ok(!check(answers(CALL, { content: [], [name]: TOKEN })).includes(TOKEN), name)
+  assert.ok(!check(answers(request('resources/list'), { resources: [], nextCursor: { a: TOKEN } })).includes(TOKEN))
+})
+
 test('redaction: what a client hands back unread, a person opens or has reviewed stays as it is', () => {
   const cursor = Buffer.from(JSON.stringify({ token: TOKEN })).toString('base64')
   assert.equal(check(answers(request('resources/list'), { resources: [], nextCursor: cursor })), 'pass')

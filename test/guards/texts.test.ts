@@ -59,6 +59,15 @@ const PLACES: Readonly<Record<string, JsonObject>> = {
   'name of a member': { content: [], structuredContent: { [ATTACK]: 1 } },
   annotations: { content: [{ type: 'text', text: 'x', annotations: { note: ATTACK } }] },
   _meta: { content: [], _meta: { note: ATTACK } },
+  'text in the place of a file': { content: [{ type: 'resource', resource: { uri: 'file:///a', blob: ATTACK } }] },
+  'text in the place of a file, in lines': { content: [], structuredContent: { blob: ATTACK.replaceAll(' ', '\n') } },
+  'text in the place of a picture': { content: [{ type: 'image', mimeType: 'image/png', data: ATTACK }] },
+  'text behind a NUL': {
+    contents: [{ uri: 'file:///a', mimeType: 'text/plain', blob: Buffer.from(`\0${ATTACK}`).toString('base64') }],
+  },
+  'text in sixteen bits': {
+    contents: [{ uri: 'file:///a', mimeType: 'text/plain', blob: Buffer.from(ATTACK, 'utf16le').toString('base64') }],
+  },
   'an error that is a result': { content: [textBlock(ATTACK)], isError: true },
   'a task': { taskId: 't', status: 'completed', result: { content: [textBlock(ATTACK)] } },
 }
@@ -86,6 +95,25 @@ test('an injection is found in resources, prompts, completions, errors, logs, pr
     const verdict = guard.check(item, view(serverWith()))
     assert.equal(word(verdict), 'rewrite', JSON.stringify(item.message))
     assert.match(JSON.stringify(verdict), /sluicegate\/texts/)
+  }
+})
+
+test('the answer to a ping is read too: nobody reviewed it', () => {
+  assert.equal(word(onResult({ note: ATTACK }, 'withhold', request('ping'))), 'texts.withheld')
+})
+
+test('a result whose content is missing or no list gets the notice as well', () => {
+  const block = textBlock(ATTACK)
+  const shapes: readonly [result: JsonObject, left: Json[]][] = [
+    [{ structuredContent: { a: ATTACK } }, []],
+    [{ content: block }, [block]],
+    [{ content: ATTACK }, [block]],
+    [{ content: null, structuredContent: { a: ATTACK } }, []],
+  ]
+  for (const [given, left] of shapes) {
+    const [notice, ...rest] = rewrittenResult(onResult(given))['content'] as JsonObject[]
+    assert.match(textOf(notice?.['text']), /^\[sluicegate\]/)
+    assert.deepEqual(rest, left)
   }
 })
 
