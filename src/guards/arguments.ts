@@ -35,14 +35,11 @@ export function argumentsGuard(judges: Judges): Guard {
   const wrongIn = (request: Request, view: SessionView): Named | undefined => {
     const given = givenIn(request, view)
     if (given === undefined) return undefined
-    const { name, definition, value } = given
-    return {
-      name,
-      wrong:
-        definition === undefined
-          ? wrongAddress(value, view, judges)
-          : new Walk(judges).over(value, slotsFor(definition, name, view)),
-    }
+    const { name, definition, value, also } = given
+    if (definition === undefined) return { name, wrong: wrongAddresses(value, view, judges) }
+    const slots = slotsFor(definition, name, view)
+    const walk = new Walk(judges)
+    return { name, wrong: walk.over(value, slots) ?? (also && walk.over(also, slots)) }
   }
   return {
     name: 'arguments',
@@ -58,9 +55,11 @@ interface Named {
 
 interface Given {
   readonly name: string
-  /** Absent for the address of a resource. */
+  /** Absent for a list of addresses of resources. */
   readonly definition?: Definition
   readonly value: Json
+  /** Other values of the same arguments, of which a server may take either. */
+  readonly also?: JsonObject
 }
 
 function givenIn({ method, params = {} }: Request, view: SessionView): Given | undefined {
@@ -74,7 +73,9 @@ function givenIn({ method, params = {} }: Request, view: SessionView): Given | u
     case 'resources/read':
     case 'resources/subscribe':
     case 'resources/unsubscribe':
-      return { name: method, value: textOf(params['uri']) }
+      return { name: method, value: [params['uri'] ?? ''] }
+    case 'subscriptions/listen':
+      return { name: method, value: objectOf(params['notifications'])['resourceSubscriptions'] ?? [] }
     default:
       return undefined
   }
@@ -89,10 +90,10 @@ function argumentsOf(list: ListName, name: string, value: Json | undefined, view
 function completed(ref: JsonObject, params: JsonObject, view: SessionView): Given | undefined {
   const { name, value } = objectOf(params['argument'])
   const others = objectOf(objectOf(params['context'])['arguments'])
-  const values = { ...others, [textOf(name)]: textOf(value) }
   const [list, called] =
     ref['type'] === 'ref/prompt' ? (['prompts', ref['name']] as const) : (['resourceTemplates', ref['uri']] as const)
-  return argumentsOf(list, textOf(called), values, view)
+  const given = argumentsOf(list, textOf(called), { [textOf(name)]: textOf(value) }, view)
+  return given && { ...given, also: others }
 }
 
 const around = (tool: string, { locked, reach }: SessionView): Pick<Site, 'tool' | 'settings' | 'reach'> => ({
@@ -106,13 +107,27 @@ type Wrong =
   | { readonly kind: 'refused'; readonly at: JsonPointer; readonly role: Role; readonly finding: Finding }
   | { readonly kind: 'waits'; readonly role: Role }
 
-/** A file's address is a path; another scheme's is the server's own name for something. */
-function wrongAddress(value: Json, view: SessionView, { checks }: Judges): Wrong | undefined {
-  const uri = textOf(value)
-  const role = schemeOf(uri) === 'file' ? 'path' : 'identifier'
-  const finding = role === 'path' ? checks.path(uri, siteOf(role, '', around('resources', view))) : checkResource(uri)
+function wrongAddresses(given: Json, view: SessionView, judges: Judges): Wrong | undefined {
+  for (const uri of Array.isArray(given) ? given : []) {
+    const wrong = wrongAddress(textOf(uri), view, judges)
+    if (wrong !== undefined) return wrong
+  }
+  return undefined
+}
+
+/** A file's address is a path, that of a page leads where it says; another scheme's is the server's own name for something. */
+function wrongAddress(uri: string, view: SessionView, { checks }: Judges): Wrong | undefined {
+  const role = ROLE_OF_SCHEME.get(schemeOf(uri) ?? '') ?? 'identifier'
+  const finding = role === 'identifier' ? checkResource(uri) : checks[role](uri, siteOf(role, '', around('resources', view)))
   return finding && { kind: 'refused', at: '', role, finding }
 }
+const ROLE_OF_SCHEME: ReadonlyMap<string, 'path' | 'url'> = new Map([
+  ['file', 'path'],
+  ['http', 'url'],
+  ['https', 'url'],
+  ['ws', 'url'],
+  ['wss', 'url'],
+])
 
 /** An object or array that is still to be looked into. */
 interface Open {
@@ -145,7 +160,7 @@ class Walk {
 
   #items(items: readonly Json[], { slot, at }: Open, unknown: Site): Wrong | undefined {
     for (const [index, item] of items.entries()) {
-      const wrong = this.#member(item, slot?.other, at, index, unknown)
+      const wrong = this.#member(item, slot?.named.get(String(index)) ?? slot?.other, at, index, unknown)
       if (wrong !== undefined) return wrong
     }
     return undefined
