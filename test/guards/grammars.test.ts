@@ -172,3 +172,21 @@ table(
   ['', 'aGVsbG8=', 'eyJhbGciOiJIUzI1NiJ9.e30.x-_y', 'deadbeef', 'a'.repeat(100_000), 'sha256:abc', 'cursor:123', 'AbC/+=='],
   ['x; rm -rf /', '--exec=id', '../../etc/passwd', '$(id)', "' or 1=1--", 'a\u200bb'],
 )
+
+test('a pattern of many alternatives is asked about each of them once', () => {
+  const classes = Array.from({ length: 700 }, (_, at) => `[${String.fromCharCode(0x4e00 + at)}]`)
+  const plain = globalThis.RegExp
+  let made = 0
+  globalThis.RegExp = new Proxy(plain, {
+    construct: (target, [source, flags]: [string, string?]) => {
+      made += 1
+      return new target(source, flags)
+    },
+  })
+  try {
+    assert.equal(checkRegex(`(?:${classes.join('|')})*`, SITE), undefined)
+  } finally {
+    globalThis.RegExp = plain
+  }
+  assert.ok(made <= classes.length, `${made} made`)
+})

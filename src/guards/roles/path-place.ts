@@ -111,7 +111,7 @@ function further(value: string, site: Site): Finding | undefined {
   }
   return undefined
 }
-const FURTHER = /[,;|=([{] ?["'`]?[\/~]|^["'`][\/~]/
+const FURTHER = /[,;|=([{] ?["'`]?[/~]|^["'`][/~]/
 const EACH_FURTHER = new RegExp(`(?:[,;|=([{] ?["'\`]?|^["'\`])(?=[/~])`, 'g')
 const ENDS_FURTHER = /[,;|)\]}"'`]/
 
