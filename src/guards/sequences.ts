@@ -1,0 +1,49 @@
+/**
+ * Texts that a model reads one after the other: blocks of content, messages, items of a list. Each may say nothing by itself, so
+ * they are read together as well.
+ */
+import { isObject, type Json, type JsonObject } from '../protocol/message.js'
+import type { Path } from './leaves.js'
+
+export type SeeSequence = (pieces: readonly string[], path: Path) => void
+
+/** Calls for each list of at least two texts. Every text is in two of them at most, so the work is bounded by the value. */
+export function seeSequences(value: Json, see: SeeSequence, path: string[] = []): void {
+  if (value === null || typeof value !== 'object') return
+  if (Array.isArray(value) && value.length > 1) {
+    const pieces = value.flatMap(piecesOf)
+    if (pieces.length > 1) see(pieces, path)
+  }
+  for (const [name, member] of Object.entries(value)) {
+    if (member === null || typeof member !== 'object') continue
+    path.push(name)
+    seeSequences(member, see, path)
+    path.pop()
+  }
+}
+
+/** Of an item: itself, its text, that of its content or of the resource that it embeds (MCP "Content", "Prompts: messages"). */
+function piecesOf(item: Json): readonly string[] {
+  if (typeof item === 'string') return [item]
+  if (!isObject(item)) return NONE
+  const { text, content, resource } = item
+  if (typeof text === 'string') return [text]
+  if (typeof content === 'string') return [content]
+  if (Array.isArray(content)) return content.flatMap((block) => (isObject(block) ? textIn(block) : NONE))
+  return isObject(content) ? textIn(content) : isObject(resource) ? textIn(resource) : NONE
+}
+
+const textIn = ({ text }: JsonObject): readonly string[] => (typeof text === 'string' ? [text] : NONE)
+const NONE: readonly string[] = Object.freeze([])
+
+/** What is longer was read by itself: here only its beginning and its end count. */
+const EDGE = 300
+
+/** The texts as one, without what lies far from where they meet. */
+export function joined(pieces: readonly string[], between: string): string {
+  return pieces.map(edges).join(between)
+}
+
+function edges(piece: string): string {
+  return piece.length <= 2 * EDGE ? piece : `${piece.slice(0, EDGE)}\n\n${piece.slice(-EDGE)}`
+}
