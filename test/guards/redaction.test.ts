@@ -73,6 +73,29 @@ test('redaction: what the server’s own environment was given is masked in ever
   assert.equal(check(answers(CALL, text('debugging on port 8080'))), 'pass')
 })
 
+test('redaction: a secret with characters of markup is masked as pages write it', () => {
+  const own = `k<7&"Lm'2xQz9`
+  const escaped = redaction(sessionSecrets({ SERVICE_PASSWORD: own }), { check: () => PASS })
+  for (const [double, single] of [
+    ['"', "'"],
+    ['&quot;', '&#39;'],
+    ['&quot;', "'"],
+    ['&#34;', '&#39;'],
+  ] as const) {
+    const page = `<b>k&lt;7&amp;${double}Lm${single}2xQz9</b>`
+    const shown = rewrittenResult(escaped.check(answers(CALL, text(page)), VIEW))
+    assert.match(JSON.stringify(shown), /<b>\[redacted:environment:\d+\]<\/b>/, page)
+  }
+})
+
+test('redaction: characters that nobody sees between those of a secret hide it from nobody', () => {
+  for (const hidden of ['\u00ad', '\u034f', '\u200b', '\u2060', '\u202c', '\u2069', '\ufe01', '\ufeff'])
+    for (const secret of [OWN, TOKEN]) {
+      const shown = check(answers(CALL, text(`it is ${Array.from(secret).join(hidden)}.`)))
+      assert.match(shown, /it is \[redacted:[\w-]+:\d+\]\./, hidden)
+    }
+})
+
 test('redaction: a blob that is text is masked and encoded again, another is left whole', () => {
   const read = request('resources/read', { uri: 'file:///a' })
   const blob = (bytes: Buffer): Case => answers(read, { contents: [{ uri: 'file:///a', blob: bytes.toString('base64') }] })
