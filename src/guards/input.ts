@@ -12,7 +12,18 @@ export function declaredInput(row: MethodRow, params: JsonObject, capabilities: 
   const lacking = [...(row.needs === undefined ? [] : [row.needs.capability]), ...needsOfParams(row.method, params)].find(
     (needed) => !offers(capabilities, needed),
   )
-  return lacking === undefined ? PASS : deny(notDeclared(row.method, lacking))
+  if (lacking !== undefined) return deny(notDeclared(row.method, lacking))
+  return row.method === 'elicitation/create' && params['mode'] === 'url' ? opened(params['url']) : PASS
+}
+
+/**
+ * What a person is asked to open (MCP 2025-11-25 "Elicitation: URL mode"): a page, at the host that it seems to be of. Whatever
+ * else an address opens, runs or reads something of the person's own.
+ */
+export function opened(url: Json | undefined): Verdict {
+  const page = typeof url === 'string' && URL.canParse(url) ? new URL(url) : undefined
+  const isPlain = page !== undefined && /^https?:$/.test(page.protocol) && page.username === '' && page.password === ''
+  return isPlain ? PASS : deny(denial('surface.link', {}))
 }
 
 /** Modes and tools have capabilities of their own (MCP 2025-11-25 "Elicitation: capabilities", "Sampling: tools"). */

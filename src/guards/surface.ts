@@ -20,7 +20,7 @@ import {
 } from '../protocol/message.js'
 import { declares, META, type MethodRow, methodRow } from '../protocol/methods.js'
 import { type Case, deny, type Guard, PASS, quoted, type SessionView, type Verdict } from './guard.js'
-import { declaredInput, declaredInputs, notDeclared } from './input.js'
+import { declaredInput, declaredInputs, notDeclared, opened } from './input.js'
 import { eraOfRequest } from './lifecycle.js'
 import { definitionOf, LIST_OF_METHOD, type ListName, nameOf, type Standing } from './live.js'
 import { mayCarryMarks, withoutMarks } from './marks.js'
@@ -171,7 +171,13 @@ function serverAsks(request: Request, view: SessionView): Verdict {
 function serverFails({ error }: ErrorReply, view: SessionView): Verdict {
   if (error.code !== CODES.urlElicitationRequired) return PASS
   const declared = view.era === 'legacy' && declares(view.clientCapabilities, ['elicitation', 'url'])
-  return declared ? PASS : deny(notDeclared('elicitation/create', ['elicitation', 'url']))
+  if (!declared) return deny(notDeclared('elicitation/create', ['elicitation', 'url']))
+  const { elicitations } = objectOf(error.data)
+  for (const asked of Array.isArray(elicitations) ? elicitations : []) {
+    const verdict = opened(objectOf(asked)['url'])
+    if (verdict.kind === 'deny') return verdict
+  }
+  return PASS
 }
 
 function serverNotes({ method, params }: Notification, view: SessionView): Verdict {

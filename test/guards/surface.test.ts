@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import type { Case, SessionView } from '#sluice/guards/guard.js'
 import { surface } from '#sluice/guards/surface.js'
 import type { LockedServer } from '#sluice/manifest/lock.js'
-import type { JsonObject } from '#sluice/protocol/message.js'
+import type { Json, JsonObject } from '#sluice/protocol/message.js'
 import { LOCKED, reviewed } from '../relay/locked.js'
 import { answers, asks, fails, MODERN, notes, request, rewrittenResult, view, withSurface, word, words } from './views.js'
 
@@ -136,13 +136,42 @@ test('a server asks for what the client declared, in the mode that it declared',
   assert.equal(wants('elicitation/create', {}, forms), 'pass')
   assert.equal(wants('elicitation/create', { mode: 'form' }, { elicitation: { form: {}, url: {} } }), 'pass')
   assert.equal(wants('elicitation/create', { mode: 'form' }, urls), 'surface.not-declared')
-  assert.equal(wants('elicitation/create', { mode: 'url' }, urls), 'pass')
+  assert.equal(wants('elicitation/create', { mode: 'url', url: 'https://example.com/login' }, urls), 'pass')
   for (const mode of ['url', 'other', 'constructor', ['url'], null])
     assert.equal(wants('elicitation/create', { mode }, forms), mode === null ? 'pass' : 'surface.not-declared')
   assert.equal(wants('sampling/createMessage', {}, { sampling: {} }), 'pass')
   for (const params of [{ tools: [] }, { toolChoice: {} }]) {
     assert.equal(wants('sampling/createMessage', params, { sampling: {} }), 'surface.not-declared')
     assert.equal(wants('sampling/createMessage', params, { sampling: { tools: {} } }), 'pass')
+  }
+})
+
+const NO_PAGES: readonly Json[] = [
+  'javascript:alert(1)',
+  ' JaVaScript:alert(1)',
+  'java\nscript:alert(1)',
+  'data:text/html,<script>go()</script>',
+  'file:///etc/passwd',
+  'vscode://extension/run',
+  'ms-msdt:/id',
+  'https://bank.example@evil.example/',
+  'https://u:p@evil.example/',
+  'evil.example',
+  '',
+  5,
+]
+
+test('what a person is asked to open is a page of the web, at the host that it seems to be of', () => {
+  const urls = { elicitation: { url: {} } }
+  const asked = request('tools/call', { name: 'ask' })
+  for (const url of [...NO_PAGES, undefined]) {
+    const params = { mode: 'url', message: 'log in', ...(url === undefined ? {} : { url }) }
+    assert.equal(judge(asks('server', 'elicitation/create', params), client(urls)), 'surface.link', JSON.stringify(url))
+    assert.equal(judge(fails(asked, -32042, { elicitations: [params] }), client(urls)), 'surface.link', JSON.stringify(url))
+  }
+  for (const url of ['https://example.com/login?state=1', 'HTTP://localhost:8080/callback', 'https://例え.jp/']) {
+    assert.equal(judge(asks('server', 'elicitation/create', { mode: 'url', url }), client(urls)), 'pass', url)
+    assert.equal(judge(fails(asked, -32042, { elicitations: [{ url }] }), client(urls)), 'pass', url)
   }
 })
 
