@@ -73,6 +73,25 @@ test('redaction: what the server’s own environment was given is masked in ever
   assert.equal(check(answers(CALL, text('debugging on port 8080'))), 'pass')
 })
 
+test('redaction: a password may begin with any character, and a tab may stand before it', () => {
+  for (const first of Array.from('(){}[]<>&|;,"\'`\\!?^~@#%+=. \t')) {
+    const password = `${first}x9Zk2!mPq`
+    const said: readonly JsonObject[] = [
+      { content: [], structuredContent: { password } },
+      { content: [], structuredContent: { name: 'DB_PASSWORD', value: password } },
+      { content: [], structuredContent: { args: ['--password', password] } },
+      ...(first.trim() === '' ? [] : [text(`{"a":1,"password":\t${JSON.stringify(password)}}`)]),
+    ]
+    for (const result of said) assert.match(check(answers(CALL, result)), /\[redacted:/, JSON.stringify(result))
+  }
+  for (const said of [
+    'password:\tx9Zk2!mPq',
+    'password\t=\t"x9Zk2!mPq"',
+    `pw = ${JSON.stringify(JSON.stringify({ password: '(x9Zk2!m' }))}`,
+  ])
+    assert.match(check(answers(CALL, text(said))), /\[redacted:/, said)
+})
+
 test('redaction: a secret with characters of markup is masked as pages write it', () => {
   const own = `k<7&"Lm'2xQz9`
   const escaped = redaction(sessionSecrets({ SERVICE_PASSWORD: own }), { check: () => PASS })
