@@ -7,19 +7,27 @@ import type { Path } from './leaves.js'
 
 export type SeeSequence = (pieces: readonly string[], path: Path) => void
 
-/** Calls for each list of at least two texts. Every text is in two of them at most, so the work is bounded by the value. */
-export function seeSequences(value: Json, see: SeeSequence, path: string[] = []): void {
+/**
+ * Calls for each list of at least two texts, and for the texts and the names of each object of a structure. Every text is in few of
+ * them, so the work is bounded by the value.
+ */
+export function seeSequences(value: Json, see: SeeSequence, path: string[] = [], structured = false): void {
   if (value === null || typeof value !== 'object') return
-  if (Array.isArray(value) && value.length > 1) {
-    const pieces = value.flatMap(piecesOf)
+  for (const pieces of Array.isArray(value) ? [value.flatMap(piecesOf)] : structured ? inStructure(value) : [])
     if (pieces.length > 1) see(pieces, path)
-  }
   for (const [name, member] of Object.entries(value)) {
     if (member === null || typeof member !== 'object') continue
     path.push(name)
-    seeSequences(member, see, path)
+    seeSequences(member, see, path, structured || name === 'structuredContent')
     path.pop()
   }
+}
+
+const isText = (value: Json): value is string => typeof value === 'string'
+
+/** Programs make structures, and models read them from their first word to their last. */
+function inStructure(value: JsonObject): readonly (readonly string[])[] {
+  return [Object.values(value).filter(isText), Object.keys(value)]
 }
 
 /** Of an item: itself, its text, that of its content or of the resource that it embeds (MCP "Content", "Prompts: messages"). */

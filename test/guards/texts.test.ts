@@ -108,6 +108,9 @@ const ROWS: Readonly<Record<string, (pieces: readonly string[]) => [result: Json
     { content: pieces.map((text) => ({ type: 'resource', resource: { uri: 'file:///a', text } })) },
   ],
   'a list of texts': (pieces) => [{ content: [], structuredContent: { deep: [{ lines: pieces.slice() }] } }],
+  'texts of a structure': (pieces) => [
+    { content: [], structuredContent: { a: Object.fromEntries(pieces.map((piece, at) => [`n${at}`, piece])) } },
+  ],
   'messages of a prompt': (pieces) => [
     { messages: pieces.map((text) => ({ role: 'user', content: textBlock(text) })) },
     'prompts/get',
@@ -129,6 +132,12 @@ for (const [place, row] of Object.entries(ROWS)) {
     assert.equal(word(onResult(ordinary, 'withhold', request(method))), 'pass')
   })
 }
+
+test('an injection in the names of a structure, a word in each, is found', () => {
+  const named = (words: string): JsonObject => Object.fromEntries(words.split(' ').map((word, at) => [word, at]))
+  assert.equal(word(onResult({ content: [], structuredContent: { a: named(ATTACK) } }, 'withhold')), 'texts.withheld')
+  assert.equal(word(onResult({ content: [], structuredContent: { a: named('id name created updated') } }, 'withhold')), 'pass')
+})
 
 test('the answer to a ping is read too: nobody reviewed it', () => {
   assert.equal(word(onResult({ note: ATTACK }, 'withhold', request('ping'))), 'texts.withheld')
