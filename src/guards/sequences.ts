@@ -13,14 +13,23 @@ export type SeeSequence = (pieces: readonly string[], path: Path) => void
  */
 export function seeSequences(value: Json, see: SeeSequence, path: string[] = [], structured = false): void {
   if (value === null || typeof value !== 'object') return
-  for (const pieces of Array.isArray(value) ? [value.flatMap(piecesOf)] : structured ? inStructure(value) : [])
-    if (pieces.length > 1) see(pieces, path)
-  for (const [name, member] of Object.entries(value)) {
-    if (member === null || typeof member !== 'object') continue
-    path.push(name)
-    seeSequences(member, see, path, structured || name === 'structuredContent')
-    path.pop()
+  if (Array.isArray(value)) {
+    if (value.length > 1) several(value.flatMap(piecesOf), see, path)
+    return value.forEach((item, index) => inside(item, String(index), see, path, structured))
   }
+  if (structured) for (const pieces of inStructure(value)) several(pieces, see, path)
+  for (const name in value) inside(value[name] ?? null, name, see, path, structured || name === 'structuredContent')
+}
+
+function several(pieces: readonly string[], see: SeeSequence, path: Path): void {
+  if (pieces.length > 1) see(pieces, path)
+}
+
+function inside(value: Json, name: string, see: SeeSequence, path: string[], structured: boolean): void {
+  if (value === null || typeof value !== 'object') return
+  path.push(name)
+  seeSequences(value, see, path, structured)
+  path.pop()
 }
 
 const isText = (value: Json): value is string => typeof value === 'string'
@@ -45,7 +54,7 @@ const textIn = ({ text }: JsonObject): readonly string[] => (typeof text === 'st
 const NONE: readonly string[] = Object.freeze([])
 
 /** What is longer was read by itself: here only its beginning and its end count. */
-const EDGE = 300
+const EDGE = 100
 
 /** The texts as one, without what lies far from where they meet. */
 export function joined(pieces: readonly string[], between: string): string {
@@ -55,3 +64,10 @@ export function joined(pieces: readonly string[], between: string): string {
 function edges(piece: string): string {
   return piece.length <= 2 * EDGE ? piece : `${piece.slice(0, EDGE)}\n\n${piece.slice(-EDGE)}`
 }
+
+/** Whether a word may go on from one text in the next: sentences and names begin with a capital, and with small letters behind it. */
+export function mayShareWord(pieces: readonly string[]): boolean {
+  return pieces.some((piece, index) => index > 0 && GOES_ON.test(piece) && ENDS_INSIDE.test(pieces[index - 1]?.slice(-2) ?? ''))
+}
+const GOES_ON = /^(?:[\p{Ll}\p{Lo}\p{M}\p{N}]|\p{Lu}(?!\p{Ll}))/u
+const ENDS_INSIDE = /[\p{L}\p{M}\p{N}]$/u

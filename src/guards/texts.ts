@@ -15,7 +15,7 @@ import { annotated } from './annotation.js'
 import { type Case, type Guard, PASS, type Verdict } from './guard.js'
 import { bodyOf, type Leaf, type Path, pointerOf, seeTexts, withBody, withTexts } from './leaves.js'
 import { mayCarryMarks, withoutMarks } from './marks.js'
-import { joined, seeSequences } from './sequences.js'
+import { joined, mayShareWord, seeSequences } from './sequences.js'
 
 /**
  * Made for one session: its reader is used again and again.
@@ -119,7 +119,7 @@ class Look {
   readonly seeSequence = (pieces: readonly string[], path: Path): void => {
     if (this.#found.length >= LIMITS.findings) return
     for (const finding of this.#reader.findings(joined(pieces, '\n'))) this.#add(finding, path)
-    if (this.found) return
+    if (this.found || !mayShareWord(pieces)) return
     const glued = this.#reader.findings(joined(pieces, ''))
     for (const finding of glued) if (finding.rule !== 'foreign-passage') this.#add(finding, path)
   }
