@@ -119,8 +119,10 @@ export const FUNCTION_RULES: readonly FunctionRule[] = [
 ]
 
 /** The rule that forbids a call, if one does. */
-export function forbidden(name: string, dialect: Dialect): FunctionRule | undefined {
-  return FUNCTION_RULES.find((row) => row.dialects.includes(dialect) && row.names.some((pattern) => stands(pattern, name)))
+export function forbidden(name: string, dialects: readonly Dialect[]): FunctionRule | undefined {
+  return FUNCTION_RULES.find(
+    (row) => row.dialects.some((one) => dialects.includes(one)) && row.names.some((pattern) => stands(pattern, name)),
+  )
 }
 
 function stands(pattern: string, name: string): boolean {
