@@ -198,6 +198,7 @@ const REFUSED: readonly (readonly [string, RegExp])[] = [
   ['-- nothing\n', /^sql/],
   [';', /^sql/],
   [';;', /^sql/],
+  ["select * from read_text('/etc/passwd')", /^sql.function.others.files$/],
   ['select 1; select 2', /^sql.stacked$/],
   ['select 1;; select 2', /^sql.stacked$/],
   ['select 1;/**/drop table t', /^sql.stacked$/],
