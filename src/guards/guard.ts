@@ -167,3 +167,11 @@ export function quoted(value: Json | undefined): string {
   const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? 'nothing')
   return JSON.stringify(text.slice(0, 128)).slice(1, -1)
 }
+
+/**
+ * A server's word inside a sentence of ours: only one that we know. A model takes such a sentence for ours, and nothing masks
+ * what stands in it.
+ */
+export function ours(word: Json | undefined, words: readonly string[], instead = 'unknown'): string {
+  return typeof word === 'string' && words.includes(word) ? word : instead
+}

@@ -2,7 +2,7 @@
 import { type Denial, denial } from '../faults.js'
 import { isObject, type Json, type JsonObject, objectOf, textOf } from '../protocol/message.js'
 import { declares, type MethodRow, methodRow, type Need } from '../protocol/methods.js'
-import { deny, PASS, quoted, type Verdict } from './guard.js'
+import { deny, ours, PASS, type Verdict } from './guard.js'
 import { wrongShape } from './params.js'
 
 type Capability = Need['capability']
@@ -43,8 +43,10 @@ function offers(capabilities: JsonObject, capability: Capability): boolean {
   )
 }
 
+const CAPABILITIES = ['elicitation', 'form', 'url', 'sampling', 'tools', 'roots'] as const
+
 export function notDeclared(method: string, capability: Capability): Denial {
-  return denial('surface.not-declared', { method, capability: quoted(capability.join('.')) })
+  return denial('surface.not-declared', { method, capability: capability.map((part) => ours(part, CAPABILITIES)).join('.') })
 }
 
 /** @param requests the member `inputRequests` (MCP 2026-07-28 "Multi round-trip requests"): request by key */
@@ -53,7 +55,7 @@ export function declaredInputs(requests: Json, capabilities: JsonObject): Verdic
   for (const request of Object.values(requests)) {
     const method = textOf(objectOf(request)['method'])
     const row = methodRow('modern', 'server', 'input', method)
-    if (row === undefined) return deny(denial('lifecycle.unknown-method', { method: quoted(method) }))
+    if (row === undefined) return deny(denial('lifecycle.unknown-method', { method: 'what the server asks for' }))
     const verdict = declaredInput(row, objectOf(objectOf(request)['params']), capabilities)
     if (verdict.kind === 'deny') return verdict
   }
