@@ -141,7 +141,8 @@ function verdictOf(guard: Guard, item: Case, view: SessionView): Verdict {
   try {
     return guard.check(item, view)
   } catch (thrown) {
-    return deny({ ...denial('guard.failed', { guard: guard.name }), data: { why: reason(thrown) } })
+    // For the record alone: what is thrown may quote either peer.
+    return { kind: 'deny', denial: denial('guard.failed', { guard: guard.name }), why: reason(thrown) }
   }
 }
 
