@@ -16,6 +16,7 @@ import { schemeOf } from './resources.js'
 import type { Check, Site } from './roles/check.js'
 import { checkResource, isSuspicious } from './roles/identifier.js'
 import { siteOf, type Slot, slotsOf } from './roles/slots.js'
+import { folded } from './spelling.js'
 
 /** How values are judged, by their role. */
 export interface Judges {
@@ -140,6 +141,7 @@ interface Open {
 class Walk {
   readonly #judges: Judges
   readonly #open: Open[] = []
+  readonly #folded = new Map<Slot, ReadonlySet<string>>()
   #waits: Wrong | undefined
   #odd = 0
 
@@ -171,11 +173,20 @@ class Walk {
     for (const name of Object.keys(members)) {
       const named = slot?.named.get(name)
       const wrong =
-        (named === undefined ? (brokenName(name, at) ?? this.#judge(name, unknown, at, name)) : undefined) ??
-        this.#member(members[name], named ?? slot?.other, at, name, unknown)
+        (named === undefined
+          ? (this.#spelled(name, slot, at) ?? brokenName(name, at) ?? this.#judge(name, unknown, at, name))
+          : undefined) ?? this.#member(members[name], named ?? slot?.other, at, name, unknown)
       if (wrong !== undefined) return wrong
     }
     return undefined
+  }
+
+  /** Readers that ignore case take it for the one that the schema has: its value would be judged as a stranger's. */
+  #spelled(name: string, slot: Slot | undefined, at: JsonPointer): Wrong | undefined {
+    if (slot === undefined || slot.named.size === 0) return undefined
+    const known = this.#folded.get(slot) ?? new Set(Array.from(slot.named.keys(), folded))
+    this.#folded.set(slot, known)
+    return known.has(folded(name)) ? { kind: 'refused', at: below(at, name), role: 'identifier', finding: RESPELLED } : undefined
   }
 
   #member(
@@ -213,6 +224,13 @@ function brokenName(name: string, at: JsonPointer): Wrong | undefined {
   return LINE_END.test(name) ? { kind: 'refused', at: below(at, name), role: 'identifier', finding: BROKEN_NAME } : undefined
 }
 const LINE_END = /[\r\n]/
+const RESPELLED: Finding = {
+  rule: 'arguments.member-spelling',
+  severity: 'high',
+  at: '',
+  what: 'has a name that the schema has in other letters',
+  hint: 'spell names as the schema does',
+}
 const BROKEN_NAME: Finding = {
   rule: 'arguments.member-line',
   severity: 'high',

@@ -68,6 +68,8 @@ test('each value is judged by its role, wherever it stands', () => {
     [{ unknown: ATTACK }, '/unknown', 'identifier'],
     [{ deep: { er: [{ and: [ATTACK] }] } }, '/deep/er/0/and/0', 'identifier'],
     [{ [ATTACK]: 1 }, '/x; rm -rf ~1', 'identifier'],
+    [{ files: [{ Path: '/home/other/a', content: 'x' }] }, '/files/0/Path', 'identifier'],
+    [{ files: [{ content: 'x', 'pat\u{212a}': 1, CONTENT: 'x' }] }, '/files/0/CONTENT', 'identifier'],
     [{ more: { [ATTACK]: 'x' } }, '/more/x; rm -rf ~1', 'identifier'],
     [{ more: { 'Accept\r\nHost': 'x' } }, '/more/Accept\\r\\nHost', 'identifier'],
     [{ more: { $where: 'true' } }, '/more/$where', 'identifier'],
