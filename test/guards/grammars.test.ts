@@ -43,6 +43,8 @@ table(
     'a@example.com\nBcc: b@example.com',
     'a@example.com\r\nSubject: x',
     'a@example.com%0aBcc:b@example.com',
+    'a%0aBcc%3ab@example.com',
+    'a%250d%250aBcc%253ab@example.com',
     '-oQ/tmp/x@example.com',
     '-X/tmp/x.php@example.com',
     'a@b@',
