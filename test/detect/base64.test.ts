@@ -24,3 +24,9 @@ test('words, keys with dashes and underscores, and lines of single words are non
   ]
   for (const text of texts) assert.ok(!isBase64(text), text)
 })
+
+test('a picture of many megabytes is looked at like a small one', () => {
+  const large = 'A'.repeat(12_000_000)
+  assert.ok(isBase64(large) && isBase64(`${'A'.repeat(76)}\n`.repeat(150_000)))
+  assert.ok(!isBase64(`${large} `) && !isBase64(`${large}! `))
+})
