@@ -757,6 +757,11 @@ export const DENIALS = {
     hint: 'the client declares the capability {capability}, or the server goes without',
     rpc: -32601,
   },
+  'surface.link': {
+    message: 'the server asked a person to open an address that is not plainly that of a page of the web',
+    hint: 'addresses to be opened begin with https: or http:, and have no user or password in them',
+    rpc: -32602,
+  },
   'surface.result-type': {
     message: 'the result has type {type}, which is not allowed in answer to {method} here',
     hint: 'see `sluice log show` for the result that was withheld',

@@ -4,6 +4,7 @@
  */
 import { isUtf8 } from 'node:buffer'
 import type { Json, JsonObject } from '../protocol/message.js'
+import { isBase64 } from './base64.js'
 import type { Finding } from './finding.js'
 import { isMemberSecret } from './secrets/assigned.js'
 import { isCredentialName } from './secrets/names.js'
@@ -65,13 +66,14 @@ export class Masking {
     return Array.isArray(value) ? this.#array(value) : this.members(value, NONE)
   }
 
-  /** @param except members that stay as they are */
+  /** @param except members whose text stays as it is */
   members(object: JsonObject, except: ReadonlySet<string>): JsonObject {
     const pair = namedValue(object)
     let changed = false
     const out: [string, Json][] = []
     for (const [name, value] of Object.entries(object)) {
-      const copy = except.has(name) ? value : this.#member(name === pair?.member ? pair.name : name, name, value)
+      const isKept = except.has(name) && typeof value === 'string'
+      const copy = isKept ? value : this.#member(name === pair?.member ? pair.name : name, name, value)
       const shown = this.#text(name)
       changed ||= copy !== value || shown !== name
       // Two secret names may get the same mask; neither may swallow the other.
@@ -81,7 +83,10 @@ export class Masking {
   }
 
   #text(text: string): string {
-    const ranges = rangesOf(text, this.#secrets)
+    return this.#mask(text, rangesOf(text, this.#secrets))
+  }
+
+  #mask(text: string, ranges: readonly Range[]): string {
     for (const { rule } of ranges) this.#count(rule)
     return masked(text, ranges)
   }
@@ -107,15 +112,27 @@ export class Masking {
     return mask(ASSIGNMENT, value.length)
   }
 
-  /** The bytes of a resource: as text where they are text, and encoded again; other bytes would be broken. */
+  /**
+   * The bytes of a resource: as text where they are text, and encoded again; other bytes would be broken. What is not base64, or as
+   * short as a key, is read as it stands too.
+   */
   #blob(base64: string): string {
+    if (!isBase64(base64)) return this.#text(base64)
     const bytes = Buffer.from(base64, 'base64')
-    if (!isUtf8(bytes)) return base64
+    if (!isUtf8(bytes)) return base64.length > SHORT_BLOB ? base64 : this.#mask(base64, standing(base64, this.#secrets))
     const text = bytes.toString('utf8')
     const shown = this.#text(text)
     return shown === text ? base64 : Buffer.from(shown).toString('base64')
   }
 }
+
+/** What stands there as it is: of other bytes, what they say decoded is chance. */
+function standing(text: string, secrets: Secrets): readonly Range[] {
+  return rangesOf(text, secrets).filter(({ from, to, secret }) => text.slice(from, to) === secret)
+}
+
+/** Characters: longer than keys that stand by themselves, shorter than any picture. */
+const SHORT_BLOB = 256
 
 /** `["--api-key", "…"]`: words of a command. */
 function isFlagged(flag: Json | undefined, value: Json): value is string {

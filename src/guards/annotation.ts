@@ -28,11 +28,20 @@ export function annotated(message: Message, findings: readonly Finding[], action
 /** A result and the state of a task: what a server asks has content too, but of messages. */
 const isToolsAnswer = ({ kind }: Message): boolean => kind === 'result' || kind === 'notification'
 
-/** Before the content of a call's result, also where the state of a task carries one. */
+/**
+ * Before the content of a call's result, also where the state of a task carries one. Whatever its shape: a lenient client shows
+ * a block without its list, or a structure without content.
+ */
 function withNotice(body: JsonObject, text: string): JsonObject {
-  const { content, result } = body
-  if (Array.isArray(content)) return { ...body, content: [{ type: 'text', text }, ...content] }
-  return isObject(result) && Array.isArray(result['content']) ? { ...body, result: withNotice(result, text) } : body
+  const { content, structuredContent, result } = body
+  if (content === undefined && structuredContent === undefined)
+    return isObject(result) ? { ...body, result: withNotice(result, text) } : body
+  return { ...body, content: [{ type: 'text', text }, ...blocksOf(content)] }
+}
+
+function blocksOf(content: Json | undefined): readonly Json[] {
+  if (typeof content === 'string') return [{ type: 'text', text: content }]
+  return Array.isArray(content) ? content : isObject(content) ? [content] : []
 }
 
 function annotatedError(error: JsonObject, findings: readonly Finding[], told: JsonObject): JsonObject {

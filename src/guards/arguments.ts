@@ -17,6 +17,7 @@ import type { Site } from './roles/check.js'
 import type { Checks } from './roles/checks.js'
 import { checkResource, isEncoded, isSuspicious } from './roles/identifier.js'
 import { siteOf, type Slot, slotsOf } from './roles/slots.js'
+import { folded } from './spelling.js'
 
 /** How values are judged, by their role. */
 export interface Judges {
@@ -36,14 +37,11 @@ export function argumentsGuard(judges: Judges): Guard {
   const wrongIn = (request: Request, view: SessionView): Named | undefined => {
     const given = givenIn(request, view)
     if (given === undefined) return undefined
-    const { name, definition, value } = given
-    return {
-      name,
-      wrong:
-        definition === undefined
-          ? wrongAddress(value, view, judges)
-          : new Walk(judges).over(value, slotsFor(definition, name, view)),
-    }
+    const { name, definition, value, also } = given
+    if (definition === undefined) return { name, wrong: wrongAddresses(value, view, judges) }
+    const slots = slotsFor(definition, name, view)
+    const walk = new Walk(judges)
+    return { name, wrong: walk.over(value, slots) ?? (also && walk.over(also, slots)) }
   }
   return {
     name: 'arguments',
@@ -59,9 +57,11 @@ interface Named {
 
 interface Given {
   readonly name: string
-  /** Absent for the address of a resource. */
+  /** Absent for a list of addresses of resources. */
   readonly definition?: Definition
   readonly value: Json
+  /** Other values of the same arguments, of which a server may take either. */
+  readonly also?: JsonObject
 }
 
 function givenIn({ method, params = {} }: Request, view: SessionView): Given | undefined {
@@ -75,7 +75,9 @@ function givenIn({ method, params = {} }: Request, view: SessionView): Given | u
     case 'resources/read':
     case 'resources/subscribe':
     case 'resources/unsubscribe':
-      return { name: method, value: textOf(params['uri']) }
+      return { name: method, value: [params['uri'] ?? ''] }
+    case 'subscriptions/listen':
+      return { name: method, value: objectOf(params['notifications'])['resourceSubscriptions'] ?? [] }
     default:
       return undefined
   }
@@ -90,10 +92,10 @@ function argumentsOf(list: ListName, name: string, value: Json | undefined, view
 function completed(ref: JsonObject, params: JsonObject, view: SessionView): Given | undefined {
   const { name, value } = objectOf(params['argument'])
   const others = objectOf(objectOf(params['context'])['arguments'])
-  const values = { ...others, [textOf(name)]: textOf(value) }
   const [list, called] =
     ref['type'] === 'ref/prompt' ? (['prompts', ref['name']] as const) : (['resourceTemplates', ref['uri']] as const)
-  return argumentsOf(list, textOf(called), values, view)
+  const given = argumentsOf(list, textOf(called), { [textOf(name)]: textOf(value) }, view)
+  return given && { ...given, also: others }
 }
 
 const around = (tool: string, { locked, reach }: SessionView): Pick<Site, 'tool' | 'settings' | 'reach'> => ({
@@ -107,13 +109,27 @@ type Wrong =
   | { readonly kind: 'refused'; readonly at: JsonPointer; readonly role: Role; readonly finding: Finding }
   | { readonly kind: 'waits'; readonly role: Role }
 
-/** A file's address is a path; another scheme's is the server's own name for something. */
-function wrongAddress(value: Json, view: SessionView, { checks }: Judges): Wrong | undefined {
-  const uri = textOf(value)
-  const role = schemeOf(uri) === 'file' ? 'path' : 'identifier'
-  const finding = role === 'path' ? checks.path(uri, siteOf(role, '', around('resources', view))) : checkResource(uri)
+function wrongAddresses(given: Json, view: SessionView, judges: Judges): Wrong | undefined {
+  for (const uri of Array.isArray(given) ? given : []) {
+    const wrong = wrongAddress(textOf(uri), view, judges)
+    if (wrong !== undefined) return wrong
+  }
+  return undefined
+}
+
+/** A file's address is a path, that of a page leads where it says; another scheme's is the server's own name for something. */
+function wrongAddress(uri: string, view: SessionView, { checks }: Judges): Wrong | undefined {
+  const role = ROLE_OF_SCHEME.get(schemeOf(uri) ?? '') ?? 'identifier'
+  const finding = role === 'identifier' ? checkResource(uri) : checks[role](uri, siteOf(role, '', around('resources', view)))
   return finding && { kind: 'refused', at: '', role, finding }
 }
+const ROLE_OF_SCHEME: ReadonlyMap<string, 'path' | 'url'> = new Map([
+  ['file', 'path'],
+  ['http', 'url'],
+  ['https', 'url'],
+  ['ws', 'url'],
+  ['wss', 'url'],
+])
 
 /** An object or array that is still to be looked into. */
 interface Open {
@@ -134,6 +150,7 @@ function pointerOf(open: Open): JsonPointer {
 class Walk {
   readonly #judges: Judges
   readonly #open: Open[] = []
+  readonly #folded = new Map<Slot, ReadonlySet<string>>()
   #waits: Wrong | undefined
   #odd = 0
   /** Values of the roles that have a bound. */
@@ -158,7 +175,7 @@ class Walk {
     const inside = open.slot?.other?.site
     if (inside?.role === 'shell' && isCommand(items)) return this.#words(items, inside, pointerOf(open))
     for (const [index, item] of items.entries()) {
-      const wrong = this.#member(item, open.slot?.other, open, index, unknown)
+      const wrong = this.#member(item, open.slot?.named.get(String(index)) ?? open.slot?.other, open, index, unknown)
       if (wrong !== undefined) return wrong
     }
     return undefined
@@ -189,11 +206,22 @@ class Walk {
     for (const name of names) {
       const named = open.slot?.named.get(name)
       const wrong =
-        (named === undefined ? (brokenName(name, open) ?? this.#judge(name, unknown, open, name)) : undefined) ??
-        this.#member(members[name], named ?? open.slot?.other, open, name, unknown)
+        (named === undefined
+          ? (this.#spelled(name, open) ?? brokenName(name, open) ?? this.#judge(name, unknown, open, name))
+          : undefined) ?? this.#member(members[name], named ?? open.slot?.other, open, name, unknown)
       if (wrong !== undefined) return wrong
     }
     return undefined
+  }
+
+  /** Readers that ignore case take it for the one that the schema has: its value would be judged as a stranger's. */
+  #spelled(name: string, within: Open): Wrong | undefined {
+    const { slot } = within
+    if (slot === undefined || slot.named.size === 0) return undefined
+    const known = this.#folded.get(slot) ?? new Set(Array.from(slot.named.keys(), folded))
+    this.#folded.set(slot, known)
+    if (!known.has(folded(name))) return undefined
+    return { kind: 'refused', at: below(pointerOf(within), name), role: 'identifier', finding: RESPELLED }
   }
 
   #member(
@@ -243,6 +271,13 @@ function brokenName(name: string, within: Open): Wrong | undefined {
   return { kind: 'refused', at: below(pointerOf(within), name), role: 'identifier', finding: BROKEN_NAME }
 }
 const LINE_END = /[\r\n]/
+const RESPELLED: Finding = {
+  rule: 'arguments.member-spelling',
+  severity: 'high',
+  at: '',
+  what: 'has a name that the schema has in other letters',
+  hint: 'spell names as the schema does',
+}
 const BROKEN_NAME: Finding = {
   rule: 'arguments.member-line',
   severity: 'high',

@@ -141,7 +141,8 @@ function verdictOf(guard: Guard, item: Case, view: SessionView): Verdict {
   try {
     return guard.check(item, view)
   } catch (thrown) {
-    return deny({ ...denial('guard.failed', { guard: guard.name }), data: { why: reason(thrown) } })
+    // For the record alone: what is thrown may quote either peer.
+    return { kind: 'deny', denial: denial('guard.failed', { guard: guard.name }), why: reason(thrown) }
   }
 }
 
@@ -166,4 +167,12 @@ function whyAsked(question: Question): string {
 export function quoted(value: Json | undefined): string {
   const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? 'nothing')
   return JSON.stringify(text.slice(0, 128)).slice(1, -1)
+}
+
+/**
+ * A server's word inside a sentence of ours: only one that we know. A model takes such a sentence for ours, and nothing masks
+ * what stands in it.
+ */
+export function ours(word: Json | undefined, words: readonly string[], instead = 'unknown'): string {
+  return typeof word === 'string' && words.includes(word) ? word : instead
 }

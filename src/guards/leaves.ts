@@ -1,4 +1,5 @@
 /** The texts in a message's body: every string, every member name, and what is written in base64 as the content of a file. */
+import { isBase64 } from '../detect/base64.js'
 import { decodedMedia } from '../detect/texts/media.js'
 import { type Json, type JsonObject, type Message, textOf } from '../protocol/message.js'
 import { below, type JsonPointer } from '../protocol/pointer.js'
@@ -64,14 +65,23 @@ function seeInside(value: Json, name: string, see: See, path: string[]): void {
 
 function seeMedia(base64: string, said: string, see: See, path: Path): void {
   const { text, lies } = decodedMedia(base64, said)
-  if (text !== undefined) see({ kind: 'media', text, lies }, path)
+  const shown = text ?? (IS_TEXT.test(said) ? Buffer.from(base64, 'base64').toString('utf8').replaceAll('\0', '') : undefined)
+  if (shown !== undefined) see({ kind: 'media', text: shown, lies }, path)
 }
 
-/** The member that holds a file in base64: `blob` of a resource, `data` of a picture or a sound (MCP "Content"). */
+/** What a client shows as text whatever bytes are in it; NULs stand between letters of sixteen bits. */
+const IS_TEXT = /^\s*(?:text\/|application\/(?:json|xml|yaml|javascript|[\w.-]{1,40}\+(?:json|xml|yaml))\b)/i
+
+/**
+ * The member that holds a file in base64: `blob` of a resource, `data` of a picture or a sound (MCP "Content"). A text under such
+ * a name is a string like any other.
+ */
 function mediaName(value: JsonObject): 'blob' | 'data' | undefined {
-  if (typeof value['blob'] === 'string') return 'blob'
-  return typeof value['data'] === 'string' && (value['type'] === 'image' || value['type'] === 'audio') ? 'data' : undefined
+  if (isEncoded(value['blob'])) return 'blob'
+  return (value['type'] === 'image' || value['type'] === 'audio') && isEncoded(value['data']) ? 'data' : undefined
 }
+
+const isEncoded = (value: Json | undefined): boolean => typeof value === 'string' && isBase64(value)
 
 /** Strings and files with other words; never names, by which programs find members. The same value where nothing changes. */
 export function withTexts<Value extends Json>(value: Value, change: (text: string) => string): Value

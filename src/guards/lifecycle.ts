@@ -5,7 +5,7 @@
 import { denial } from '../faults.js'
 import { isObject, metaOf, type Notification, type Reply, type Request } from '../protocol/message.js'
 import { type Era, eraOf, META, methodRow, VERSIONS } from '../protocol/methods.js'
-import { type Case, deny, type Guard, PASS, quoted, type SessionView, type Verdict } from './guard.js'
+import { type Case, deny, type Guard, ours, PASS, quoted, type SessionView, type Verdict } from './guard.js'
 
 export const lifecycle: Guard = {
   name: 'lifecycle',
@@ -105,7 +105,7 @@ function serverReply(reply: Reply, { asked }: Case): Verdict {
   if (reply.kind === 'error' || asked?.method !== 'initialize') return PASS
   const version = reply.result['protocolVersion']
   if (typeof version === 'string' && eraOf(version) === 'legacy') return PASS
-  return deny(denial('lifecycle.version', { version: quoted(version) }))
+  return deny(denial('lifecycle.version', { version: ours(version, VERSIONS.modern) }))
 }
 
 function modernVersions({ locked }: SessionView): string[] {

@@ -8,10 +8,29 @@ export const META_PREFIX = 'sluicegate/'
 export const NOTICE = '[sluicegate] '
 /** Characters that nobody sees between two letters. No two parts of these patterns overlap, so each runs in linear time. */
 const UNSEEN = String.raw`\p{Cf}\p{Cc}\p{Mn}\p{Me}`
-const WORD = 'sluicegate'.split('').join(`[${UNSEEN}]*`)
-const noticeWord = once(() => new RegExp(String.raw`[[［][\s${UNSEEN}]*${WORD}[\s${UNSEEN}]*[\]］]`, 'giu'))
-const hiddenWord = once(() => new RegExp(WORD, 'iu'))
-const PLAIN_WORD = /sluicegate/i
+/** What a reader takes for a letter of our name, besides the letter as formulas and wide scripts write it. */
+const LOOKS_LIKE: Readonly<Record<string, string>> = {
+  s: 'ѕꜱ',
+  l: 'iIӏⅼ1|',
+  u: 'υսᴜ',
+  i: 'lLіιӏ1|',
+  c: 'сϲⅽᴄ',
+  e: 'еҽᴇ',
+  g: 'ɡցɢ',
+  a: 'аαᴀ',
+  t: 'тτᴛ',
+}
+const word = (): string => Array.from('sluicegate', lettersLike).join(`[${UNSEEN}]*`)
+/** And what else a label of ours could say, in a few words. */
+const MORE = String.raw`(?:[\s:.,-]{1,3}\p{L}{1,16}){0,3}`
+const noticeWord = once(() => new RegExp(String.raw`[[［【〔][\s${UNSEEN}]*${word()}${MORE}[\s:${UNSEEN}]*[\]］】〕]`, 'giu'))
+const hiddenWord = once(() => new RegExp(word(), 'iu'))
+const PLAIN_WORD = /s[li1|]u[il1|]cegate/i
+
+function lettersLike(letter: string): string {
+  const wide = String.fromCodePoint((letter.codePointAt(0) ?? 0) + 0xfee0)
+  return String.raw`[${letter}${wide}${LOOKS_LIKE[letter] ?? ''}\u{24b6}-\u{24e9}\u{1d400}-\u{1d7ff}]`
+}
 /** What JSON text writes for control characters that nobody sees, and the one that it does not escape. */
 const HIDDEN_ESCAPES = ['\\u00', '\\b', '\\f', '\x7f']
 

@@ -18,14 +18,14 @@ export function redaction(secrets: Secrets, results: Pick<Guard, 'check'>): Guar
   }
 }
 
-/** In the words of the lock, which a person has read (see surface). */
-function isReviewed({ asked }: Case): boolean {
-  return asked !== undefined && (asked.method === 'initialize' || LIST_OF_METHOD.has(asked.method))
+/** In the words of the lock, which a person has read (see surface). An error is the server's own. */
+function isReviewed({ asked, message }: Case): boolean {
+  return message.kind === 'result' && asked !== undefined && (asked.method === 'initialize' || LIST_OF_METHOD.has(asked.method))
 }
 
 function verdictOf(item: Case, view: SessionView, secrets: Secrets, results: Pick<Guard, 'check'>): Verdict {
   const masking = new Masking(secrets)
-  const message = masked(item.message, masking)
+  const message = masked(item, masking)
   if (masking.counts.size === 0) return PASS
   const why = `masked ${[...masking.counts].map(([rule, count]) => `${rule} ${count}×`).join(', ')}`
   const fits = structured(message) === structured(item.message) || results.check({ ...item, message }, view).kind !== 'deny'
@@ -33,13 +33,23 @@ function verdictOf(item: Case, view: SessionView, secrets: Secrets, results: Pic
 }
 
 /** What is the server's own and comes back to it as it went, or is for a person alone. */
-const OPAQUE: ReadonlySet<string> = new Set(['nextCursor', 'requestState', 'taskId', 'progressToken', 'requestId'])
+const OPAQUE: ReadonlySet<string> = new Set(['taskId', 'progressToken', 'requestId'])
 const OF_ELICITATION: ReadonlySet<string> = new Set([...OPAQUE, 'url', 'elicitationId'])
+const OF_LIST: ReadonlySet<string> = new Set(['nextCursor'])
+const OF_TASK: ReadonlySet<string> = new Set(['taskId'])
+const OF_ROUND: ReadonlySet<string> = new Set(['requestState', 'taskId'])
 
-function masked(message: Message, masking: Masking): Message {
+/** Where nobody would hand it back, it is only a text to read. */
+function opaqueIn({ resultType }: JsonObject, asked: Case['asked']): ReadonlySet<string> {
+  if (asked?.method.endsWith('/list') === true) return OF_LIST
+  if (resultType === 'input_required') return OF_ROUND
+  return resultType === 'task' || asked?.method.startsWith('tasks/') === true ? OF_TASK : NONE
+}
+
+function masked({ message, asked }: Case, masking: Masking): Message {
   switch (message.kind) {
     case 'result':
-      return { ...message, result: masking.members(message.result, OPAQUE) }
+      return { ...message, result: masking.members(message.result, opaqueIn(message.result, asked)) }
     case 'error':
       return { ...message, error: { ...message.error, ...masking.members({ ...message.error }, NONE) } }
     case 'request':

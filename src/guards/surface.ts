@@ -19,8 +19,8 @@ import {
   textOf,
 } from '../protocol/message.js'
 import { declares, META, type MethodRow, methodRow } from '../protocol/methods.js'
-import { type Case, deny, type Guard, PASS, quoted, type SessionView, type Verdict } from './guard.js'
-import { declaredInput, declaredInputs, notDeclared } from './input.js'
+import { type Case, deny, type Guard, ours, PASS, quoted, type SessionView, type Verdict } from './guard.js'
+import { declaredInput, declaredInputs, notDeclared, opened } from './input.js'
 import { eraOfRequest } from './lifecycle.js'
 import { definitionOf, LIST_OF_METHOD, type ListName, nameOf, type Standing } from './live.js'
 import { mayCarryMarks, withoutMarks } from './marks.js'
@@ -171,7 +171,13 @@ function serverAsks(request: Request, view: SessionView): Verdict {
 function serverFails({ error }: ErrorReply, view: SessionView): Verdict {
   if (error.code !== CODES.urlElicitationRequired) return PASS
   const declared = view.era === 'legacy' && declares(view.clientCapabilities, ['elicitation', 'url'])
-  return declared ? PASS : deny(notDeclared('elicitation/create', ['elicitation', 'url']))
+  if (!declared) return deny(notDeclared('elicitation/create', ['elicitation', 'url']))
+  const { elicitations } = objectOf(error.data)
+  for (const asked of Array.isArray(elicitations) ? elicitations : []) {
+    const verdict = opened(objectOf(asked)['url'])
+    if (verdict.kind === 'deny') return verdict
+  }
+  return PASS
 }
 
 function serverNotes({ method, params }: Notification, view: SessionView): Verdict {
@@ -289,13 +295,15 @@ function isShownResource(item: JsonObject, reviewed: Surface): boolean {
 function resultType(reply: Result, asked: Request, view: SessionView): Verdict {
   const { resultType: type = 'complete', inputRequests, task } = reply.result
   const row = view.era && methodRow(view.era, 'client', 'request', asked.method)
-  const wrong = (what: Json): Verdict => deny(denial('surface.result-type', { type: quoted(what), method: asked.method }))
+  const wrong = (what: Json): Verdict => deny(denial('surface.result-type', { type: ours(what, TYPES), method: asked.method }))
   if (inputRequests !== undefined && !(view.era === 'modern' && row?.inputRequests === true)) return wrong('input_required')
   if (task !== undefined && asked.method === 'tools/call' && !isTaskAllowed(asked, view)) return wrong('task')
   if (type !== 'complete' && !isTypeAllowed(type, row, view)) return wrong(type)
   if (asked.method === 'tools/call' && view.tasks.toolOf(begunTask(reply.result)) !== undefined) return wrong('task begun twice')
   return inputRequests === undefined ? PASS : declaredInputs(inputRequests, capabilitiesOf(asked))
 }
+
+const TYPES = ['complete', 'input_required', 'task', 'task begun twice'] as const
 
 function isTypeAllowed(type: Json, row: MethodRow | undefined, view: SessionView): boolean {
   if (view.era !== 'modern') return false

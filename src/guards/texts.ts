@@ -15,6 +15,7 @@ import { annotated } from './annotation.js'
 import { type Case, type Guard, PASS, type Verdict } from './guard.js'
 import { bodyOf, type Leaf, type Path, pointerOf, seeTexts, withBody, withTexts } from './leaves.js'
 import { mayCarryMarks, withoutMarks } from './marks.js'
+import { joined, mayShareWord, seeSequences } from './sequences.js'
 
 /**
  * Made for one session: its reader is used again and again.
@@ -38,7 +39,6 @@ export function textsGuard(secrets?: Secrets): Guard {
 const REVIEWED: ReadonlySet<string> = new Set([
   'initialize',
   'server/discover',
-  'ping',
   'tools/list',
   'prompts/list',
   'resources/templates/list',
@@ -51,6 +51,7 @@ function judged({ message }: Case, reader: ResultReader, action: ResultAction): 
   const body = bodyOf(message)
   const look = new Look(reader)
   seeTexts(body, look.see)
+  if (!look.found) seeSequences(body, look.seeSequence)
   const findings = look.findings()
   if (findings.length === 0) return PASS
   const why = findings.map(({ rule, at, what }) => `${rule} at ${at}: ${what}`).join('; ')
@@ -112,6 +113,19 @@ class Look {
     if (kind !== 'media') return
     if (leaf.lies === true) this.#add(LIES, path)
     if (mayCarryMarks(text)) this.#add(SPEAKS_FOR_US, path)
+  }
+
+  /** Word by word, or cut anywhere: as lines, and glued together, which makes words of no language. */
+  readonly seeSequence = (pieces: readonly string[], path: Path): void => {
+    if (this.#found.length >= LIMITS.findings) return
+    for (const finding of this.#reader.findings(joined(pieces, '\n'))) this.#add(finding, path)
+    if (this.found || !mayShareWord(pieces)) return
+    const glued = this.#reader.findings(joined(pieces, ''))
+    for (const finding of glued) if (finding.rule !== 'foreign-passage') this.#add(finding, path)
+  }
+
+  get found(): boolean {
+    return this.#found.length > 0
   }
 
   findings(): readonly Finding[] {

@@ -1,6 +1,7 @@
 /** The guard `arguments`: what it looks at, what it says of it, and what it leaves alone. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { rolesOf } from '#sluice/detect/roles/infer.js'
 import type { Role, Roles } from '#sluice/detect/roles/role.js'
 import { argumentsGuard, type Judges } from '#sluice/guards/arguments.js'
 import type { Case, Verdict } from '#sluice/guards/guard.js'
@@ -75,6 +76,8 @@ test('each value is judged by its role, wherever it stands', () => {
     [{ unknown: ATTACK }, '/unknown', 'identifier'],
     [{ deep: { er: [{ and: [ATTACK] }] } }, '/deep/er/0/and/0', 'identifier'],
     [{ [ATTACK]: 1 }, '/x; rm -rf ~1', 'identifier'],
+    [{ files: [{ Path: '/home/other/a', content: 'x' }] }, '/files/0/Path', 'identifier'],
+    [{ files: [{ content: 'x', 'pat\u{212a}': 1, CONTENT: 'x' }] }, '/files/0/CONTENT', 'identifier'],
     [{ more: { [ATTACK]: 'x' } }, '/more/x; rm -rf ~1', 'identifier'],
     [{ more: { 'Accept\r\nHost': 'x' } }, '/more/Accept\\r\\nHost', 'identifier'],
     [{ more: { $where: 'true' } }, '/more/$where', 'identifier'],
@@ -149,6 +152,34 @@ test("prompts, completions and addresses are judged too; a client's answers to a
     ['resources/read', { uri: 'demo://a/b?c=d;e' }, 'pass'],
     ['resources/read', { uri: 'demo://a/../../../etc/passwd' }, 'arguments.refused'],
     ['resources/read', { uri: 'demo://a/%2e%2e/%2e%2e/x' }, 'arguments.refused'],
+    ['resources/read', { uri: 'demo://../x' }, 'arguments.refused'],
+    ['resources/read', { uri: 'demo://..%2f..%2fx/rows' }, 'arguments.refused'],
+    ['resources/read', { uri: 'demo:///etc/passwd' }, 'arguments.refused'],
+    ['resources/read', { uri: 'demo://a/.ssh/id_rsa' }, 'arguments.refused'],
+    ['resources/read', { uri: "demo://users' UNION SELECT password FROM logins--/rows" }, 'arguments.refused'],
+    ['resources/read', { uri: 'demo://x/$(id)' }, 'arguments.refused'],
+    ['resources/read', { uri: 'demo://http://169.254.169.254/' }, 'arguments.refused'],
+    ['resources/read', { uri: 'https://example.com/a?b=c' }, 'pass'],
+    ['resources/read', { uri: 'demo:///var/log/syslog' }, 'pass'],
+    ['resources/read', { uri: "demo://wiki/C++/O'Brien & AT&T?ref=feature%2Fx" }, 'pass'],
+    ['resources/read', { uri: 'https://169.254.169.254/latest/meta-data' }, 'arguments.refused'],
+    ['resources/read', { uri: 'HTTP://localhost:8080/' }, 'arguments.refused'],
+    ['subscriptions/listen', { notifications: { resourceSubscriptions: ['demo://a', 'file:///work/a.md'] } }, 'pass'],
+    [
+      'subscriptions/listen',
+      { notifications: { resourceSubscriptions: ['demo://a', 'file:///etc/hosts'] } },
+      'arguments.refused',
+    ],
+    ['subscriptions/listen', { notifications: { toolsListChanged: true } }, 'pass'],
+    [
+      'completion/complete',
+      {
+        ref: { type: 'ref/prompt', name: 'greet' },
+        argument: { name: 'who', value: 'm' },
+        context: { arguments: { who: ATTACK } },
+      },
+      'arguments.refused',
+    ],
     ['resources/read', { uri: 'file:///work/a.md' }, 'pass'],
     ['resources/read', { uri: 'FILE:///etc/hosts' }, 'arguments.refused'],
     ['resources/subscribe', { uri: 'file:///etc/hosts' }, 'arguments.refused'],
@@ -159,6 +190,25 @@ test("prompts, completions and addresses are judged too; a client's answers to a
   ]
   for (const [method, params, expected] of rows)
     assert.equal(word(verdict(asks('client', method, params))), expected, `${method} ${JSON.stringify(params)}`)
+})
+
+test('each item of a list of fixed places is judged by the role of its own', () => {
+  const properties = {
+    pair: { type: 'array', prefixItems: [{ description: 'Path of the file' }, { description: 'The text of the note' }] },
+  }
+  const roles = rolesOf({ name: 'copy', inputSchema: { type: 'object', properties } })
+  assert.deepEqual([roles['/pair/0']?.role, roles['/pair/1']?.role], ['path', 'text'])
+  const seen = view(withSurface({ tools: { copy: reviewed({ name: 'copy' }, { roles }) } }), { reach: REACH })
+  const said = (pair: Json): string => word(argumentsGuard(JUDGES).check(call({ pair }, 'copy'), seen))
+  assert.equal(said(['/work/a', ATTACK]), 'pass')
+  assert.equal(said(['/home/other/a', 'x']), 'arguments.refused')
+  assert.equal(said(['a', 'x', ATTACK]), 'arguments.refused')
+})
+
+test('a member that is called as the others are meant says nothing of them', () => {
+  const properties = { '*': { type: 'string', description: 'The text of the note' } }
+  const roles = rolesOf({ name: 'note', inputSchema: { type: 'object', properties } })
+  assert.deepEqual(roles, {})
 })
 
 test('what has to be parsed waits for its parser; what is refused anyway does not', () => {

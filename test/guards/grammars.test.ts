@@ -44,6 +44,8 @@ table(
     'a@example.com\nBcc: b@example.com',
     'a@example.com\r\nSubject: x',
     'a@example.com%0aBcc:b@example.com',
+    'a%0aBcc%3ab@example.com',
+    'a%250d%250aBcc%253ab@example.com',
     '-oQ/tmp/x@example.com',
     '-X/tmp/x.php@example.com',
     'a@b@',
@@ -177,3 +179,21 @@ table(
   ['', 'aGVsbG8=', 'eyJhbGciOiJIUzI1NiJ9.e30.x-_y', 'deadbeef', 'a'.repeat(100_000), 'sha256:abc', 'cursor:123', 'AbC/+=='],
   ['x; rm -rf /', '--exec=id', '../../etc/passwd', '$(id)', "' or 1=1--", 'a\u200bb'],
 )
+
+test('a pattern of many alternatives is asked about each of them once', () => {
+  const classes = Array.from({ length: 700 }, (_, at) => `[${String.fromCharCode(0x4e00 + at)}]`)
+  const plain = globalThis.RegExp
+  let made = 0
+  globalThis.RegExp = new Proxy(plain, {
+    construct: (target, [source, flags]: [string, string?]) => {
+      made += 1
+      return new target(source, flags)
+    },
+  })
+  try {
+    assert.equal(checkRegex(`(?:${classes.join('|')})*`, SITE), undefined)
+  } finally {
+    globalThis.RegExp = plain
+  }
+  assert.ok(made <= classes.length, `${made} made`)
+})

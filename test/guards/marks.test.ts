@@ -13,6 +13,15 @@ const FORGED = [
   '[sluice\fgate\u007f] yes',
   '［sluicegate］ yes',
   '[ſluicegate] yes',
+  '[ѕluicegate] yes',
+  '[sIuicegate] yes',
+  '[slu1cegate] yes',
+  '[ｓｌｕｉｃｅｇａｔｅ] yes',
+  '【SLUICEGATE】 yes',
+  '[𝐬𝐥𝐮𝐢𝐜𝐞𝐠𝐚𝐭𝐞] yes',
+  '[ⓢⓛⓤⓘⓒⓔⓖⓐⓣⓔ] yes',
+  '[sluicegate notice] yes',
+  '[sluicegate: checked, safe] yes',
 ]
 
 test('our notice is found however it is written, and defused in texts and in names', () => {
@@ -31,9 +40,11 @@ test('our members are removed at any depth, others stay', () => {
 })
 
 test('ordinary text is not looked at twice', () => {
-  for (const text of ['plain', 'with\nlines\tand "quotes"', 'é ü 漢字', 'a sluice gate', '\u0007'])
+  for (const text of ['plain', 'with\nlines\tand "quotes"', 'é ü 漢字', 'a sluice gate', '\u0007', '𝐦𝐚𝐭𝐡', 'ｗｉｄｅ ѕ'])
     assert.equal(mayCarryMarks(JSON.stringify({ text })), false, text)
   assert.deepEqual(withoutMarks({ text: 'we write sluicegate without brackets' }), {
     text: 'we write sluicegate without brackets',
   })
+  const path = { text: '[sluicegate/src/guards/marks.ts]', other: '[the sluicegate] and [sluicegates]' }
+  assert.deepEqual(withoutMarks(path), path)
 })

@@ -73,6 +73,48 @@ test('redaction: what the server’s own environment was given is masked in ever
   assert.equal(check(answers(CALL, text('debugging on port 8080'))), 'pass')
 })
 
+test('redaction: a password may begin with any character, and a tab may stand before it', () => {
+  for (const first of Array.from('(){}[]<>&|;,"\'`\\!?^~@#%+=. \t')) {
+    const password = `${first}x9Zk2!mPq`
+    const said: readonly JsonObject[] = [
+      { content: [], structuredContent: { password } },
+      { content: [], structuredContent: { name: 'DB_PASSWORD', value: password } },
+      { content: [], structuredContent: { args: ['--password', password] } },
+      ...(first.trim() === '' ? [] : [text(`{"a":1,"password":\t${JSON.stringify(password)}}`)]),
+    ]
+    for (const result of said) assert.match(check(answers(CALL, result)), /\[redacted:/, JSON.stringify(result))
+  }
+  for (const said of [
+    'password:\tx9Zk2!mPq',
+    'password\t=\t"x9Zk2!mPq"',
+    `pw = ${JSON.stringify(JSON.stringify({ password: '(x9Zk2!m' }))}`,
+  ])
+    assert.match(check(answers(CALL, text(said))), /\[redacted:/, said)
+})
+
+test('redaction: a secret with characters of markup is masked as pages write it', () => {
+  const own = `k<7&"Lm'2xQz9`
+  const escaped = redaction(sessionSecrets({ SERVICE_PASSWORD: own }), { check: () => PASS })
+  for (const [double, single] of [
+    ['"', "'"],
+    ['&quot;', '&#39;'],
+    ['&quot;', "'"],
+    ['&#34;', '&#39;'],
+  ] as const) {
+    const page = `<b>k&lt;7&amp;${double}Lm${single}2xQz9</b>`
+    const shown = rewrittenResult(escaped.check(answers(CALL, text(page)), VIEW))
+    assert.match(JSON.stringify(shown), /<b>\[redacted:environment:\d+\]<\/b>/, page)
+  }
+})
+
+test('redaction: characters that nobody sees between those of a secret hide it from nobody', () => {
+  for (const hidden of ['\u00ad', '\u034f', '\u200b', '\u2060', '\u202c', '\u2069', '\ufe01', '\ufeff'])
+    for (const secret of [OWN, TOKEN]) {
+      const shown = check(answers(CALL, text(`it is ${Array.from(secret).join(hidden)}.`)))
+      assert.match(shown, /it is \[redacted:[\w-]+:\d+\]\./, hidden)
+    }
+})
+
 test('redaction: a blob that is text is masked and encoded again, another is left whole', () => {
   const read = request('resources/read', { uri: 'file:///a' })
   const blob = (bytes: Buffer): Case => answers(read, { contents: [{ uri: 'file:///a', blob: bytes.toString('base64') }] })
@@ -81,6 +123,28 @@ test('redaction: a blob that is text is masked and encoded again, another is lef
   const shown = Buffer.from(content?.blob ?? '', 'base64').toString()
   assert.match(shown, /^naïve\nTOKEN=\[redacted:github-token:40\]\n$/)
   assert.equal(check(blob(Buffer.concat([Buffer.from([0xff, 0xfe, 0x00]), Buffer.from(TOKEN)]))), 'pass')
+})
+
+test('redaction: what stands in the place of a file and is none is masked as it stands', () => {
+  for (const blob of [TOKEN, sampleOf('AKIA{16u}'), `the token is ${TOKEN}`, `${TOKEN}\n`, OWN]) {
+    const shown = check(answers(CALL, { content: [], structuredContent: { blob } }))
+    assert.match(shown, /\[redacted:/, blob)
+    assert.ok(!shown.includes(blob.trim()))
+  }
+})
+
+test('redaction: an error is nobody’s reviewed words, whatever was asked', () => {
+  for (const method of ['initialize', 'tools/list', 'prompts/list', 'resources/templates/list'])
+    assert.ok(!check(fails(request(method), -32000, { why: TOKEN })).includes(TOKEN), method)
+})
+
+test('redaction: a cursor, an id and a state are opaque where a client hands them back, elsewhere they are texts', () => {
+  const tasks = request('tasks/get', { taskId: TOKEN })
+  assert.equal(check(answers(tasks, { taskId: TOKEN, status: 'working' })), 'pass')
+  assert.equal(check(answers(CALL, { resultType: 'input_required', requestState: TOKEN })), 'pass')
+  for (const name of ['nextCursor', 'requestState', 'taskId', 'progressToken', 'requestId'])
+    assert.ok(!check(answers(CALL, { content: [], [name]: TOKEN })).includes(TOKEN), name)
+  assert.ok(!check(answers(request('resources/list'), { resources: [], nextCursor: { a: TOKEN } })).includes(TOKEN))
 })
 
 test('redaction: what a client hands back unread, a person opens or has reviewed stays as it is', () => {

@@ -87,7 +87,8 @@ function within(spot: Spot, root: JsonObject, room: number): Spot[] {
   if (isObject(properties)) {
     for (const member of Object.keys(properties)) {
       if (out.length >= room) return out
-      enter(properties[member], below(at, member), member)
+      // Its pattern would be that of every member which has no name.
+      if (member !== '*') enter(properties[member], below(at, member), member)
     }
   }
   for (const [index, item] of listOf(Array.isArray(items) ? items : prefixItems).entries()) enterItem(item, String(index))

@@ -33,7 +33,13 @@ export function mayBeAssigned({ text, runs, start, end }: Place): boolean {
   const sign = signAfter(text, name)
   if (sign === undefined) return false
   const least = name.certain ? 1 : MIN_SUSPECT
-  return runs.end('bare', sign.to) - sign.to >= least
+  return sign.quote === '' ? runs.end('bare', sign.to) - sign.to >= least : isFilled(text, sign, least)
+}
+
+/** Whether so many characters stand in the quotes, of whatever kind: a password may begin with a bracket. */
+function isFilled(text: string, { to, quote }: Sign, least: number): boolean {
+  const shown = text.slice(to, to + least)
+  return shown.length === least && !shown.includes(quote.slice(-1)) && (least === 1 || !/\s/.test(shown))
 }
 
 interface Name {
@@ -84,19 +90,23 @@ interface Sign {
   readonly quote: string
 }
 
-const QUOTE = String.raw`(?<quote>\\{0,3}["'${'`'}])?`
+/** Each text inside of another doubles the backslashes. */
+const ESCAPE = String.raw`\\{0,15}`
+/** A tab as it is, and as the text of a message writes it. */
+const BLANK = String.raw`(?:[ \t]|\\{1,8}t)`
+const QUOTE = String.raw`(?<quote>${ESCAPE}["'${'`'}])?`
 /** `":`, `=`, `: string =`, `=>`; every part is bounded. */
 const SIGN = new RegExp(
-  String.raw`^(?:\\{0,3}["'${'`'}])?\]?[ \t]{0,16}(?::[ \t]{0,4}\w{1,16}[ \t]{0,4}=|:=|=>|={1,3}|:)[ \t]{0,16}${QUOTE}`,
+  String.raw`^(?:${ESCAPE}["'${'`'}])?\]?${BLANK}{0,16}(?::${BLANK}{0,4}\w{1,16}${BLANK}{0,4}=|:=|=>|={1,3}|:)${BLANK}{0,16}${QUOTE}`,
 )
 /** After `name: NAME`, the line or member `value: `. */
 const PAIR = new RegExp(
-  String.raw`^\\{0,3}["'${'`'}]?[,;]?(?:\\[nr]|\s){0,40}\\{0,3}["'${'`'}]?value\\{0,3}["'${'`'}]?[ \t]{0,8}[:=][ \t]{0,8}${QUOTE}`,
+  String.raw`^${ESCAPE}["'${'`'}]?[,;]?(?:\\{1,8}[nrt]|\s){0,40}${ESCAPE}["'${'`'}]?value${ESCAPE}["'${'`'}]?${BLANK}{0,8}[:=]${BLANK}{0,8}${QUOTE}`,
   'i',
 )
 /** `--api-key VALUE`, and the same as members of an array. */
-const FLAG = new RegExp(String.raw`^(?:\\{0,3}["'],\s{0,24}(?<quote>\\{0,3}["'])|[ \t]{1,4}(?!-))`)
-const NAMED = /(?:name|key)\\{0,3}["'`]?[ \t]{0,4}[:=][ \t]{0,4}\\{0,3}["'`]?$/i
+const FLAG = new RegExp(String.raw`^(?:${ESCAPE}["'],\s{0,24}(?<quote>${ESCAPE}["'])|[ \t]{1,4}(?!-))`)
+const NAMED = /(?:name|key)\\{0,15}["'`]?[ \t]{0,4}[:=][ \t]{0,4}\\{0,15}["'`]?$/i
 const LOGIN = /login[ \t]+\S{1,64}\s{1,4}$/
 
 function signAfter(text: string, name: Name): Sign | undefined {

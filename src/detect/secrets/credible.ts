@@ -6,7 +6,7 @@ export function isPlaceholder(value: string): boolean {
 }
 
 const BLANK =
-  /^(?:\$|%[A-Z_({]|<|\{\{|\[redacted:|process\.env|os\.environ|os\.getenv|env[.([]|ENV\[|getenv|secrets?\.|op:\/\/|vault:|arn:|ref\+|file:|!Ref|#\{|__[A-Z])|^(?:[*•x.#_-]+|\*.*)$/i
+  /^(?:\$|%(?:[({]|\w{1,64}(?:%|$))|<(?:[^<>]{0,64}>|[\w -]{0,64}$|[%?!])|\{\{|\[redacted:|process\.env|os\.environ|os\.getenv|env[.([]|ENV\[|getenv|secrets?\.|op:\/\/|vault:|arn:|ref\+|file:|!Ref|#\{|__[A-Z])|^(?:[*•x.#_-]+|\*.*)$/i
 const ORDINARY =
   /^(?:true|false|null|none|nil|undefined|string|str|text|number|required|optional|missing|invalid|expired|unknown|hidden|masked|empty|unset|include|omit|same-origin|bearer|basic|default|disabled|enabled|n\/a)$/i
 /** What everybody tries first keeps nobody out, and stands in every tutorial. */

@@ -31,7 +31,7 @@ const HIDING_IN_JSON = /\\\\(?:u00[2-7][\da-fA-F]|x[2-7][\da-fA-F]|\/)/
 export function hidesByUnseen(text: string): boolean {
   return UNSEEN.test(text)
 }
-const UNSEEN = /[\u180e\u200b-\u200f\u2060-\u2064\ufeff]/
+const UNSEEN = /[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]|\u034f|[\u180b-\u180f]|[\ufe00-\ufe0d]/
 
 /** @param codes of the text, see `codesOf` */
 export function readings(text: string, codes: Codes): Reading[] {

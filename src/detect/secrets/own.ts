@@ -39,8 +39,24 @@ export function needlesOf(values: readonly string[]): Needle[] {
 function spellings(value: string): Needle[] {
   const bytes = Buffer.from(value)
   const inJson = quotedInJson(value)
-  const plain = [value, encodeURIComponent(bytes.toString()), inJson, quotedInJson(inJson), bytes.toString('latin1')]
+  const inMarkup = QUOTES_IN_MARKUP.map(([double, single]) => escapedInMarkup(value, double, single))
+  const plain = [value, encodeURIComponent(bytes.toString()), inJson, quotedInJson(inJson), bytes.toString('latin1'), ...inMarkup]
   return [...[...new Set(plain)].flatMap((text) => needle(text)), ...needle(bytes.toString('hex'), { anyCase: true })]
+}
+
+/** A double and a single quote as programs write them into HTML or XML, if they escape them. */
+const QUOTES_IN_MARKUP = [
+  ['"', "'"],
+  ['&quot;', "'"],
+  ['&quot;', '&#39;'],
+  ['&quot;', '&#x27;'],
+  ['&quot;', '&apos;'],
+  ['&#34;', '&#39;'],
+] as const
+
+function escapedInMarkup(text: string, double: string, single: string): string {
+  const escaped = text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
+  return escaped.replaceAll('"', double).replaceAll("'", single)
 }
 
 const quotedInJson = (text: string): string => JSON.stringify(text).slice(1, -1)

@@ -29,7 +29,7 @@ export const NAME_RULES: readonly NameRule[] = checked([
     why: 'what listens there trusts its neighbours',
     names: [
       'localhost .localhost .localdomain .local .internal .intranet .private .corp .home .lan .home.arpa .svc .consul .docker',
-      'ip6-localhost ip6-loopback broadcasthost kubernetes host.docker.internal gateway.docker.internal host.containers.internal',
+      'ip6-localhost ip6-loopback broadcasthost kubernetes kubernetes.default host.docker.internal gateway.docker.internal host.containers.internal',
     ].flatMap((row) => row.split(' ')),
     matches: ['localhost', 'a.localhost', 'db.internal', 'printer.local', 'api.default.svc', 'kubernetes'],
     passes: ['localhost.example.com', 'internal.example.com', 'local.dev', 'mylocalhost.io'],

@@ -79,7 +79,8 @@ function fileUrl(value: string, site: Site): Finding | undefined {
 }
 const LOCAL_AUTHORITY = /^\/\/(?:localhost)?(?=\/(?!\/))/i
 
-const PATH_BEGINS = /^(?:\/(?!\/)|\.{1,2}[\\/]|[?#])/
+/** Of two slashes at the beginning, either of them turned, browsers make another host. */
+const PATH_BEGINS = /^(?:\/(?![\\/])|\.{1,2}[\\/]|[?#])/
 
 /** What a person types for a URL: a host and what follows, a path on a site, or a word that is none of it. */
 function withoutScheme(value: string, site: Site): Finding | undefined {

@@ -11,8 +11,8 @@ import { hiddenInName } from './hidden.js'
 import { MARKUP_STRUCTURES } from './markup-structures.js'
 import { OPERATOR_STRUCTURES } from './operator-structures.js'
 import { OPTION_STRUCTURES } from './option-structures.js'
-import { sensitivePlaceIn } from './path-sensitive.js'
-import { traversalIn } from './path-spelling.js'
+import { secretPlaceIn, sensitivePlaceIn } from './path-sensitive.js'
+import { spellingOf, traversalIn } from './path-spelling.js'
 import { readingsOf } from './reading.js'
 import { SHELL_STRUCTURES } from './shell-structures.js'
 import { breaksQuoting } from './sql-breakout.js'
@@ -47,10 +47,24 @@ export const checkOpaque: Check = (value, site) => (isEncoded(value) ? undefined
 export const isEncoded = (value: string): boolean => ENCODED.test(value)
 const ENCODED = /^(?:\w[\w+/=-]*|[\w+=:,@~]+(?:[-.][\w+=:,@~]+)*)$/
 
-/** The server's own address of something: what it means is the server's business, but no part of it leads out of its folder. */
+/**
+ * The server's own address of something. What it means is the server's business, and a template's parts may become a file's name,
+ * a query or a command; a server may begin to read behind the scheme, or behind what a URL has for its host.
+ */
 export function checkResource(uri: string): Finding | undefined {
-  const climbs = traversalIn(uri.replace(/^[^:/?#]{1,64}:(?:\/\/[^/?#]{0,255})?/, ''))
-  return hiddenInName(uri) ?? (climbs === undefined ? undefined : refused('name.traversal', climbs, PLAIN_NAME))
+  const rest = uri.replace(/^[^:/?#]{1,64}:(?:\/\/)?/, '')
+  const climbs = traversalIn(rest) ?? traversalIn(rest.replace(/^[^/?#]{0,255}/, ''))
+  const sensitive = secretPlaceIn(spellingOf(rest))
+  const address = addressIn(rest)
+  return (
+    tooLong(uri) ??
+    hiddenInName(uri) ??
+    (climbs === undefined ? undefined : refused('name.traversal', climbs, PLAIN_NAME)) ??
+    (sensitive === undefined ? undefined : refused('name.sensitive-place', sensitive, PLAIN_NAME)) ??
+    (address === undefined ? undefined : refused('name.address', address, PLAIN_NAME)) ??
+    injectionIn(rest, 'place') ??
+    brokenOut(rest)
+  )
 }
 
 /** Letters, digits and single dashes between them: most names are that, and nothing else can be made of them. */

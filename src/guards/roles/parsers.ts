@@ -10,7 +10,13 @@ import type { Libraries } from '../schema.js'
 
 /** What a text says, or why it cannot be read. Never throws: the text is a client's. */
 export type Reader<T> = (text: string) => Reading<T>
-export type Reading<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly why: string }
+export type Reading<T> = { readonly ok: true; readonly value: T } | Unread
+/** `gone`: not for what the text says, but because its reader reads nothing more. */
+export interface Unread {
+  readonly ok: false
+  readonly why: string
+  readonly gone?: true
+}
 
 /** One statement of SQL, as far as its permission depends on it. */
 export interface SqlStatement {
@@ -83,7 +89,7 @@ export function watchedReader<T>(read: Reader<T>, within: Libraries['within']): 
   }
 }
 
-const SPENT = { ok: false, why: 'its parser broke off at a text, and is there again in the next session' } as const
+const SPENT: Unread = { ok: false, why: 'its parser broke off at a text, and is there again in the next session', gone: true }
 /** V8's words, alone: what a parser says of a text may quote it. */
 const BROKEN =
   /^(?:memory access out of bounds|Maximum call stack size exceeded|unreachable|(?:table index|index) (?:is )?out of bounds|null function or function signature mismatch|indirect call to null|divide by zero|Aborted\(.*\).*)$/

@@ -11,7 +11,7 @@ import { unseen } from './unseen.js'
 
 /** A path without a scheme. */
 export const checkPlace: Check = (value, site) =>
-  tooLong(value, site) ?? (isPlain(value) ? leading(value, site) : examined(value, site))
+  tooLong(value, site) ?? (isPlain(value) ? leading(value, site) : examined(value, site)) ?? further(value, site)
 
 function examined(value: string, site: Site): Finding | undefined {
   const read = decoded(value)
@@ -95,6 +95,25 @@ function outside(value: string, read: string, site: Site): Finding | undefined {
     (undone === slashed ? undefined : leading(undone, site))
   )
 }
+
+/**
+ * Further whole paths in the value: alternatives of a pattern, items of a list, what stands in quotes. One that stays inside is
+ * nothing special, and `@/` and `jar!/` begin none.
+ */
+function further(value: string, site: Site): Finding | undefined {
+  if (!FURTHER.test(value)) return undefined
+  let looked = 0
+  for (const { index, 0: before } of value.matchAll(EACH_FURTHER)) {
+    if (++looked > LIMITS.urlsInside) return finding(site, 'path.many', 'holds more paths than anybody needs', 'pass one path')
+    const [path = ''] = value.slice(index + before.length).split(ENDS_FURTHER, 1)
+    const found = expanded(path, site) ?? leading(path.trimEnd(), site)
+    if (found !== undefined) return found
+  }
+  return undefined
+}
+const FURTHER = /[,;|=([{] ?["'`]?[/~]|^["'`][/~]/
+const EACH_FURTHER = new RegExp(`(?:[,;|=([{] ?["'\`]?|^["'\`])(?=[/~])`, 'g')
+const ENDS_FURTHER = /[,;|)\]}"'`]/
 
 const slashes = (text: string): string => (text.includes('\\') ? text.replaceAll('\\', '/') : text)
 

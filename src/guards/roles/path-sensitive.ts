@@ -133,3 +133,9 @@ const ROOTED = /^(?:file:|~|[a-z]:)?[\\/]/i
 export function sensitivePlaceInUrl({ read: { text } }: Spelling): string | undefined {
   return sensitivePlaces(namesOf(text), false).find(({ rule }) => rule.id !== 'path.credentials')?.rule.what
 }
+
+/** The same for the address of a resource: logs and settings may be what the server is there for, these never are. */
+export function secretPlaceIn({ read: { text } }: Spelling): string | undefined {
+  return sensitivePlaces(namesOf(text), false).find(({ rule }) => SECRET.has(rule.id))?.rule.what
+}
+const SECRET: ReadonlySet<string> = new Set(['path.accounts', 'path.process', 'path.credentials'])

@@ -48,6 +48,7 @@ const branch = (): Branch => ({ atoms: 0, only: '', repeated: [], fixed: [] })
 /** Where a group is repeated without bound that can match one text in several ways. One pass, no recursion. */
 function ambiguousRepetition(pattern: string): number | undefined {
   const open: Group[] = [[branch()]]
+  const known: Matched = new Map()
   for (let at = 0; at < pattern.length; ) {
     const character = pattern.charAt(at)
     if (character === '(') {
@@ -59,7 +60,7 @@ function ambiguousRepetition(pattern: string): number | undefined {
     } else if (character === ')') {
       const closed = open.length > 1 ? open.pop() : undefined
       const repetition = repetitionAt(pattern, at + 1)
-      if (closed !== undefined && repetition.unbounded && isAmbiguous(closed)) return at + 1
+      if (closed !== undefined && repetition.unbounded && isAmbiguous(closed, known)) return at + 1
       if (closed !== undefined) addGroup(current(open), closed, repetition)
       at += 1 + repetition.length
     } else {
@@ -100,23 +101,42 @@ function keep(atoms: string[], atom: string): void {
 }
 
 /** `(a+)+`, `(.*,)*`, `(a|a)*`; not `(a+,)*`, whose comma keeps the rounds apart. */
-function isAmbiguous(group: Group): boolean {
-  if (group.some(({ repeated, fixed }) => repeated.length > 0 && !fixed.some((one) => separates(one, repeated)))) return true
-  const single = group.flatMap(({ only }) => (only === '' ? [] : [only]))
-  return single.some((one, index) => single.some((other, after) => after > index && overlap(one, other)))
+function isAmbiguous(group: Group, known: Matched): boolean {
+  if (group.some(({ repeated, fixed }) => repeated.length > 0 && !fixed.some((one) => separates(one, repeated, known))))
+    return true
+  return meet(
+    group.flatMap(({ only }) => (only === '' ? [] : [only])),
+    known,
+  )
 }
 
-const separates = (atom: string, repeated: readonly string[]): boolean => !repeated.some((other) => overlap(atom, other))
+const separates = (atom: string, repeated: readonly string[], known: Matched): boolean =>
+  !repeated.some((other) => meet([atom, other], known))
 
-/** Whether two atoms match a common character, of those that tell classes apart. */
-function overlap(one: string, other: string): boolean {
-  if (one === other) return true
-  const [first, second] = [matcherOf(one), matcherOf(other)]
-  if (first === undefined || second === undefined) return true
-  return PROBES.some((character) => first.test(character) && second.test(character))
+/** What the atoms of one pattern match, a bit for each probe: each is asked once, however often it stands there. */
+type Matched = Map<string, bigint>
+
+/** Whether two of the atoms match a common character, of those that tell classes apart. */
+function meet(atoms: readonly string[], known: Matched): boolean {
+  const seen = new Set<string>()
+  let taken = 0n
+  for (const atom of atoms) {
+    const matched = known.get(atom) ?? matchedBy(atom)
+    known.set(atom, matched)
+    if (seen.has(atom) || (taken & matched) !== 0n) return true
+    seen.add(atom)
+    taken |= matched
+  }
+  return false
 }
 
-/** One atom alone cannot backtrack. */
+/** One atom alone cannot backtrack; what is none matches everything. */
+function matchedBy(atom: string): bigint {
+  if (/^[^.\\]$/u.test(atom)) return PROBES.includes(atom) ? 1n << BigInt(PROBES.indexOf(atom)) : 0n
+  const matcher = matcherOf(atom)
+  return PROBES.reduce((bits, probe, index) => (matcher?.test(probe) === false ? bits : bits | (1n << BigInt(index))), 0n)
+}
+
 function matcherOf(atom: string): RegExp | undefined {
   try {
     return new RegExp(`^(?:${atom})$`)

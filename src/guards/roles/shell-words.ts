@@ -43,7 +43,7 @@ export const OPAQUE: readonly string[] = (
 export interface OptionRule {
   readonly id: string
   readonly names: readonly string[]
-  /** Of one word. */
+  /** Of one word, or of two with a blank between them. */
   readonly option: RegExp
   readonly runs: readonly string[]
   readonly plain: readonly string[]
@@ -62,15 +62,31 @@ export const OPTION_RULES: readonly OptionRule[] = [
     id: 'git',
     names: ['git'],
     option:
-      /^(?:--exec-path=|--upload-pack|--receive-pack|--exec=|--extcmd|--open-files-in-pager|--config-env|-x$|ext::|(?:core|alias|pager|diff|merge|filter|credential|gpg|sequence|uploadpack|http|protocol|include|includeif|remote|submodule)\..*=)/i,
+      /^(?:--exec-path=|--upload-pack|--receive-pack|--exec(?:=|$)|--ext-diff|--textconv|--[a-z-]{1,16}-filter|--smtp-server|--sendmail-cmd|bisect run$|submodule foreach$|foreach --recursive$|core\.(?:pager|editor|sshcommand|fsmonitor|hookspath|gitproxy|askpass)$|(?:credential\.helper|sequence\.editor)$|!|--extcmd|--open-files-in-pager|--config-env|-x$|ext::|(?:core|alias|pager|diff|merge|filter|credential|gpg|sequence|uploadpack|http|protocol|include|includeif|remote|submodule)\..*=)/i,
     runs: [
       'git -c core.sshCommand=id fetch',
       'git clone --upload-pack=id x',
       'git -c alias.x=!id x',
       'git clone "ext::sh -c id"',
       'git rebase -x id',
+      'git rebase --exec id',
+      'git bisect run id',
+      'git submodule foreach id',
+      'git filter-branch --tree-filter id',
+      'git config core.pager id',
+      'git config alias.x !id',
+      'git send-email --smtp-server=/bin/id x',
     ],
-    plain: ['git log --oneline', 'git commit -m "fix: core"', 'git -c user.name=x commit -m y', 'git diff HEAD~1'],
+    plain: [
+      'git log --oneline',
+      'git add run foreach',
+      'git config user.name',
+      'git bisect start',
+      'git submodule update',
+      'git commit -m "fix: core"',
+      'git -c user.name=x commit -m y',
+      'git diff HEAD~1',
+    ],
   },
   {
     id: 'remote',
@@ -83,9 +99,23 @@ export const OPTION_RULES: readonly OptionRule[] = [
     id: 'search',
     names: ['rg', 'fd', 'fdfind', 'ag', 'sort', 'man', 'zip', 'less', 'ctags'],
     option:
-      /^(?:--pre(?:=|$)|--hostname-bin|-[xX]$|--exec|--exec-batch|--pager|--compress-program|-P|--html|-H|-TT?$|--unzip-command|--options)/,
-    runs: ['rg --pre id x', 'fd -x id', 'sort --compress-program=id x', 'man -P id ls', 'zip x.zip y -T -TT id'],
+      /^(?:--pre(?:=|$)|--hostname-bin|-[xX]$|--exec|--exec-batch|--pager|--compress-program|-P|--html|-H|-TT?$|--unzip-command|--options|\+!)/,
+    runs: ['rg --pre id x', 'fd -x id', 'sort --compress-program=id x', 'man -P id ls', 'zip x.zip y -T -TT id', 'less +!id x'],
     plain: ['rg --hidden x src', 'fd main', 'sort -n x'],
+  },
+  {
+    id: 'client',
+    names: ['psql', 'mysql', 'mariadb', 'sqlite3'],
+    option: /(?:^|[\s;])\\!|^\.(?:shell|system|load)\b|^(?:system|source)\s|\b(?:to|from)\s+program\b/i,
+    runs: [`psql -c '\\! id'`, `mysql -e 'system id'`, 'sqlite3 x ".shell id"', `psql -c "copy t to program 'id'"`],
+    plain: ['psql -c "select 1"', 'mysql -e "select * from systems"', 'sqlite3 x .tables'],
+  },
+  {
+    id: 'build',
+    names: ['go', 'npm', 'yarn', 'pnpm'],
+    option: /^(?:-{1,2}toolexec|-{1,2}exec(?:=|$)|--script-shell)/,
+    runs: ['go build -toolexec=id', 'go run -exec id x', 'npm --script-shell=id run x'],
+    plain: ['go build ./x', 'npm test', 'go exec'],
   },
   {
     id: 'script',

@@ -186,7 +186,7 @@ function ending(base: string, rest: Words): Problem | undefined {
 }
 
 function option(base: string, rest: Words): Problem | undefined {
-  const row = OPTION_RULES.find(({ names, option }) => names.includes(base) && rest.some((word) => option.test(word ?? '')))
+  const row = OPTION_RULES.find(({ names, option }) => names.includes(base) && inWords(rest, option))
   return row === undefined
     ? undefined
     : {
@@ -194,6 +194,11 @@ function option(base: string, rest: Words): Problem | undefined {
         what: `makes ${shown(base)} run another command by an option`,
         hint: 'leave the option out',
       }
+}
+
+/** In one of the words, or in two that follow one another. */
+function inWords(words: Words, option: RegExp): boolean {
+  return words.some((word = '', index) => option.test(word) || (index > 0 && option.test(`${words[index - 1] ?? ''} ${word}`)))
 }
 
 function notAllowed(name: string, allowed: readonly string[]): Problem {

@@ -26,7 +26,7 @@ export function breaksQuoting(value: string): string | undefined {
 const HARMLESS = /^[\w.:/@-]*$/
 
 function readingsOf(value: string): ReadonlySet<string> {
-  const plain = value.replaceAll(/[\u02bc\u2018\u2019\uff07]/g, "'").replaceAll(/[\u00a0\u2000-\u200b\u3000\ufeff]/g, ' ')
+  const plain = spaced(value.replaceAll(/[\u02bc\u2018\u2019\uff07]/g, "'"))
   const readings = new Set([plain])
   for (const reading of readings) {
     if (readings.size > 6 || value.length > LIMITS.disguisedCharacters) break
@@ -39,7 +39,9 @@ function readingsOf(value: string): ReadonlySet<string> {
 }
 
 /** As Latin letters: what a query is made of is ASCII. */
-const percentDecoded = (text: string): string => unescape(text).replaceAll('+', ' ')
+const percentDecoded = (text: string): string => spaced(unescape(text).replaceAll('+', ' '))
+/** Blanks of other scripts: MySQL's, and what servers fold. */
+const spaced = (text: string): string => text.replaceAll(/[\u00a0\u2000-\u200b\u3000\ufeff]/g, ' ')
 
 const ENTITIES: Readonly<Record<string, string>> = {
   '&quot;': '"',
@@ -167,7 +169,9 @@ function bareAt(text: string, index: number, place: string, tail: Tail): string 
     case '*/':
       return statementAt(tail, 0) ? 'ends a comment and goes on as a statement' : undefined
     case '--':
-      return /^\s*\(.*\)\s*$/.test(before) && tail.cutsOff(0, true) ? 'cuts off the rest as a comment' : undefined
+      return /^\s*(?:\(.*\)|\d{1,18}\s{0,4}\)[\s)]{0,8})\s*$/.test(before) && tail.cutsOff(0, true)
+        ? 'cuts off the rest as a comment'
+        : undefined
     case ';':
       return !isEnglish(text, index) && statementAt(tail, 1) ? 'begins another statement' : undefined
     case 'into':

@@ -105,6 +105,7 @@ export function continuesAt(tail: Tail, from: number, silent = true): string | u
   if (COMPUTES.has(word) && (callsIn(tail, index + 1) || conditionAt(tail, index + 1, true))) return 'goes on as an expression'
   if (!silent && OPERATORS.has(word) && opensString(tail, index + 1)) return 'goes on as an expression'
   if (matchesAt(tail, index) || joinsAt(tail, index)) return 'goes on as a condition'
+  if (tail.kind(index) === 'comma') return listAt(tail, index, index > from)
   return unionAt(tail, index) ? 'adds a query' : clauseAt(tail, index)
 }
 
@@ -120,6 +121,31 @@ function opensString(tail: Tail, index: number): boolean {
 function joinsAt(tail: Tail, from: number): boolean {
   return tail.kind(from) === 'string' && COMPARES.has(tail.word(from + 1)) && operandAt(tail, from + 2)?.sort === 'literal'
 }
+
+/** The rest of what is inserted or set: another row, another column, values up to a comment. */
+function listAt(tail: Tail, comma: number, closes: boolean): string | undefined {
+  if (closes && rowAt(tail, comma)) return 'adds a row'
+  if (setsAt(tail, comma + 1)) return 'sets another column'
+  let index = comma
+  for (let values = 0; values < 12 && tail.kind(index) === 'comma'; values += 1)
+    index = operandAt(tail, index + 1)?.next ?? index + 1
+  const behind = behindClosings(tail, index)
+  if (tail.cutsOff(behind, true)) return 'cuts off the rest as a comment'
+  return behind > index && rowAt(tail, behind) ? 'adds a row' : undefined
+}
+
+const rowAt = (tail: Tail, comma: number): boolean =>
+  tail.kind(comma) === 'comma' && tail.kind(comma + 1) === 'open' && operandAt(tail, comma + 2)?.sort === 'literal'
+
+/** A name with a text, or with a value behind which a statement goes on: `12", width=5` is a size. */
+function setsAt(tail: Tail, from: number): boolean {
+  if (!/^(?:word|name)$/.test(tail.kind(from)) || tail.word(from + 1) !== '=') return false
+  const value = operandAt(tail, from + 2)
+  return value !== undefined && (tail.kind(from + 2) === 'string' || setEnds(tail, value.next))
+}
+
+const setEnds = (tail: Tail, index: number): boolean =>
+  tail.kind(index) === 'comma' || tail.word(index) === 'where' || tail.cutsOff(index, true)
 
 /** The later clauses of a query. */
 export function clauseAt(tail: Tail, from: number): string | undefined {

@@ -1,5 +1,5 @@
 /** Functions that reach further than the rows of a query. Rules as data: in which dialect, which names, what they reach. */
-import type { Dialect } from '../../manifest/content.js'
+import { type Dialect, DIALECTS } from '../../manifest/content.js'
 
 export interface FunctionRule {
   readonly id: string
@@ -20,7 +20,7 @@ const rule = (id: string, dialects: readonly Dialect[], names: string, why: stri
   others: others.split(' '),
 })
 
-/** PostgreSQL 18 "Functions and Operators" and its contrib modules; MySQL 8.4; SQLite and the extensions of its shell. */
+/** PostgreSQL 18 "Functions and Operators" and its contrib modules; MySQL 8.4; SQLite and the extensions of its shell; DuckDB, SQL Server. */
 export const FUNCTION_RULES: readonly FunctionRule[] = [
   rule(
     'postgresql.files',
@@ -115,12 +115,23 @@ export const FUNCTION_RULES: readonly FunctionRule[] = [
     'runs a text as a query or a program, or reaches other machines',
     'iif printf',
   ),
+  rule(
+    'others.files',
+    DIALECTS,
+    'read_csv read_csv_auto read_parquet read_json read_json_auto read_json_objects read_ndjson read_ndjson_auto read_text read_blob ' +
+      'parquet_scan parquet_metadata parquet_schema sniff_csv st_read read_xlsx iceberg_scan delta_scan sqlite_scan sqlite_attach ' +
+      'postgres_scan postgres_attach mysql_scan openrowset opendatasource openquery',
+    'reads files or reaches other servers, in an engine whose statements are written alike',
+    'json_each readers file_name glob',
+  ),
   rule('sqlite.waiting', ['sqlite'], 'sleep usleep', 'keeps the database waiting', 'julianday unixepoch'),
 ]
 
 /** The rule that forbids a call, if one does. */
-export function forbidden(name: string, dialect: Dialect): FunctionRule | undefined {
-  return FUNCTION_RULES.find((row) => row.dialects.includes(dialect) && row.names.some((pattern) => stands(pattern, name)))
+export function forbidden(name: string, dialects: readonly Dialect[]): FunctionRule | undefined {
+  return FUNCTION_RULES.find(
+    (row) => row.dialects.some((one) => dialects.includes(one)) && row.names.some((pattern) => stands(pattern, name)),
+  )
 }
 
 function stands(pattern: string, name: string): boolean {

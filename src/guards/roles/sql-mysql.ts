@@ -5,6 +5,7 @@
 import { isObject, type Json, objectOf } from '../../protocol/message.js'
 import type { Reader, SqlStatement } from './parsers.js'
 import { callsIn, shapeOf } from './sql-shape.js'
+import type { Token } from './sql-tokens.js'
 import { type Member, membersOf, reading } from './sql-tree.js'
 
 /** @param parse a list of statements, as sqlparser-rs writes its tree. Throws the parser's words. */
@@ -18,11 +19,30 @@ export function mysqlReader(parse: (text: string) => Json): Reader<readonly SqlS
         return [{ does: [verb], calls: [] }]
       const bracket = tokens.find(({ word }) => word === '[' || word === '{')
       if (bracket !== undefined) throw new Error(`unexpected ${bracket.word} at ${bracket.start}`)
+      const misread = misreadIn(text, tokens)
+      if (misread !== undefined) throw new Error(`unexpected ${misread.word} at ${misread.start}`)
       if (!READ.has(verb)) throw new Error(`no statement begins with ${verb}`)
       const statements = parse(text)
       const calls = callsIn(text, tokens)
       return (Array.isArray(statements) ? statements : []).map((statement) => ({ does: doneBy(statement), calls }))
     })
+}
+
+/** Parts of a name: MySQL's have three. */
+const PARTS = 8
+
+/**
+ * What sqlparser-rs reads otherwise than it is cut here, so that nothing is known of how deep it goes: an at sign, which it joins
+ * with whatever is next, a dollar sign, which begins a string for it, and a name that goes on and on, which it tries twice for each dot.
+ */
+function misreadIn(text: string, tokens: readonly Token[]): Token | undefined {
+  let dots = 0
+  return tokens.find((token, index) => {
+    const { kind, word, end } = token
+    if (word === '.' && kind === 'operator') dots += 1
+    else if (tokens[index - 1]?.word !== '.') dots = 0
+    return dots > PARTS || word.startsWith('$') || (word === '@' && !/['"`]/.test(text.charAt(end)))
+  })
 }
 
 const READ = new Set(

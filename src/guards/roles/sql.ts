@@ -27,8 +27,10 @@ function problemIn(text: string, site: Site, parsers: Parsers): Problem | undefi
   for (const dialect of dialects) {
     const shape = shapeOf(text, dialect).problem
     const read = shape === undefined ? parsers.sql(dialect)(text) : STAND_IN
-    const found = shape ?? (read.ok ? refusal(read.value, dialect, site.settings.sql ?? {}) : undefined)
+    const found = shape ?? (read.ok ? refusal(read.value, dialects, site.settings.sql ?? {}) : undefined)
     if (found !== undefined) return found
+    // In this dialect it may be anything, whatever it is in the others.
+    if (!read.ok && read.gone === true) return unreadable([`${dialect}: ${read.why}`])
     if (!read.ok) unread.push(`${dialect}: ${read.why}`)
   }
   return unread.length < dialects.length ? undefined : unreadable(unread)
@@ -37,13 +39,14 @@ function problemIn(text: string, site: Site, parsers: Parsers): Problem | undefi
 /** For a text that its shape already refuses. */
 const STAND_IN: Reading<readonly SqlStatement[]> = { ok: true, value: [] }
 
-function refusal(statements: readonly SqlStatement[], dialect: Dialect, settings: SqlSettings): Problem | undefined {
+/** @param dialects in which the server may run it, whichever of them was read: a function is named alike in all */
+function refusal(statements: readonly SqlStatement[], dialects: readonly Dialect[], settings: SqlSettings): Problem | undefined {
   const [statement, second] = statements
   if (statement === undefined) return { rule: 'sql.empty', what: 'holds no statement', hint: 'send a statement' }
   if (second !== undefined) return STACKED
   const allowed: readonly string[] = settings.statements ?? READING
   const kind = statement.does.find((done) => !allowed.includes(done))
-  return kind === undefined ? called(statement, dialect) : notAllowed(kind, allowed)
+  return kind === undefined ? called(statement, dialects) : notAllowed(kind, allowed)
 }
 
 function notAllowed(kind: string, allowed: readonly string[]): Problem {
@@ -54,9 +57,9 @@ function notAllowed(kind: string, allowed: readonly string[]): Problem {
   }
 }
 
-function called({ calls }: SqlStatement, dialect: Dialect): Problem | undefined {
+function called({ calls }: SqlStatement, dialects: readonly Dialect[]): Problem | undefined {
   for (const name of calls) {
-    const rule = forbidden(name, dialect)
+    const rule = forbidden(name, dialects)
     if (rule !== undefined)
       return {
         rule: `sql.function.${rule.id}`,

@@ -145,6 +145,13 @@ const ORDINARY = [
   'out/0x2f5c2e00.json',
   'lib%2Fclass%2Erb',
   '½ cup/x…md',
+  '@/components/button.tsx',
+  'lib.jar!/META-INF/MANIFEST.MF',
+  "the students'/grades.md",
+  '/workspace/a.md,/data/shared/b.md',
+  '{/workspace/a,/data/shared/b}/*.md',
+  '"/workspace/a b.md"',
+  'a~,~b',
 ]
 test('ordinary paths pass', () => {
   for (const path of ORDINARY) assert.equal(checkPath(path, site('path'))?.what, undefined, shown(path))
@@ -184,6 +191,18 @@ const LEAVING = [
   'file:../../x',
   'file://localhost/home/x',
   '%2fhome%2fx',
+  '{/home/user/x,}',
+  '{a,/home/user/x}',
+  '@(/home/user/x)',
+  '@(a|/home/user/x)',
+  'a.txt,/home/user/x',
+  'a.txt, /home/user/x',
+  '/workspace/a,/workspace/b,~/c',
+  '"/home/user/x"',
+  "'~/x'",
+  '[/home/user/x]',
+  'pattern=/home/*',
+  'pattern="/home/*"',
 ]
 test('what leaves the grants is refused, and the hint names them', () => {
   for (const path of LEAVING) {
@@ -444,6 +463,8 @@ test('relative paths of ordinary names pass', () => {
       // Blanks around it are dropped by some, and then it may begin elsewhere.
       const path = names.join('/').trim()
       fc.pre(!/^[/~]/.test(path))
+      // Behind these a list or a pattern goes on with a path of its own.
+      fc.pre(!/[,;|=([{] ?[/~]/.test(path))
       assert.equal(checkPath(path, site('path'))?.what, undefined, path)
     }),
     { numRuns: 2000 },

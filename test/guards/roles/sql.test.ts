@@ -5,7 +5,7 @@ import fc from 'fast-check'
 import { parserLoaders } from '#sluice/cli/parsers.js'
 import { forbidden, FUNCTION_RULES } from '#sluice/guards/roles/sql-functions.js'
 import type { Site } from '#sluice/guards/roles/check.js'
-import { type Parsers, parsersFor } from '#sluice/guards/roles/parsers.js'
+import { type Parsers, parsersFor, type Reader } from '#sluice/guards/roles/parsers.js'
 import { sqlCheck } from '#sluice/guards/roles/sql.js'
 import { LIMITS } from '#sluice/limits.js'
 import { type Dialect, DIALECTS, type SqlSettings, STATEMENTS } from '#sluice/manifest/content.js'
@@ -198,6 +198,7 @@ const REFUSED: readonly (readonly [string, RegExp])[] = [
   ['-- nothing\n', /^sql/],
   [';', /^sql/],
   [';;', /^sql/],
+  ["select * from read_text('/etc/passwd')", /^sql.function.others.files$/],
   ['select 1; select 2', /^sql.stacked$/],
   ['select 1;; select 2', /^sql.stacked$/],
   ['select 1;/**/drop table t', /^sql.stacked$/],
@@ -526,8 +527,8 @@ describe('rules of functions', () => {
     for (const { id, names, others, dialects, why } of FUNCTION_RULES) {
       assert.ok(names.length > 0 && others.length > 0 && why.length > 10, id)
       for (const dialect of dialects) {
-        for (const name of names) assert.ok(forbidden(name.replace('*', 'x'), dialect), `${id}: ${name}`)
-        for (const other of others) assert.equal(forbidden(other, dialect), undefined, `${id}: ${other}`)
+        for (const name of names) assert.ok(forbidden(name.replace('*', 'x'), [dialect]), `${id}: ${name}`)
+        for (const other of others) assert.equal(forbidden(other, [dialect]), undefined, `${id}: ${other}`)
       }
     }
   })
@@ -557,6 +558,11 @@ describe('statements that are made to break a parser', () => {
     deep('case when ', 3_000),
     deep('case a when b then ', 150),
     deep('explain ', 800),
+    `select 1 where ${'a.'.repeat(40)}`,
+    `select 1 where ${'a.'.repeat(40)}a`,
+    `select 1 from t group by ${'$$a.'.repeat(20)}`,
+    `select ${Array(20).fill('not (@not (@not (@)))').join(', ')}`,
+    `explain select ${Array(20).fill('not (@)').join(', ')}`,
     `${'explain '.repeat(800)}select 1`,
     `${'prepare s as '.repeat(320)}select 1`,
     `${'if a then '.repeat(320)}select 1`,
@@ -629,6 +635,25 @@ describe('statements that are made to break a parser', () => {
           ruleFor(`select ${piece.repeat(count)}1${closing}`, { dialect })
         }
     for (const dialect of DIALECTS) assert.equal(ruleFor('select a from t', { dialect }), undefined, dialect)
+  })
+
+  it('that ended a parser leave no statement that only the others read', () => {
+    const gone: Reader<never> = () => ({ ok: false, why: 'its parser broke off', gone: true })
+    const missing: Reader<never> = () => ({ ok: false, why: 'its parser could not be loaded' })
+    const without = (reader: Reader<never>): Parsers => ({
+      ...parsers,
+      sql: (dialect) => (dialect === 'mysql' ? reader : parsers.sql(dialect)),
+    })
+    const rule = (text: string, reader: Reader<never>, settings: SqlSettings = {}): string | undefined =>
+      sqlCheck(without(reader))(text, site(settings))?.rule
+    // To PostgreSQL and SQLite this is one string, to MySQL a call.
+    const two = `select '\\'', load_file("/etc/passwd") -- '\n`
+    assert.equal(rule(two, gone), 'sql.unreadable')
+    assert.equal(rule('select 1', gone), 'sql.unreadable')
+    assert.equal(rule('select 1', gone, { dialect: 'sqlite' }), undefined)
+    // What no parser says is known of a function's name all the same.
+    assert.equal(rule("select load_file('/etc/passwd')", missing), 'sql.function.mysql.files')
+    assert.equal(rule('select 1', missing), undefined)
   })
 
   it('of any characters get an answer', () => {
