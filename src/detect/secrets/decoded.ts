@@ -112,11 +112,7 @@ function seen(codes: Codes): Reading {
   return writing.reading()
 }
 
-/** As UNSEEN has it. */
-function isUnseen(unit: number): boolean {
-  if (unit < 0x180e) return false
-  return unit === 0x180e || (unit >= 0x200b && unit <= 0x200f) || (unit >= 0x2060 && unit <= 0x2064) || unit === 0xfeff
-}
+const isUnseen = (unit: number): boolean => unit >= 0xad && UNSEEN.test(String.fromCharCode(unit))
 
 /** @param starts of the pieces of a reading, and where each comes from */
 function placing(starts: readonly number[], sources: readonly number[]): Reading['place'] {
