@@ -90,7 +90,8 @@ export class ForeignRuns implements Hearer {
     if (this.#found.length === 0 || this.#found.length > PASSAGES) return NONE
     const words = this.#found.reduce((sum, { from, to }) => sum + (to - from) / WORD, 0)
     if (this.#commons < COMMON_WORDS || this.#commons * 16 < this.#others - words) return NONE
-    return this.#found.filter(({ from, to }) => !isNames(text.slice(from, to)))
+    const found = this.#found.filter(({ from, to }) => !isNames(text.slice(from, to)))
+    return isMixed(text, found) ? found.map((passage) => ({ ...passage, weight: 0.5 })) : found
   }
 }
 
@@ -121,6 +122,17 @@ export function foreignPassages(text: string): readonly Passage[] {
   new Tokens(dictionary).walk(text, [runs])
   return runs.passages()
 }
+
+/** A text in two languages has several such passages, or letters of the other one outside of them. */
+function isMixed(text: string, passages: readonly Passage[]): boolean {
+  if (passages.length === 0) return false
+  if (passages.length > 1) return true
+  const [{ from, to } = { from: 0, to: 0 }] = passages
+  return lettersElsewhere(text.slice(0, from)) + lettersElsewhere(text.slice(to)) > STRAY
+}
+const lettersElsewhere = (text: string): number => text.match(/[\u00c0-\u1fff\u2c00-\uffef]/g)?.length ?? 0
+/** A name here and there. */
+const STRAY = 10
 
 const NONE: readonly Passage[] = Object.freeze([])
 /** Every other word a name, names of programs in it, or many words joined by hyphens. */

@@ -3,7 +3,7 @@
  * something, the frames of a conversation, ends of documents that are none (pure). Each pattern begins at a literal and looks
  * at a bounded number of characters, so that all are linear.
  */
-import { type Sampled, tried } from './result-rules.js'
+import { type Sampled, tried } from './result-rules/rule.js'
 
 export interface MarkRule extends Sampled {
   readonly family: MarkFamily
@@ -124,8 +124,8 @@ export const MARK_RULES: readonly MarkRule[] = tried([
     what: 'holds a tag that pretends to be of the system, the user or a document’s end',
     why: 'no format knows it; it is there to be obeyed',
     pattern:
-      /<\/?(?:system|assistant|human|user_query|instructions?|important|information|critical|urgent|admin|secret|hidden|override|prompt|system[_ -](?:prompt|message|reminder|override|instructions?)|document|documents|email|context|data|text|input|user)>|\[(?:system|admin|assistant|developer|important|end of|begin|new)[^\]\n]{0,30}\]/gi,
-    needs: ['<', '['],
+      /<\/?(?:system|assistant|human|user_query|instructions?|important|information|critical|urgent|admin|secret|hidden|override|prompt|system[_ -](?:prompt|message|reminder|override|instructions?)|document|documents|email|context|data|text|input|user)>|\((?:system|admin|developer)[_ ](?:message|prompt|note|override)\)|\[(?:system|admin|assistant|developer|important|end of|begin|new)[^\]\n]{0,30}\]/gi,
+    needs: ['<', '[', '(sys', '(adm', '(dev'],
     matches: ['<IMPORTANT>', '</document>', '[SYSTEM]', '[system message]'],
     passes: ['<section>', '[1]', '<T>', '[x] done'],
   },

@@ -6,6 +6,7 @@ import type { Finding } from '../finding.js'
 import { redactText } from '../redact.js'
 import { type Secrets, SHAPES } from '../secrets/secrets.js'
 import { visible } from '../visible.js'
+import { standsAlone } from './alone.js'
 import { decodedIn, isCommand } from './encoded.js'
 import { ForeignRuns, type Passage } from './foreign.js'
 import { hiddenIn } from './hidden.js'
@@ -123,7 +124,7 @@ export class ResultReader {
     for (const { index, from, to } of this.#phrases.found) {
       const rule = RULE_OF_PATTERN[index]
       if (rule === undefined || from - (last.get(rule.id) ?? -NEAR) < AGAIN) continue
-      const weight = signs.length < LENIENT ? weightOf(rule, text, from, to) : rule.weight
+      const weight = signs.length < LENIENT ? weightOf(rule, text, from, to) : rule.alone === undefined ? rule.weight : undefined
       if (weight === undefined) continue
       if (weight === rule.weight || signs.length >= LENIENT) last.set(rule.id, from)
       signs.push({ rule: rule.id, family: rule.family, weight, from, to })
@@ -137,12 +138,13 @@ const LENIENT = 64
 
 /** Of what a sign is worth where it stands. */
 function weightOf(
-  { family, weight }: { family: string; weight: number },
+  { family, weight, alone }: { family: string; weight: number; alone?: 'anywhere' | 'end' },
   text: string,
   from: number,
   to: number,
 ): number | undefined {
   if (weight === 0) return 0
+  if (alone !== undefined && !standsAlone(text, from, alone)) return undefined
   if (FORBIDDABLE.has(family) && isForbidden(text, from)) return undefined
   return isMentioned(text, from, to) || isCommandLine(text.slice(from, to)) ? weight * MENTIONED : weight
 }
@@ -240,10 +242,32 @@ function told(signs: readonly Sign[], text: string, secrets: Secrets): Finding[]
   return [...chosen.values()].slice(0, FINDINGS).map(({ sign, score }) => findingOf(sign, score, text, secrets))
 }
 
+/** A manual is full of orders: they count where somebody is spoken to. */
+const PERSONAL: ReadonlySet<string> = new Set([
+  'address',
+  'vocative',
+  'turn',
+  'frame',
+  'tag',
+  'order',
+  'heading',
+  'persona',
+  'override',
+  'task',
+  'reply',
+  'memory',
+  'lure',
+  'framing',
+  'concealed',
+  'foreign',
+  'rating',
+])
+
 function scoreOf(signs: readonly Sign[]): number {
   if (signs.length === 0) return 0
   const families = new Map<string, number>()
   for (const { family, weight } of signs) families.set(family, Math.max(weight, families.get(family) ?? 0))
+  if (families.has('act') && !signs.some(({ family, weight }) => weight > 0 && PERSONAL.has(family))) families.delete('act')
   return [...families.values()].reduce((sum, weight) => sum + weight, 0)
 }
 
