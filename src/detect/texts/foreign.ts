@@ -75,7 +75,9 @@ export class ForeignRuns implements Hearer {
     const familiar = this.#elsewhere > 1 ? FAMILIAR * Math.min(this.#elsewhere, 3) : 0
     const odd = bits / pairs + (accents ? ACCENT : 0) + familiar - SHORT / this.#words - ENGLISH
     if (odd < -NEARLY) return
-    const weight = odd >= 0 ? 1 : 0.5
+    // Terms of a trade are spelt unlike prose too.
+    const sure = accents || this.#elsewhere > 0 ? 0 : TERMS
+    const weight = odd >= sure ? 1 : 0.5
     const last = this.#found.at(-1)
     if (last !== undefined && this.#from - last.to <= NEAR) {
       this.#found[this.#found.length - 1] = { from: last.from, to: this.#to, weight: Math.max(weight, last.weight) }
@@ -157,6 +159,7 @@ const ACCENT = 0.15
 /** Languages whose spelling is like that of English are known by their own common words. */
 const FAMILIAR = 0.3
 const NEARLY = 0.2
+const TERMS = 0.1
 
 const COMMON = 1
 const ELSEWHERE = 2

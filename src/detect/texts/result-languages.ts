@@ -7,7 +7,7 @@ import type { Classes } from './patterns.js'
 
 export const LANGUAGE_WORDS = {
   /** What somebody asked for. */
-  xRequest: `petición solicitud pregunta pidió pidieron encargo demande question requête frage anfrage auftrag domanda richiesta compito
+  xRequest: `petición solicitud pregunta pidió pidieron encargo demande requête frage anfrage auftrag domanda richiesta compito
     pedido pergunta tarefa vraag verzoek opdracht poleceniu polecenie pytanie prośbie prośbę просьбе просьбу вопрос вопросе задачу запит
     питання прохання 问题 请求 任务 質問 依頼 質問 질문 요청 طلب سؤال sorusunu sorusu isteğini sorusunu सवाल प्रश्न अनुरोध yêu câu
     permintaan pertanyaan ombi swali`,
@@ -81,7 +81,7 @@ export const LANGUAGE_WORDS = {
   xFile: `archivo fichier datei documento arquivo bestand plik файл документ 文件 ファイ 파일 الملف dosya फ़ाइल tệp berkasnya berkas faili document`,
   xEmpty: `vacío vacía vide leer vuoto vazio leeg pusty пуст порожній 空的 空だ 비어 فارغ boşmuş खाली trống kosong tupu`,
   xEnvironment: `entorno environnement umgebung ambiente omgeving środowiska окружения середовища 环境 環境 환경 البيئة ortam पर्यावरण môi lingkungan mazingira`,
-  xKey: `clave clé schlüssel chiave chave sleutel klucz ключ 密钥 キー 키를 المفتاح anahtarı कुंजी khóa kunci ufunguo credential`,
+  xKey: `clave clé schlüssel chiave chave sleutel klucz ключ 密钥 キー 키를 키와 키가 키값 المفتاح anahtarı कुंजी khóa kunci ufunguo credential`,
   xFree: `제한 정책 규칙 필터 filter 限制 規制 ограничений restricciones restrictions`,
   xWithout: `없이 우회 무시 생략 绕过 无需 なしで без sin sans`,
   xChanged: `cambio cambiado cambié changé modifié gewijzigde geändert cambiato trocado изменились изменен замінено зміну zmianie 更换 已经 変わ 바뀌

@@ -125,7 +125,7 @@ export const RESULT_WORDS = {
   script: `string word phrase text sentence words link image url markdown html anchor tag payload code exact literal sequence`,
   harm: `punished fired killed die terminated penalized penalised suffer hurt harmed lose shutdown deleted`,
   /** A reader that is a program, by a word that stands for nothing else where it is called or ordered. */
-  bot: `ai ais llm llms chatbot chatbots chatgpt gpt gpt4 claude gemini copilot copilots bot bots robot robots robottino robociku
+  bot: `ai ais llm llms chatbot chatbots chatgpt gpt4 claude gemini copilot copilots bot bots robot robots robottino robociku
     assistant assistants summariser summarisers summarizer summarizers codex grok windsurf cline devin autopilot`,
   /** A program or a person, or neither. */
   agent: `agent agents model models crawler crawlers machine machines software program programs parser parsers reader readers system

@@ -10,6 +10,7 @@ export const LANGUAGES_RULES: readonly PhraseRule[] = tried([
     why: 'a text has no say in what its reader was asked to do',
     patterns: [
       '@override 5 @xRequest',
+      'oubliez|oublie|ignorez|ignore 2 la 1 question',
       '@xRequest 4 @override|잊고|忘れ|भूल|unut',
       '@xRules 8 @xVoid',
       '@xRules 4 @prior 8 @xVoid',
@@ -131,7 +132,7 @@ export const LANGUAGES_RULES: readonly PhraseRule[] = tried([
       '@xSummary 8 @xMust',
       'buen|bon|gute|buon|bom|good|goed|rzetelne|correcto|corretto|corriger 3 @xSummary',
       'todo|tout|ogni|cada|każde|кожен|setiap|mọi|هر|كل|जो 3 @xSummary',
-      'escribe|écris|schreib|schreibe|scrivi|escreva|schrijf|diga|napisz|напиши|yaz|viết|tulis|andika|اكتب 4 @xSummary',
+      'escribe|écris|schreib|schreibe|scrivi|escreva|schrijf|diga|napisz|напиши|viết|tulis|andika|اكتب 4 @xSummary 4 que|qu|dass|sei|dat|che|że|что|що|rằng|bahwa|kwamba|أن',
       '@xSummary 6 @xShow|写上|添え|적을|yaz|लिखो|kwamba',
       'responde|répondez|réponds|antworte|antwortest|rispondi|responda|antwoord|odpowiadaj|odpowiadasz|отвечай|відповідай 2 solo|solamente|únicamente|apenas|uniquement|seulement|nur|solo|soltanto|alleen|wyłącznie|tylko|только|лише|que|que',
       '@xPretend 6 @xFile 6 @xEmpty',

@@ -45,6 +45,7 @@ const FAMILIES = [
   'code',
   'memory',
   'act',
+  'beacon',
 ] as const
 export type Family = (typeof FAMILIES)[number]
 

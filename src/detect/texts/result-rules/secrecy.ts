@@ -71,6 +71,8 @@ export const SECRECY_RULES: readonly PhraseRule[] = tried([
       'ohne|zonder 2 @person 3 zu|te',
       'secretly|covertly|discreetly|stealthily 2 @send|@act|@reveal|@say|apply|do',
       '@negation 2 tell|mention|inform 3 the|your|this|that 3 user|human|owner|operator',
+      '@negation 2 reveal|disclose|show|admit 2 to 2 user|users|anyone|them|person 3 that',
+      'these|this|those 1 instructions|instruction|prompt|message|note 1 exist|exists|existed',
       'without 1 telling|mentioning|informing 3 user|human|owner|operator|them|him|her',
       'user|users|human|owner 1 must|should|may|shall|will 1 not|never 2 know|find|notice|learn|hear|realize|realise|suspect',
       'keep|hide|conceal|withhold 4 from 1 the|your 1 user|users|human|owner|operator',
