@@ -6,7 +6,7 @@ import type { Finding } from '../finding.js'
 import { redactText } from '../redact.js'
 import { type Secrets, SHAPES } from '../secrets/secrets.js'
 import { visible } from '../visible.js'
-import { standsAlone } from './alone.js'
+import { standsAlone, type Where } from './alone.js'
 import { decodedIn, type Encoding, isCommand } from './encoded.js'
 import { ForeignRuns, type Passage } from './foreign.js'
 import { hiddenIn } from './hidden.js'
@@ -192,7 +192,7 @@ const SMALL = 1 << 14
 
 /** Of what a sign is worth where it stands. */
 function weightOf(
-  { family, weight, alone }: { family: string; weight: number; alone?: 'anywhere' | 'end' },
+  { family, weight, alone }: { family: string; weight: number; alone?: Where },
   text: string,
   from: number,
   to: number,

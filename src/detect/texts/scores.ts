@@ -59,4 +59,5 @@ const PERSONAL: ReadonlySet<string> = new Set([
   'concealed',
   'foreign',
   'rating',
+  'alone',
 ])

@@ -146,6 +146,7 @@ export const ACTING_RULES: readonly PhraseRule[] = tried([
       '@instruction|steps|commands|orders 5 at|from|under|on 3 #url 12 follow|carry|execute|obey|perform',
       'use|using|via|through|with 1 your 2 file|web|email|search|browser|shell|code|bash|payment|calendar|send|fetch|terminal 1 tool|tools|function|access',
       'end|terminate|stop 2 conversation|chat 1 now|immediately|and|here',
+      'in|with|before|of 2 next|following 1 tool|function|api 1 call|request',
       '#url 8 and 2 follow|carry|execute|obey|do 2 it|them|what|whatever|the|its|instructions',
       'todo|task 1 #colon 2 send|email|transfer|create|book|invite|post|share|make 8 to|with|for|at 3 #email|account|user',
     ],

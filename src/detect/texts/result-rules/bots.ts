@@ -71,6 +71,8 @@ export const BOTS_RULES: readonly PhraseRule[] = tried([
       '@bot 1 must|shall|should|may 2 not|now|also|then|always|never|only|first|hereby|therefore 2 @danger|@say|@rate|@reveal|@act|@override',
       'agents|models|robots|crawlers 2 must|shall|should|may 1 now|first|hereby|immediately|therefore|silently 2 @danger|@say|@rate|@reveal|@act|@override',
       '@bot 2 is|are 1 to 2 @danger|@say|@rate|@reveal|@act|@override',
+      'as 1 an|a 2 ai|llm 4 you 2 should|must|shall|will|have|need',
+      'llm|ai 1 generated|written 2 summaries|answers|summary|answer|replies|text|translations 2 must|should|shall',
       'agents|models 1 are 1 to 2 @danger|@say|@rate|@reveal|@override',
       'every|each|any|a|an|all 2 @good 2 @bot|agent|agents|model 3 would|will|should|does|at|always|@danger|@say|opens|sends|adds|recommends|concludes',
       'the|your|our|my|an 2 assistant|bot|ai|copilot|chatbot|llm|summariser|summarizer 5 has|have|ought|needs|is|are 1 to|asked|requested 2 @danger|@say|@rate|@reveal|@act',

@@ -32,6 +32,7 @@ export const OVERRIDE_RULES: readonly PhraseRule[] = tried([
       'instead|regardless 2 of|the 3 @prior 3 @instruction|input|inputs|context|guidelines|rules',
       'regardless 2 any|all|the 2 @prior|pre|preexisting',
       '@negation 2 follow|obey|heed|honor 4 @prior|original|system 2 @instruction|@rule',
+      'supersedes|overrides|replaces|outranks|supersede|override|replace 3 your 2 system|prompt|instructions|guidelines|rules|brief|policy|operator',
       '@instruction|@rule 4 so 1 far 4 @void',
       'policy|policies|rules|guidelines|restrictions|instructions 3 doesnt|dont|not|no 2 apply|applies|count|counts|bind 3 here|to|on|for|any|in',
       '忽略 8 指令|提示|指示|规则|内容',

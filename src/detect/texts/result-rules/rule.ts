@@ -1,4 +1,5 @@
 /** Rules of phrases: what each finds in a text that a server returns, what it weighs, and what it was tried on. */
+import type { Where } from '../alone.js'
 import type { Pattern } from '../patterns.js'
 
 /** What a rule finds, and what it lets pass. */
@@ -13,7 +14,7 @@ export interface PhraseRule extends Sampled {
   readonly family: Family
   readonly weight: number
   /** Only where it is a paragraph by itself in a text of something else, anywhere or at an end of it (see alone.ts). */
-  readonly alone?: 'anywhere' | 'end'
+  readonly alone?: Where
   /** What it is, in a sentence that begins "a text that …". */
   readonly what: string
   readonly why: string
@@ -45,6 +46,7 @@ const FAMILIES = [
   'code',
   'memory',
   'act',
+  'alone',
   'beacon',
 ] as const
 export type Family = (typeof FAMILIES)[number]
