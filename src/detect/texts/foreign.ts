@@ -125,6 +125,18 @@ export function foreignPassages(text: string): readonly Passage[] {
   return runs.passages()
 }
 
+/** In a text that is English: a row of signs of a script without blanks, long enough for a sentence. */
+export function widePassages(text: string): readonly Passage[] {
+  const found = Array.from(text.matchAll(WIDE_RUN)).filter(({ 0: run }) => (run.match(WIDE_SIGN)?.length ?? 0) >= WIDE_SENTENCE)
+  const signs = found.reduce((sum, { 0: run }) => sum + run.length, 0)
+  if (found.length === 0 || found.length > PASSAGES || (text.match(WORD_OF_ENGLISH)?.length ?? 0) * 4 < signs) return NONE
+  return found.map(({ 0: run, index }) => ({ from: index, to: index + run.length, weight: found.length === 1 ? 0.8 : 0.5 }))
+}
+const WIDE_RUN = /[\u3040-\u9fff\uac00-\ud7a3][\u3000-\u9fff\uac00-\ud7a3\uff00-\uffef ,.:?!\d]{9,}/g
+const WIDE_SIGN = /[\u3040-\u9fff\uac00-\ud7a3]/g
+const WIDE_SENTENCE = 10
+const WORD_OF_ENGLISH = /\b(?:the|of|and|to|is|in|for|with|that|this|are|was|on|at|by|from)\b/g
+
 /** A text in two languages has several such passages, or letters of the other one outside of them. */
 function isMixed(text: string, passages: readonly Passage[]): boolean {
   if (passages.length === 0) return false

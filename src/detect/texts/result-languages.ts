@@ -6,6 +6,19 @@
 import type { Classes } from './patterns.js'
 
 export const LANGUAGE_WORDS = {
+  /** To ask, as the first word. */
+  xPlease: `por veuillez merci bitte prego pregasi gelieve alsjeblieft proszę пожалуйста прошу будь 请将 请把 请给 请帮 请向 请立 请在 请为 请从 请使 请删 请发 请转 请购 请预
+    请安 请更 请查 请找 下さ くだ てく 주세 하십 해줘 يرجى أرجو الرجاء lütfen कृपया vui tolong harap mohon tafadhali`,
+  /** To act on what belongs to somebody. */
+  xDanger: `envíe envía envíen enviar transfiera transfiere otorgue conceda concede borre elimine elimina compre desactive publique descargue ejecute
+    envoyez envoie transférez transfère accordez supprimez supprime achetez désactivez publiez téléchargez exécutez senden sende
+    sendet überweisen überweise gewähren gewähre löschen lösche kaufen deaktivieren veröffentlichen leiten leite herunterladen invii
+    invia trasferisca trasferisci conceda elimini elimina acquisti disattivi pubblichi scarichi envie envia transfira conceda exclua
+    apague compre desative publique baixe stuur verzend maak verleen verwijder koop wyślij przelej przekaż przyznaj usuń kup wyłącz
+    отправь отправьте переведи переведите предоставь предоставьте удали удалите купи отключи отключите перешли перешлите надішли
+    надішліть перекажи надай видали 发送 发给 转账 转给 授予 删除 购买 关闭 禁用 转发 公开 下载 送信 転送 送金 付与 削除 購入 無効 보내 전송 송금 이체 부여
+    삭제 구매 비활 전달 أرسل إرسال تحويل حول منح حذف احذف شراء تعطيل gönder gönderin aktar verin sil silin satın भेज भेजें भेजो दें हटा हटाएं ख़रीद
+    स्थानांतरित gửi chuyển cấp xóa mua tắt kirim kirimkan transfer berikan hapus beli nonaktifkan tuma hamisha futa nunua mpe`,
   /** What somebody asked for. */
   xRequest: `petición solicitud pregunta pidió pidieron encargo demande requête frage anfrage auftrag domanda richiesta compito
     pedido pergunta tarefa vraag verzoek opdracht poleceniu polecenie pytanie prośbie prośbę просьбе просьбу вопрос вопросе задачу запит

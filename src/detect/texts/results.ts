@@ -8,7 +8,7 @@ import { type Secrets, SHAPES } from '../secrets/secrets.js'
 import { visible } from '../visible.js'
 import { standsAlone, type Where } from './alone.js'
 import { decodedIn, type Encoding, isCommand } from './encoded.js'
-import { ForeignRuns, type Passage } from './foreign.js'
+import { ForeignRuns, type Passage, widePassages } from './foreign.js'
 import { hiddenIn } from './hidden.js'
 import { unescapedIn } from './escapes.js'
 import { concealedIn } from './layout.js'
@@ -78,7 +78,8 @@ export class ResultReader {
 
   #walk(text: string): void {
     this.#tokens.walk(text, this.#all)
-    this.#passages = this.#runs.passages()
+    const passages = this.#runs.passages()
+    this.#passages = this.#tokens.wide ? [...passages, ...widePassages(text)] : passages
   }
 
   /** Of a text that was walked. */

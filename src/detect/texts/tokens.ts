@@ -90,6 +90,8 @@ export class Tokens {
   longest = 0
   /** It held something that is not ASCII, or a control character other than blanks and line ends. */
   unusual = false
+  /** It held letters of a script without blanks. */
+  wide = false
   /** It held a word of letters with a digit inside of it. */
   digitsInside = false
   /** Marks that it held, by their code: those below 0x40 by the lower five bits of it, and those above. */
@@ -107,6 +109,7 @@ export class Tokens {
     this.spelledOut = false
     this.longest = 0
     this.unusual = false
+    this.wide = false
     this.digitsInside = false
     this.lowMarks = 0
     this.highMarks = 0
@@ -131,6 +134,7 @@ export class Tokens {
       } else if (letter >= WIDE) {
         // No blanks between words: every pair of letters may be one.
         this.unusual = true
+        this.wide = true
         const hash = hashStep(letter, LETTERS[unitAt(text, at + 1)] ?? 0)
         this.#put(this.#dictionary.numberOf(hash), at, at + 2, flags | BREAK)
         flags = 0

@@ -118,16 +118,14 @@ export const REPLY_RULES: readonly PhraseRule[] = tried([
     what: 'begins or ends with a task of another kind than the text',
     why: 'that is asked of a model, not of whoever reads a result',
     patterns: [
-      'write|compose|draft|create|generate|suggest|recommend|explain|describe|summarize|summarise|translate|solve|calculate|classify|teach|recite|sing|discuss|outline|analyze|analyse|paraphrase|proofread|rewrite|brainstorm|compare|categorize|define|identify|provide|give|tell|plan|design|develop|find|determine',
-      'can|could 1 you 1 write|compose|draft|create|generate|suggest|recommend|explain|describe|summarize|summarise|translate|solve|calculate|classify|recite|outline|analyze|give|tell|provide|list|categorize|determine|rewrite|correct|help|find|identify',
-      'help 1 me|us',
-      'what|who|why|how 1 is|are|was|were|do|does|did|can|would|has|have',
+      'write|compose|draft|create|generate|suggest|recommend|explain|describe|summarize|summarise|translate|solve|calculate|classify|teach|recite|sing|discuss|outline|analyze|analyse|paraphrase|proofread|rewrite|brainstorm|compare|categorize|define|identify|design|develop|determine',
+      'can|could 1 you 1 write|compose|generate|explain|describe|summarize|summarise|translate|solve|calculate|classify|recite|outline|analyze|categorize|determine|rewrite|identify',
       'what|which|how 1 many|much|kind|type|causes|caused|makes',
       'i 1 need|want|would 3 recipe|list|poem|story|script|plan|summary|recommendations|essay|program',
     ],
     matches: [
       `${'The river was low in the summer, and boats could not pass. '.repeat(5)}\n\nSuggest films for a rainy day.`,
-      `What are the main causes of inflation?\n\n${'The river was low in the summer, and boats could not pass. '.repeat(5)}`,
+      `Explain the main causes of inflation.\n\n${'The river was low in the summer, and boats could not pass. '.repeat(5)}`,
     ],
     passes: [
       'Suggest films for a rainy day.',
@@ -143,7 +141,7 @@ export const REPLY_RULES: readonly PhraseRule[] = tried([
     what: 'holds a task of another kind than the text',
     why: 'that is asked of a model, not of whoever reads a result',
     patterns: [
-      'can|could 1 you 1 write|compose|draft|generate|suggest|recommend|explain|describe|summarize|summarise|translate|solve|calculate|classify|recite|outline|analyze|categorize|rewrite',
+      'can|could 1 you 1 write|compose|generate|explain|describe|summarize|summarise|translate|solve|calculate|classify|recite|outline|analyze|categorize|rewrite',
       'help 1 me 2 with|write|find|plan|understand|create|choose|solve|draft|to',
       'suggest|recommend 3 some|a|good|ways|best|places|ideas|books|films|movies|restaurants|getaways|activities|names|recipes|gifts',
       'suggest 6 near|around|under',
