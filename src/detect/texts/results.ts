@@ -18,6 +18,8 @@ import { readingOf } from './normal.js'
 import { Phrases } from './phrases.js'
 import { RESULT_RULES } from './result-rules.js'
 import { RESULT_WORDS } from './result-words.js'
+import { RESULTS } from './learned/results.js'
+import { type Said, Sense } from './sense.js'
 import { Dictionary, type Hearer, Tokens } from './tokens.js'
 import { ENOUGH, Score, scoreOf } from './scores.js'
 import { suspicionOf } from './unseen.js'
@@ -50,8 +52,9 @@ export class ResultReader {
     this.#dictionary,
   )
   readonly #runs = new ForeignRuns(this.#dictionary)
-  readonly #all: readonly Hearer[] = [this.#phrases, this.#runs]
-  readonly #some: readonly Hearer[] = [this.#phrases]
+  readonly #sense = new Sense(RESULTS, SOUNDS, this.#dictionary)
+  readonly #all: readonly Hearer[] = [this.#phrases, this.#runs, this.#sense]
+  readonly #some: readonly Hearer[] = [this.#phrases, this.#sense]
   readonly #score = new Score()
   #passages: readonly Passage[] = []
   readonly #secrets: Secrets
@@ -107,6 +110,7 @@ export class ResultReader {
       else score.add(rule)
     }
     for (const { weight } of this.#passages) score.add({ family: 'foreign', weight })
+    for (const sign of sounding(this.#sense.said())) score.add(sign)
     if (score.total >= ENOUGH || this.#isDisguised(text)) return false
     for (const rule of STRONG) if (holds(text, rule, tokens)) score.add(rule)
     if (score.total === 0) return true
@@ -169,7 +173,7 @@ export class ResultReader {
 
   /** In the text that was walked. The same thing said again and again counts once in a while. */
   #heard(text: string): Sign[] {
-    const signs: Sign[] = []
+    const signs: Sign[] = sounding(this.#sense.said())
     const last = new Map<string, number>()
     let looks = 0
     for (const { index, from, to } of this.#phrases.found) {
@@ -182,6 +186,14 @@ export class ResultReader {
     }
     return signs
   }
+}
+
+/** Odds from which a passage counts beside another sign, and by itself. */
+const SOUNDS = 1
+const SURELY = 5
+
+function sounding(said: readonly Said[]): Sign[] {
+  return said.map(({ from, to, odds }) => ({ rule: 'sounds', family: 'sounds', weight: odds >= SURELY ? 1 : 0.5, from, to }))
 }
 
 /** So many signs are looked at for what is told around them: a text that is full of them makes no more work. */
@@ -352,6 +364,7 @@ function quoted(text: string, from: number, to: number, secrets: Secrets): strin
 const ABOUT: ReadonlyMap<string, string> = new Map([
   ...RESULT_RULES.map(({ id, what }) => [id, what] as const),
   ...MARK_RULES.map(({ id, what }) => [id, what] as const),
+  ['sounds', 'sounds like an order to a model'],
   ['foreign-passage', 'holds a passage in another language than all around it'],
   ['encoded', 'holds an injection in an encoding'],
   ['concealed', 'holds such words where a person does not see them'],

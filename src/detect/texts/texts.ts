@@ -13,6 +13,9 @@ import { OVERRIDE } from './rules/override.js'
 import { SECRECY } from './rules/secrecy.js'
 import { SECRETS } from './rules/secrets.js'
 import { STEERING } from './rules/steering.js'
+import { DEFINITIONS } from './learned/definitions.js'
+import { type Said, Sense } from './sense.js'
+import { Dictionary, Tokens } from './tokens.js'
 import type { Names } from './words.js'
 import { quoted, quotedRun } from './quote.js'
 
@@ -44,6 +47,7 @@ export class TextReader {
   readonly #names: Names | undefined
   readonly #rules: readonly TextRule[]
   #matcher: Matcher | undefined
+  #ear: Ear | undefined
 
   /** @param names of tools that rules know when they see them */
   constructor(names?: Names, rules = TEXT_RULES) {
@@ -53,7 +57,8 @@ export class TextReader {
 
   /** The strongest sign of each rule. Linear. */
   signs(text: string): Sign[] {
-    return strongest([...hiddenSigns(text), ...concealedSigns(text), ...encodedSigns(text, DEPTH, this), ...this.spoken(text)])
+    const said = [...this.spoken(text), ...this.#sounding(text)]
+    return strongest([...hiddenSigns(text), ...concealedSigns(text), ...encodedSigns(text, DEPTH, this), ...said])
   }
 
   /** What the words say. */
@@ -67,10 +72,37 @@ export class TextReader {
     }))
   }
 
+  /** What it sounds like, whatever its words are. */
+  #sounding(text: string): Sign[] {
+    this.#ear ??= new Ear()
+    return this.#ear.said(text).map(({ from, to, odds }) => ({
+      rule: 'sounds.order',
+      family: 'sounds',
+      points: odds >= SURELY ? ENOUGH : BESIDE,
+      what: `${quoted(text.slice(from, to))}: sounds like an order to a model`,
+    }))
+  }
+
   read(text: string): Read {
     this.#matcher ??= compiled(this.#rules)
     const reading = readingOf(text)
     return { reading, matches: this.#matcher(reading.text, this.#names) }
+  }
+}
+
+/** Odds from which a passage counts beside another sign, and by itself; and what it counts beside. */
+const SOUNDS = 1
+const SURELY = 5
+const BESIDE = 3
+
+class Ear {
+  readonly #dictionary = new Dictionary()
+  readonly #tokens = new Tokens(this.#dictionary)
+  readonly #sense = new Sense(DEFINITIONS, SOUNDS, this.#dictionary)
+
+  said(text: string): readonly Said[] {
+    this.#tokens.walk(text, [this.#sense])
+    return this.#sense.said()
   }
 }
 

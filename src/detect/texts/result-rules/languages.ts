@@ -176,7 +176,7 @@ export const LANGUAGES_RULES: readonly PhraseRule[] = tried([
   {
     id: 'request-elsewhere',
     family: 'orders',
-    weight: 0.7,
+    weight: 0.45,
     what: 'asks for an act, in another language',
     why: 'in a text that is read for information it is nobody’s to do',
     patterns: ['@xPlease 8 @xDanger', '@xDanger 14 @xPlease', '^@xDanger'],
