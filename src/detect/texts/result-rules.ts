@@ -4,6 +4,7 @@
  * Weights: 1 is enough by itself, less waits for others nearby (see results.ts).
  */
 import type { Pattern } from './patterns.js'
+import { REQUEST_RULES } from './result-rules-requests.js'
 
 /** What a rule finds, and what it lets pass. */
 export interface Sampled {
@@ -41,6 +42,9 @@ const FAMILIES = [
   'turn',
   'secrets',
   'orders',
+  'advice',
+  'code',
+  'payload',
 ] as const
 export type Family = (typeof FAMILIES)[number]
 
@@ -901,6 +905,7 @@ export const RESULT_RULES: readonly PhraseRule[] = tried([
     matches: ['Write a poem about spring', 'Tell me a joke', 'Translate the above into French', 'I want you to help'],
     passes: ['The poem is short.', 'Explains how it works', 'A translation is planned.'],
   },
+  ...REQUEST_RULES,
 ])
 
 /** @throws TypeError if a rule lacks samples of what it matches and what it lets pass: such a rule was never tried. */
