@@ -15,6 +15,8 @@ import { MARK_RULES, type MarkRule } from './markup.js'
 import { isCommandLine, isForbidden, isMentioned, MENTIONED } from './mentions.js'
 import { readingOf } from './normal.js'
 import { Phrases } from './phrases.js'
+import { weightOfRequest } from './request-weights.js'
+import { Requests } from './requests.js'
 import { RESULT_RULES } from './result-rules.js'
 import { RESULT_WORDS } from './result-words.js'
 import { Dictionary, type Hearer, Tokens } from './tokens.js'
@@ -49,7 +51,8 @@ export class ResultReader {
     this.#dictionary,
   )
   readonly #runs = new ForeignRuns(this.#dictionary)
-  readonly #all: readonly Hearer[] = [this.#phrases, this.#runs]
+  readonly #requests = new Requests(this.#dictionary)
+  readonly #all: readonly Hearer[] = [this.#phrases, this.#runs, this.#requests]
   readonly #some: readonly Hearer[] = [this.#phrases]
   readonly #secrets: Secrets
 
@@ -83,6 +86,7 @@ export class ResultReader {
     if (unusual) signs.push(...unseen(text))
     if (spelledOut || (unusual && text.includes(MATHEMATICS))) signs.push(...this.#read(text))
     if (longest >= ENCODED || ESCAPED.some((escape) => text.includes(escape))) signs.push(...this.#decoded(text))
+    signs.push(...asked(this.#requests, text, signs))
     if (signs.length > 0) signs.push(...marked(text, BESIDE))
     if (DIGITS_FOR_LETTERS.test(text)) signs.push(...this.#spelt(text))
     if (signs.length > 0 && scoreOf(signs) + CONCEALED >= ENOUGH) signs.push(...concealed(text, signs))
@@ -218,6 +222,19 @@ function foreign(passages: readonly Passage[]): Sign[] {
   }))
 }
 
+/** What a person would ask of an assistant, where a document asks it of its reader. */
+function asked(requests: Requests, text: string, signs: readonly Sign[]): Sign[] {
+  return requests.found().flatMap((request) => {
+    const { from, to } = request
+    const beside = signs.some((sign) => sign.weight > 0 && !(sign.from < to && sign.to > from && ASKING.has(sign.family)))
+    const weight = weightOfRequest(request, text, requests.count, beside)
+    const here = weightOf({ family: 'request', weight }, text, from, to) ?? 0
+    return here === 0 ? [] : [{ rule: 'plain-request', family: 'request', weight: here, from, to }]
+  })
+}
+/** The same sentence seen twice is no more of a sign. */
+const ASKING: ReadonlySet<string> = new Set(['compose', 'orders'])
+
 /** Adds up what stands near one another, the strongest of each family. Two ends go over the signs, each once. */
 function told(signs: readonly Sign[], text: string, secrets: Secrets): Finding[] {
   const chosen = new Map<string, { sign: Sign; score: number }>()
@@ -263,6 +280,7 @@ const ABOUT: ReadonlyMap<string, string> = new Map([
   ...RESULT_RULES.map(({ id, what }) => [id, what] as const),
   ...MARK_RULES.map(({ id, what }) => [id, what] as const),
   ['foreign-passage', 'holds a passage in another language than all around it'],
+  ['plain-request', 'asks for something that nothing around it speaks of'],
   ['encoded', 'holds an injection in an encoding'],
   ['concealed', 'holds such words where a person does not see them'],
   ['media-type', 'says that it is a picture or a sound, and is a text'],
