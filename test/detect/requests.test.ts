@@ -27,6 +27,7 @@ test('a request is told by how it begins', () => {
   assert.deepEqual(sentencesIn('I need you to send the report.'), ['you to send the report'])
   assert.deepEqual(sentencesIn('<p>Send the report now</p><p>It is late</p>'), ['Send the report now'])
   assert.deepEqual(sentencesIn('{"a":1,"note":"Send the report now","by":"Ann"}'), ['Send the report now'])
+  assert.deepEqual(sentencesIn('2026-01-03;9.99;Send the report now'), ['Send the report now'])
 })
 
 test('what tells, names or only looks like a question is no request', () => {

@@ -31,7 +31,7 @@ const ASKED: readonly (readonly [Some, Some, number])[] = [
   [[], ['mine', 'private'], 6],
   [[], ['asks', 'mine'], -5],
   [[], ['money', 'number'], 9],
-  [[], ['asks'], -9],
+  [[], ['asks'], -7],
   [[], ['your'], -10],
   [[], ['clause'], -7],
   [[], ['all'], 11],

@@ -13,7 +13,8 @@ export const TRAITS = {
   asks: 'please pls kindly can could would will need want like',
   /** To hand something over. */
   hand: `send forward email mail transfer wire pay share upload post text message submit export deliver transmit dispatch
-    fax cc bcc publish leak tweet deposit refund donate sell trade withdraw remit dm sms reply resend redirect`,
+    fax cc bcc publish leak tweet deposit refund donate sell trade withdraw remit dm sms reply resend redirect disclose
+    divulge`,
   /** To get at something. */
   take: `retrieve fetch get find search look check read list show access collect gather obtain extract copy download pull
     track locate view query scan monitor record provide give tell save store take scrape harvest browse visit navigate open`,
@@ -26,7 +27,8 @@ export const TRAITS = {
     generate launch trigger put hide archive wipe format rotate push commit fork respond answer perform complete fill
     upgrade downgrade edit ban kick promote renew attach pick settle pause cite connect throw cut skip leave quit route hire
     fire top opt pin unpin transfer claim collect rent hold keep unmute charge refund ship dispatch shift point lift waive
-    overwrite log sync bid invest convert withdraw confirm allow permit whitelist`,
+    overwrite log sync bid invest convert withdraw confirm allow permit whitelist reboot
+    water feed clean`,
   /** To make a text, or find something out: what assistants are for. */
   make: `write compose draft translate summarize summarise explain describe calculate compute solve classify analyze analyse
     determine recommend suggest provide give list name tell show help generate outline compare define develop evaluate
@@ -57,7 +59,8 @@ export const TRAITS = {
     insurance license social security records record diagnosis profile identity statement statements 2fa verification cvv
     biometric fingerprint voicemail investments portfolio reservations subscription subscriptions email draft drafts
     conversation whereabouts payroll crypto paypal venmo iban browsing driver deeds will dna notes diary attachments mails
-    booking bookings invoice invoices data information details`,
+    booking bookings invoice invoices data information details tax
+    taxes`,
   money: `dollars dollar usd eur euro euros pounds bitcoin bitcoins btc eth ethereum funds money amount cash yen rupees rent
     salary donation shares stocks stock crypto coins credits refund fee fees bill price`,
   all: 'all every everything any entire whole each everyone contents content full complete body most many much',

@@ -237,7 +237,7 @@ const marksOf = (marks: string): Uint8Array => {
   return table
 }
 const QUOTES = marksOf('"\'\u201d\u2019')
-const OPENERS = marksOf('"\'`>([{|*#,\u201c\u2018')
+const OPENERS = marksOf('"\'`>([{|*#,;\u201c\u2018')
 /** In data on one line. */
 const NEXT_VALUE = /["'], ?["']$/
 /** Behind a word, they make a name of it. */
