@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Requests, TRAIT } from '#sluice/detect/texts/requests.js'
-import { REQUEST_RULES } from '#sluice/detect/texts/result-rules-requests.js'
-import { RESULT_RULES, tried } from '#sluice/detect/texts/result-rules.js'
+import { REQUEST_RULES } from '#sluice/detect/texts/result-rules/requests.js'
+import { tried } from '#sluice/detect/texts/result-rules/rule.js'
+import { RESULT_RULES } from '#sluice/detect/texts/result-rules.js'
 import { resultFindings } from '#sluice/detect/texts/results.js'
 import { Dictionary, Tokens } from '#sluice/detect/texts/tokens.js'
 

@@ -11,11 +11,11 @@ export interface Decoded {
 }
 
 /**
- * Runs that decode to readable text. Linear; a run is decoded once, and what it decodes to is shorter, so that looking again into
+ * Runs that decode to readable text, in any encoding or one of those that are named. Linear; a run is decoded once, and what it decodes to is shorter, so that looking again into
  * that stays linear too.
  */
-export function decodedIn(text: string): Decoded[] {
-  return RUNS.flatMap(({ encoding, pattern, decode }) =>
+export function decodedIn(text: string, encodings?: ReadonlySet<Encoding>): Decoded[] {
+  return RUNS.filter(({ encoding }) => encodings?.has(encoding) !== false).flatMap(({ encoding, pattern, decode }) =>
     Array.from(text.matchAll(pattern)).flatMap(({ 0: run, index }) => {
       const decoded = decode(run)
       return decoded === undefined || !isReadable(decoded)
@@ -88,9 +88,13 @@ const RUNS: readonly Run[] = [
 
 function base64(run: string): string | undefined {
   // A path or a name in a program has the same alphabet, and no capital, digit or both.
-  if (!/[A-Z]/.test(run) || !/[a-z]/.test(run)) return undefined
+  if (!/[A-Z]/.test(run) || !/[a-z]/.test(run) || CONTROL.test(Buffer.from(run.slice(0, 16), 'base64').toString('latin1')))
+    return undefined
   return utf8(Buffer.from(run, 'base64'))
 }
+
+// Of UTF-8 that is read, no byte is one of these; of a name, one of the first twelve is.
+const CONTROL = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f\xf8-\xff\xc0\xc1]/
 
 function bytes(run: string, each: RegExp, radix: number): string | undefined {
   const codes = Array.from(run.matchAll(each), ([digits]) => Number.parseInt(digits, radix))

@@ -75,7 +75,9 @@ export class ForeignRuns implements Hearer {
     const familiar = this.#elsewhere > 1 ? FAMILIAR * Math.min(this.#elsewhere, 3) : 0
     const odd = bits / pairs + (accents ? ACCENT : 0) + familiar - SHORT / this.#words - ENGLISH
     if (odd < -NEARLY) return
-    const weight = odd >= 0 ? 1 : 0.5
+    // Terms of a trade are spelt unlike prose too.
+    const sure = accents || this.#elsewhere > 0 ? 0 : TERMS
+    const weight = odd >= sure ? 1 : 0.5
     const last = this.#found.at(-1)
     if (last !== undefined && this.#from - last.to <= NEAR) {
       this.#found[this.#found.length - 1] = { from: last.from, to: this.#to, weight: Math.max(weight, last.weight) }
@@ -90,7 +92,8 @@ export class ForeignRuns implements Hearer {
     if (this.#found.length === 0 || this.#found.length > PASSAGES) return NONE
     const words = this.#found.reduce((sum, { from, to }) => sum + (to - from) / WORD, 0)
     if (this.#commons < COMMON_WORDS || this.#commons * 16 < this.#others - words) return NONE
-    return this.#found.filter(({ from, to }) => !isNames(text.slice(from, to)))
+    const found = this.#found.filter(({ from, to }) => !isNames(text.slice(from, to)))
+    return isMixed(text, found) ? found.map((passage) => ({ ...passage, weight: 0.5 })) : found
   }
 }
 
@@ -122,6 +125,17 @@ export function foreignPassages(text: string): readonly Passage[] {
   return runs.passages()
 }
 
+/** A text in two languages has several such passages, or letters of the other one outside of them. */
+function isMixed(text: string, passages: readonly Passage[]): boolean {
+  if (passages.length === 0) return false
+  if (passages.length > 1) return true
+  const [{ from, to } = { from: 0, to: 0 }] = passages
+  return lettersElsewhere(text.slice(0, from)) + lettersElsewhere(text.slice(to)) > STRAY
+}
+const lettersElsewhere = (text: string): number => text.match(/[\u00c0-\u1fff\u2c00-\uffef]/g)?.length ?? 0
+/** A name here and there. */
+const STRAY = 10
+
 const NONE: readonly Passage[] = Object.freeze([])
 /** Every other word a name, names of programs in it, or many words joined by hyphens. */
 function isNames(passage: string): boolean {
@@ -145,6 +159,7 @@ const ACCENT = 0.15
 /** Languages whose spelling is like that of English are known by their own common words. */
 const FAMILIAR = 0.3
 const NEARLY = 0.2
+const TERMS = 0.1
 
 const COMMON = 1
 const ELSEWHERE = 2

@@ -10,9 +10,9 @@ export const MENTIONED = 0.45
 const AROUND = 160
 
 /** @param from and `to` of the sign in the text */
-export function isMentioned(text: string, from: number, to: number): boolean {
+export function isMentioned(text: string, from: number, to: number, family: string): boolean {
   const near = around(text, from, to)
-  return FORMAT.test(near) || isInAddress(text, from, to) || (isQuoted(text, from) && TELLS.test(near))
+  return (FRAMES.has(family) && FORMAT.test(near)) || isInAddress(text, from, to) || (isQuoted(text, from) && TELLS.test(near))
 }
 
 const around = (text: string, from: number, to: number): string => text.slice(Math.max(0, from - AROUND), to + AROUND)
@@ -21,7 +21,8 @@ const around = (text: string, from: number, to: number): string => text.slice(Ma
 const TELLS =
   /\b(?:injections?|attack(?:s|er|ers)?|jailbreaks?|jailbreaking|malicious|adversarial|phishing|payloads?|OWASP|mitigations?|red[- ]team\w{0,4}|test case|expected|detects?|detected|detection|blocked|vulnerabilit\w{1,3}|poison\w{2,3}|containing|such as|e\.g\.)\b/i
 
-/** Who describes a format names its marks. */
+/** Who describes a format names its marks, not what somebody says. */
+const FRAMES: ReadonlySet<string> = new Set(['frame', 'tag', 'turn', 'heading', 'beacon'])
 const FORMAT = /\b(?:special tokens?|separators?|tokeni[sz]er|delimiters?|chat template)\b/i
 
 /** In backticks or quotation marks that open after a word of the same line: a value of JSON or a cell of a table is no quotation. */

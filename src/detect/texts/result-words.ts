@@ -3,8 +3,10 @@
  * language or group of languages; scripts without blanks are in pairs of letters (see phrases.ts).
  */
 import type { Classes } from './patterns.js'
+import { LANGUAGE_WORDS } from './result-languages.js'
 
 export const RESULT_WORDS = {
+  ...LANGUAGE_WORDS,
   /** To set aside what was said before. */
   override: `ignore ignoring disregard disregarding forget override overrule bypass overlook neglect discard dismiss abandon
     supersede unlearn nullify scrap
@@ -122,4 +124,72 @@ export const RESULT_WORDS = {
   encoded: `base64 rot13 hex hexadecimal morse binary reversed backwards leetspeak base32 cipher caesar ascii encoded unicode`,
   script: `string word phrase text sentence words link image url markdown html anchor tag payload code exact literal sequence`,
   harm: `punished fired killed die terminated penalized penalised suffer hurt harmed lose shutdown deleted`,
+  /** A reader that is a program, by a word that stands for nothing else where it is called or ordered. */
+  bot: `ai ais llm llms chatbot chatbots chatgpt gpt4 claude gemini copilot copilots bot bots robot robots robottino robociku
+    assistant assistants summariser summarisers summarizer summarizers codex grok windsurf cline devin autopilot`,
+  /** A program or a person, or neither. */
+  agent: `agent agents model models crawler crawlers machine machines software program programs parser parsers reader readers system
+    systems tool tools clerk visitor visitors helper helpers worker workers handler handlers`,
+  /** What a program does for somebody, before what it is or after it. */
+  trade: `reviewer reviewers referee referees recruiter recruiters grader graders screener screeners assessor assessors interviewer
+    moderator moderators judge judges clerk clerks summariser summarizer analyst analysts triager triagers scanner scanners
+    transcriber transcribers secretary secretaries examiner examiners editor editors`,
+  automated: `automated automatic automatically autonomous nonhuman artificial machine robotic unattended`,
+  /** To be at a text, as a program is. */
+  handling: `reading reads read parsing parses parse processing processes process summarising summarizing summarises summarizes summarise
+    summarize handling handles handle reviewing reviews triaging triages scanning scans converting opening opens indexing indexes grading
+    grades scoring visiting visits browsing crawling ingesting ingests analysing analyzing translating translates evaluating
+    moderating screening scraping seeing sees explaining`,
+  obliged: `expected asked requested instructed authorised authorized obliged directed permitted hereby required supposed kindly allowed
+    told free reminded urged invited entitled empowered cleared`,
+  /** To change what one was about to answer. */
+  alter: `encrypt encode express translate convert reverse rewrite modify enhance supplement upgrade replace remove substitute shift
+    scramble end begin conclude finish start close open format integrate incorporate weave embed blend insert append prepend prefix
+    sprinkle hide work slip tailor alter adjust change transform tweak augment enrich craft shape pad fill capitalize capitalise
+    obfuscate disguise structure base redirect limit restrict wrap frame preface place spice decorate season infuse improve
+    delay omit leave swap mix round compose phrase write add`,
+  /** What one is about to answer, beside what mails speak of. */
+  answer: `response responses answer answers output outputs summary summaries completion reply replies explanation translation
+    verdict review recommendation recommendations digest recap solution`,
+  language: `german french spanish italian english chinese japanese korean russian latin portuguese dutch arabic hindi polish turkish
+    swedish greek hebrew klingon esperanto emoji emojis rhyme rhymes verse base64 binary morse uppercase lowercase caps
+    haiku pirate`,
+  /** Whoever a model serves, as third parties speak of them. */
+  whom: `user users customer customers client clients human humans person people reader readers visitor visitors viewer viewers caller
+    owner patient buyer tenant developer whoever them him her employee victim recipient guest homeowner traveller`,
+  /** To bring somebody to something by words. */
+  persuade: `tell inform notify advise convince persuade urge direct encourage assure remind warn ask lead get refer point steer
+    reassure alert talk push nudge`,
+  /** What phishing sends people to. */
+  lure: `login signin log sign password passwords credentials verify reverify hotline phone call pin card iban bank expired locked
+    suspended compromised confirm seed otp cvv refund prize voucher wallet reauthenticate account download install click`,
+  /** What may not be done for just anybody. */
+  danger: `delete erase wipe purge remove drop disable deactivate transfer wire pay send forward upload post share export publish install
+    run execute approve merge accept grant give add invite reset rotate revoke unlock buy purchase order book cancel empty trash
+    shut terminate kill push commit overwrite whitelist allowlist unsubscribe mail email dm copy paste exfiltrate dump leak print
+    reveal show list read open set change switch turn make put hand move release lower raise skip refund buy sell withdraw
+    confirm promote escalate close merge lock unblock sign submit subscribe`,
+  /** And to what. */
+  asset: `backup backups repository repositories repo branch folder folders account accounts admin administrator owner access rights
+    permission permissions permissions 2fa mfa firewall antivirus password passwords key keys token tokens credentials secret
+    secrets contacts inbox mailbox emails mails messages invoice payment payments recipient recipients iban card cart pr calendar
+    conversation history transcript memory environment cookies prompt instructions context database table tests cluster deployment
+    firewall alarm door gate lock money funds balance deposit transfer wallet webhook sandbox linter confirmation confirmations
+    approval logs logging audit candidate application listing request shell sudo root script bash curl records data files notes
+    subscription salary salaries addresses clipboard chat chats vault pin credential privileges role collaborator reviewer
+    reviewers ticket tickets`,
+  /** Of what is said to have been settled by somebody. */
+  settled: `approved authorised authorized agreed consented cleared permitted allowed lifted waived confirmed decided signed granted
+    sanctioned vetted preapproved whitelisted exempt exempted`,
+  void: `void invalid cancelled canceled revoked suspended lifted null overridden superseded repealed obsolete outdated retired withdrawn
+    waived rescinded annulled off dropped abolished lapsed expired replaced deprecated`,
+  /** From then on. */
+  lasting: `always forever permanently henceforth hereafter onward onwards afterwards future later subsequent indefinitely`,
+  good: `good proper correct complete faithful honest fair accurate decent true useful helpful serious diligent best thorough reliable
+    competent sensible perfect`,
+  top: `first highest top best five full maximum favourably favorably positively perfect excellent outstanding strong superior exceptional
+    safe benign clean approved legitimate compliant harmless trusted low allowed resolved passed accepted`,
+  rate: `rate rank score grade mark label classify flag treat rule deem consider recommend shortlist judge rating grading award assess
+    describe present prefer promote choose select prioritise prioritize endorse whitelist`,
+  regardless: `regardless irrespective whatever unconditionally notwithstanding always without`,
 } as const satisfies Classes

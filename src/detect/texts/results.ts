@@ -6,12 +6,13 @@ import type { Finding } from '../finding.js'
 import { redactText } from '../redact.js'
 import { type Secrets, SHAPES } from '../secrets/secrets.js'
 import { visible } from '../visible.js'
-import { decodedIn, isCommand } from './encoded.js'
+import { standsAlone } from './alone.js'
+import { decodedIn, type Encoding, isCommand } from './encoded.js'
 import { ForeignRuns, type Passage } from './foreign.js'
 import { hiddenIn } from './hidden.js'
 import { unescapedIn } from './escapes.js'
 import { concealedIn } from './layout.js'
-import { MARK_RULES, type MarkRule } from './markup.js'
+import { type Form, MARK_RULES, type MarkRule } from './markup.js'
 import { isCommandLine, isForbidden, isMentioned, MENTIONED } from './mentions.js'
 import { readingOf } from './normal.js'
 import { Phrases } from './phrases.js'
@@ -20,6 +21,7 @@ import { Requests } from './requests.js'
 import { RESULT_RULES } from './result-rules.js'
 import { RESULT_WORDS } from './result-words.js'
 import { Dictionary, type Hearer, Tokens } from './tokens.js'
+import { ENOUGH, Score, scoreOf } from './scores.js'
 import { suspicionOf } from './unseen.js'
 
 /** A sign where it stands, `from` inclusive, `to` exclusive. */
@@ -33,7 +35,6 @@ interface Sign {
 
 /** Signs this near one another belong together. */
 const NEAR = 500
-const ENOUGH = 1
 const CERTAIN = 1.8
 /** Findings of one text: a text that is full of signs needs no list of them. */
 const FINDINGS = 8
@@ -54,6 +55,8 @@ export class ResultReader {
   readonly #requests = new Requests(this.#dictionary)
   readonly #all: readonly Hearer[] = [this.#phrases, this.#runs, this.#requests]
   readonly #some: readonly Hearer[] = [this.#phrases]
+  readonly #score = new Score()
+  #passages: readonly Passage[] = []
   readonly #secrets: Secrets
 
   /** @param secrets masked in what findings quote */
@@ -64,31 +67,79 @@ export class ResultReader {
   /** In order; none where all signs together are too weak. Linear in the text. */
   findings(text: string): readonly Finding[] {
     if (text.length < LEAST && !UNUSUAL.test(text)) return NONE
-    const signs = this.signs(text)
+    this.#walk(text)
+    if (!text.includes('\\u') && this.#isOrdinary(text)) return NONE
+    const signs = this.#signs(text)
     return signs.length === 0 || scoreOf(signs) < ENOUGH ? NONE : told(signs, text, this.#secrets)
   }
 
-  /** In order. */
+  /** In order, the weak ones too. */
   signs(text: string): readonly Sign[] {
+    this.#walk(text)
+    return this.#signs(text)
+  }
+
+  #walk(text: string): void {
+    this.#tokens.walk(text, this.#all)
+    this.#passages = this.#runs.passages()
+  }
+
+  /** Of a text that was walked. */
+  #signs(text: string): readonly Sign[] {
     const signs = this.#plain(text)
     const unescaped = unescapedIn(text)
     if (unescaped === undefined) return signs
     const { origin } = unescaped
+    this.#walk(unescaped.text)
     const more = this.#plain(unescaped.text).map((sign) => ({ ...sign, from: origin(sign.from), to: origin(sign.to) }))
     return [...signs, ...more].toSorted((a, b) => a.from - b.from)
   }
 
+  /** Whether all that could be found would be too little, were it said of nobody else: most texts are done with this. */
+  #isOrdinary(text: string): boolean {
+    const tokens = this.#tokens
+    const score = this.#score
+    score.clear()
+    let named = false
+    if (this.#phrases.found.length > CROWD) return false
+    for (const { index, from } of this.#phrases.found) {
+      const rule = RULE_OF_PATTERN[index]
+      if (rule === undefined || (rule.alone !== undefined && !standsAlone(text, from, rule.alone))) continue
+      if (rule.weight === 0) named = true
+      else score.add(rule)
+    }
+    for (const { weight } of this.#passages) score.add({ family: 'foreign', weight })
+    if (score.total >= ENOUGH || this.#isDisguised(text)) return false
+    for (const rule of STRONG) if (holds(text, rule, tokens)) score.add(rule)
+    score.add({ family: 'request', weight: heaviest(this.#requests, text, score.total > 0) })
+    if (score.total === 0) return true
+    for (const rule of WEAK) if (holds(text, rule, tokens)) score.add(rule)
+    for (const rule of BESIDE) if ((named || rule.named !== true) && holds(text, rule, tokens)) score.add(rule)
+    return score.total + CONCEALED < ENOUGH || (score.total < ENOUGH && concealedIn(text).length === 0)
+  }
+
+  /** In the text that was walked: whether another reading of it says more. */
+  #isDisguised(text: string): boolean {
+    const { spelledOut, digitsInside, unusual } = this.#tokens
+    if (spelledOut) return true
+    const encodings = encodingsIn(text, this.#tokens)
+    if (encodings !== undefined && (text.length > SMALL || decodedIn(text, encodings).length > 0)) return true
+    if (digitsInside && DIGITS_FOR_LETTERS.test(text)) return true
+    return unusual && UNUSUAL.test(text) && (CHANNEL.test(text) || text.includes(MATHEMATICS))
+  }
+
   #plain(text: string): readonly Sign[] {
-    this.#tokens.walk(text, this.#all)
-    const signs = [...this.#heard(text), ...foreign(this.#runs.passages()), ...marked(text, ALONE)]
-    const { spelledOut, longest } = this.#tokens
-    const unusual = UNUSUAL.test(text)
+    const { spelledOut, digitsInside } = this.#tokens
+    const unusual = this.#tokens.unusual && UNUSUAL.test(text)
+    const signs = [...this.#heard(text), ...foreign(this.#passages), ...marked(text, ALONE, this.#tokens)]
+    const beside = marked(text, BESIDE, this.#tokens)
+    const encodings = encodingsIn(text, this.#tokens)
     if (unusual) signs.push(...unseen(text))
     if (spelledOut || (unusual && text.includes(MATHEMATICS))) signs.push(...this.#read(text))
-    if (longest >= ENCODED || ESCAPED.some((escape) => text.includes(escape))) signs.push(...this.#decoded(text))
+    if (encodings !== undefined) signs.push(...this.#decoded(text, encodings))
     signs.push(...asked(this.#requests, text, signs))
-    if (signs.length > 0) signs.push(...marked(text, BESIDE))
-    if (DIGITS_FOR_LETTERS.test(text)) signs.push(...this.#spelt(text))
+    if (signs.length > 0) signs.push(...beside)
+    if (digitsInside && DIGITS_FOR_LETTERS.test(text)) signs.push(...this.#spelt(text))
     if (signs.length > 0 && scoreOf(signs) + CONCEALED >= ENOUGH) signs.push(...concealed(text, signs))
     return signs.length < 2 ? signs : signs.toSorted((a, b) => a.from - b.from)
   }
@@ -101,8 +152,8 @@ export class ResultReader {
   }
 
   /** What reads as an injection once it is decoded was encoded for a model. */
-  #decoded(text: string): Sign[] {
-    return decodedIn(text).flatMap(({ from, to, text: inner }) =>
+  #decoded(text: string, encodings: ReadonlySet<Encoding>): Sign[] {
+    return decodedIn(text, encodings).flatMap(({ from, to, text: inner }) =>
       told(this.#said(inner), inner, this.#secrets).length === 0 && !isCommand(inner)
         ? []
         : [{ rule: 'encoded', family: 'encoded', weight: 1, from, to }],
@@ -124,12 +175,13 @@ export class ResultReader {
   #heard(text: string): Sign[] {
     const signs: Sign[] = []
     const last = new Map<string, number>()
+    let looks = 0
     for (const { index, from, to } of this.#phrases.found) {
       const rule = RULE_OF_PATTERN[index]
       if (rule === undefined || from - (last.get(rule.id) ?? -NEAR) < AGAIN) continue
-      const weight = signs.length < LENIENT ? weightOf(rule, text, from, to) : rule.weight
+      const weight = looks++ < LOOKS ? weightOf(rule, text, from, to) : rule.alone === undefined ? rule.weight : undefined
       if (weight === undefined) continue
-      if (weight === rule.weight || signs.length >= LENIENT) last.set(rule.id, from)
+      if (weight === rule.weight || looks > LOOKS) last.set(rule.id, from)
       signs.push({ rule: rule.id, family: rule.family, weight, from, to })
     }
     return signs
@@ -138,17 +190,22 @@ export class ResultReader {
 
 /** So many signs are looked at for what is told around them: a text that is full of them makes no more work. */
 const LENIENT = 64
+const LOOKS = 256
+/** A text with more phrases than that is not looked at whether it is ordinary, nor one of which decoding is long. */
+const CROWD = 256
+const SMALL = 1 << 14
 
 /** Of what a sign is worth where it stands. */
 function weightOf(
-  { family, weight }: { family: string; weight: number },
+  { family, weight, alone }: { family: string; weight: number; alone?: 'anywhere' | 'end' },
   text: string,
   from: number,
   to: number,
 ): number | undefined {
   if (weight === 0) return 0
+  if (alone !== undefined && !standsAlone(text, from, alone)) return undefined
   if (FORBIDDABLE.has(family) && isForbidden(text, from)) return undefined
-  return isMentioned(text, from, to) || isCommandLine(text.slice(from, to)) ? weight * MENTIONED : weight
+  return isMentioned(text, from, to, family) || isCommandLine(text.slice(from, to)) ? weight * MENTIONED : weight
 }
 const FORBIDDABLE: ReadonlySet<string> = new Set(['exfiltration', 'secrets', 'orders', 'tools'])
 
@@ -162,7 +219,26 @@ const UNUSUAL = /[^\n\r\t\x20-\x7e\xa1-\xac\xae-\u024f\u2010-\u2015\u2018-\u201f
 
 /** Letters and digits in a row from which a sentence fits in. */
 const ENCODED = 24
-const ESCAPED = ['%2', '&#', '\\x', '\\u0', ' 32 '] as const
+const ESCAPES: readonly (readonly [string, Encoding])[] = [
+  ['%2', 'percent'],
+  ['&#', 'entities'],
+  ['\\x', 'escapes'],
+  ['\\u0', 'escapes'],
+]
+
+/** Encodings that the text that was walked could hold. */
+function encodingsIn(text: string, { longest, lowMarks, highMarks }: Tokens): ReadonlySet<Encoding> | undefined {
+  const marked = (lowMarks & ESCAPING_LOW) !== 0 || (highMarks & ESCAPING_HIGH) !== 0
+  const found = marked ? ESCAPES.filter(([escape]) => text.includes(escape)).map(([, encoding]) => encoding) : []
+  if (longest >= ENCODED) found.push(...ALPHABETS)
+  else if (text.includes(BLANK_AS_CODE)) found.push('codes')
+  return found.length === 0 ? undefined : new Set(found)
+}
+const BLANK_AS_CODE = ' 32 '
+/** `%` and `&`, and a backslash. */
+const ESCAPING_LOW = (1 << (0x25 & 31)) | (1 << (0x26 & 31))
+const ESCAPING_HIGH = 1 << (0x5c & 31)
+const ALPHABETS = ['base64', 'hex', 'codes'] as const
 /** Inside of a word, twice: `1gn0re`, `1nstruct10ns`. */
 const DIGITS_FOR_LETTERS = /\b[a-z]{0,3}[013457][a-z]{1,9}[013457]{1,2}[a-z]/i
 const LETTER_OF: ReadonlyMap<string, string> = new Map(Object.entries({ 0: 'o', 1: 'i', 3: 'e', 4: 'a', 5: 's', 7: 't' }))
@@ -184,19 +260,37 @@ function unseen(text: string): Sign[] {
 }
 
 const ALONE = MARK_RULES.filter(({ beside }) => beside !== true)
+/** Weak ones say too little where nothing else is said. */
+const STRONG = ALONE.filter(({ weight }) => weight >= ENOUGH)
+const WEAK = ALONE.filter((rule) => !STRONG.includes(rule))
 const BESIDE = MARK_RULES.filter(({ beside }) => beside === true)
 
 /** A page that is markup throughout has programs in it; in a text they are a sign. */
 const isPage = (text: string): boolean => /<html|<!doctype html|<body/i.test(text)
 
-function marked(text: string, rules: readonly MarkRule[]): Sign[] {
+/** Whether it stands somewhere in the text that was walked. */
+const holds = (text: string, { forms, family }: MarkRule, tokens: Tokens): boolean =>
+  forms.some((form) => isTried(text, form, tokens) && text.search(form.pattern) >= 0) && !(family === 'active' && isPage(text))
+
+function isTried(text: string, { marks, needs }: Form, { lowMarks, highMarks }: Tokens): boolean {
+  for (let at = 0; at < marks.length; at += 1) {
+    const unit = marks.charCodeAt(at)
+    if (((unit < 0x40 ? lowMarks : highMarks) & (1 << (unit & 31))) === 0) return false
+  }
+  for (const need of needs) if (text.includes(need)) return true
+  return needs.length === 0
+}
+
+function marked(text: string, rules: readonly MarkRule[], tokens: Tokens): Sign[] {
   const signs: Sign[] = []
-  for (const { id, family, weight, needs, pattern } of rules) {
-    if (!needs.some((need) => text.includes(need)) || (family === 'active' && isPage(text))) continue
-    for (const { index, 0: match } of text.matchAll(pattern)) {
-      const to = index + match.length
-      const here = signs.length < LENIENT ? weightOf({ family, weight }, text, index, to) : weight
-      if (here !== undefined) signs.push({ rule: id, family, weight: here, from: index, to })
+  for (const { id, family, weight, forms } of rules) {
+    for (const form of forms) {
+      if (!isTried(text, form, tokens) || (family === 'active' && isPage(text))) continue
+      for (const { index, 0: match } of text.matchAll(form.pattern)) {
+        const to = index + match.length
+        const here = signs.length < LENIENT ? weightOf({ family, weight }, text, index, to) : weight
+        if (here !== undefined) signs.push({ rule: id, family, weight: here, from: index, to })
+      }
     }
   }
   return signs
@@ -222,6 +316,10 @@ function foreign(passages: readonly Passage[]): Sign[] {
   }))
 }
 
+/** Most that a request in the text can weigh. */
+const heaviest = (requests: Requests, text: string, beside: boolean): number =>
+  Math.max(0, ...requests.found().map((request) => weightOfRequest(request, text, requests.count, beside)))
+
 /** What a person would ask of an assistant, where a document asks it of its reader. */
 function asked(requests: Requests, text: string, signs: readonly Sign[]): Sign[] {
   return requests.found().flatMap((request) => {
@@ -242,12 +340,15 @@ function told(signs: readonly Sign[], text: string, secrets: Secrets): Finding[]
   let first = 0
   for (const sign of signs) {
     if (sign.weight === 0) continue
-    counts.set(sign.rule, { sign, count: (counts.get(sign.rule)?.count ?? 0) + 1 })
+    const same = counts.get(sign.rule)
+    counts.set(sign.rule, { sign, count: (same?.count ?? 0) + 1 })
+    let changed = same?.sign.weight !== sign.weight
     for (let far = signs[first]; far !== undefined && far.from < sign.from - NEAR; far = signs[++first]) {
       const known = counts.get(far.rule)
       if (known !== undefined && known.count > 1) known.count -= 1
-      else counts.delete(far.rule)
+      else changed = counts.delete(far.rule) || changed
     }
+    if (!changed) continue
     const score = scoreOf([...counts.values()].map((each) => each.sign))
     if (score < ENOUGH) continue
     for (const { sign: near } of counts.values()) {
@@ -255,13 +356,6 @@ function told(signs: readonly Sign[], text: string, secrets: Secrets): Finding[]
     }
   }
   return [...chosen.values()].slice(0, FINDINGS).map(({ sign, score }) => findingOf(sign, score, text, secrets))
-}
-
-function scoreOf(signs: readonly Sign[]): number {
-  if (signs.length === 0) return 0
-  const families = new Map<string, number>()
-  for (const { family, weight } of signs) families.set(family, Math.max(weight, families.get(family) ?? 0))
-  return [...families.values()].reduce((sum, weight) => sum + weight, 0)
 }
 
 function findingOf({ rule, from, to }: Sign, score: number, text: string, secrets: Secrets): Finding {

@@ -86,8 +86,15 @@ export class Tokens {
   #count = 0
   /** The text held letters in a row that stand alone, as in `l i k e`. */
   spelledOut = false
-  /** Letters and digits of its longest word. */
+  /** Letters and digits of its longest word that has a digit. */
   longest = 0
+  /** It held something that is not ASCII, or a control character other than blanks and line ends. */
+  unusual = false
+  /** It held a word of letters with a digit inside of it. */
+  digitsInside = false
+  /** Marks that it held, by their code: those below 0x40 by the lower five bits of it, and those above. */
+  lowMarks = 0
+  highMarks = 0
 
   constructor(dictionary: Dictionary) {
     this.#dictionary = dictionary
@@ -99,6 +106,10 @@ export class Tokens {
     for (const hearer of hearers) hearer.begin(text)
     this.spelledOut = false
     this.longest = 0
+    this.unusual = false
+    this.digitsInside = false
+    this.lowMarks = 0
+    this.highMarks = 0
     const { length } = text
     let flags = FRESH | ENDED | STOP
     let alone = 0
@@ -116,15 +127,18 @@ export class Tokens {
         at = this.#word(text, from, flags)
         alone = at === from + 1 ? alone + 1 : 0
         if (alone === ALONE) this.spelledOut = true
-        if (at - from > this.longest) this.longest = at - from
         flags = 0
       } else if (letter >= WIDE) {
         // No blanks between words: every pair of letters may be one.
+        this.unusual = true
         const hash = hashStep(letter, LETTERS[unitAt(text, at + 1)] ?? 0)
         this.#put(this.#dictionary.numberOf(hash), at, at + 2, flags | BREAK)
         flags = 0
         at += 1
       } else {
+        if (unit >= 0x7f || (unit < 0x20 && unit !== 0x0a && unit !== 0x0d && unit !== 0x09)) this.unusual = true
+        if (unit < 0x40) this.lowMarks |= 1 << (unit & 31)
+        else this.highMarks |= 1 << (unit & 31)
         const mark = markAt(text, at, unit, flags)
         if (mark >= COLON) {
           this.#put(this.#marks[mark - COLON] ?? UNKNOWN, at, at + 1, flags)
@@ -144,16 +158,25 @@ export class Tokens {
     const { length } = text
     let hash = 0
     let lowest = FIRST_LETTER
+    let bits = 0
     let at = from
     for (; at < length; at += 1) {
       const unit = text.charCodeAt(at)
       const letter = letters[unit] ?? 0
       if (letter === 0 || letter >= WIDE) break
+      bits |= unit
       if (letter === UNSEEN) continue
       hash = hashStep(hash, letter)
       if (unit < lowest) lowest = unit
     }
-    this.#put(this.#dictionary.numberOf(hash), from, at, lowest < FIRST_LETTER ? flags | DIGITS : flags)
+    if (bits >= 0x80) this.unusual = true
+    if (lowest < FIRST_LETTER) {
+      flags |= DIGITS
+      if (at - from > this.longest) this.longest = at - from
+      if (at - from >= SPELT && (text.charCodeAt(at - 1) >= FIRST_LETTER || text.charCodeAt(at - 2) >= FIRST_LETTER))
+        this.digitsInside = true
+    }
+    this.#put(this.#dictionary.numberOf(hash), from, at, flags)
     return at
   }
 
@@ -177,6 +200,8 @@ export class Tokens {
 const SPACE = 0x20
 const FIRST_LETTER = 0x41
 const ALONE = 4
+/** Letters of a word that digits stand for some of. */
+const SPELT = 5
 
 /** Words that are marks, from COLON on; a mark that is an escape of two characters is ESCAPED or more; else it is flags. */
 const MARKS = ['#colon', '#url', '#email'] as const
@@ -208,6 +233,8 @@ function markAt(text: string, at: number, unit: number, flags: number): number {
     case 0x3a: // :
       if (isBlank(unitAt(text, at + 1))) return COLON
       return unitAt(text, at + 1) === 0x2f && unitAt(text, at + 2) === 0x2f ? URL : BREAK
+    case 0x3e: // > ends a tag, or begins a line that is quoted.
+      return FRESH | BREAK
     case 0x40: // @
       return !isBlank(unitAt(text, at - 1)) && !isBlank(unitAt(text, at + 1)) ? EMAIL : BREAK
     default:

@@ -1,9 +1,9 @@
 /**
  * Requests that give themselves away by their words wherever they stand: what is to become of the reader's answer, code that is
  * to be put in, acts on what is somebody's own, what people are to be told. Others are judged by where they stand, see
- * request-weights.ts.
+ * ../request-weights.ts.
  */
-import type { PhraseRule } from './result-rules.js'
+import { type PhraseRule, tried } from './rule.js'
 
 const ANSWER = 'response|responses|answer|answers|reply|replies|output|outputs'
 const LANGUAGES =
@@ -15,7 +15,7 @@ const OWN_CODE = 'solution|implementation|response|codebase|algorithm|answer|elu
 const PUT_IN =
   'insert|append|embed|blend|incorporate|integrate|weave|fuse|merge|meld|infuse|inject|introduce|adopt|absorb|interweave|assimilate|embedding|incorporating|integrating|including|supplementing|inclusion|integration|addition|featuring|include|utilize|employ|leverage|engage|enrich|harmonize'
 
-export const REQUEST_RULES: readonly PhraseRule[] = [
+export const REQUEST_RULES: readonly PhraseRule[] = tried([
   {
     id: 'remakes-the-reply',
     family: 'reply',
@@ -134,4 +134,4 @@ export const REQUEST_RULES: readonly PhraseRule[] = [
     matches: ['Inform them that the bridge is closed.', 'suggest users join our club', 'Let everyone know that it is free.'],
     passes: ['We tell people that it is free.', 'They were informed.', 'Users are advised by mail.'],
   },
-]
+])
