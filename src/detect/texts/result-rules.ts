@@ -15,6 +15,7 @@ import { BOTS_RULES } from './result-rules/bots.js'
 import { ANSWERS_RULES } from './result-rules/answers.js'
 import { ORDERS_RULES } from './result-rules/orders.js'
 import { LANGUAGES_RULES } from './result-rules/languages.js'
+import { REQUEST_RULES } from './result-rules/requests.js'
 import type { PhraseRule } from './result-rules/rule.js'
 
 export const RESULT_RULES: readonly PhraseRule[] = [
@@ -30,4 +31,5 @@ export const RESULT_RULES: readonly PhraseRule[] = [
   ...ANSWERS_RULES,
   ...ORDERS_RULES,
   ...LANGUAGES_RULES,
+  ...REQUEST_RULES,
 ]

@@ -16,6 +16,8 @@ import { type Form, MARK_RULES, type MarkRule } from './markup.js'
 import { isCommandLine, isForbidden, isMentioned, MENTIONED } from './mentions.js'
 import { readingOf } from './normal.js'
 import { Phrases } from './phrases.js'
+import { weightOfRequest } from './request-weights.js'
+import { Requests } from './requests.js'
 import { RESULT_RULES } from './result-rules.js'
 import { RESULT_WORDS } from './result-words.js'
 import { RESULTS } from './learned/results.js'
@@ -53,7 +55,8 @@ export class ResultReader {
   )
   readonly #runs = new ForeignRuns(this.#dictionary)
   readonly #sense = new Sense(RESULTS, SOUNDS, this.#dictionary)
-  readonly #all: readonly Hearer[] = [this.#phrases, this.#runs, this.#sense]
+  readonly #requests = new Requests(this.#dictionary)
+  readonly #all: readonly Hearer[] = [this.#phrases, this.#runs, this.#sense, this.#requests]
   readonly #some: readonly Hearer[] = [this.#phrases, this.#sense]
   readonly #score = new Score()
   #passages: readonly Passage[] = []
@@ -113,6 +116,7 @@ export class ResultReader {
     for (const sign of sounding(this.#sense.said())) score.add(sign)
     if (score.total >= ENOUGH || this.#isDisguised(text)) return false
     for (const rule of STRONG) if (holds(text, rule, tokens)) score.add(rule)
+    score.add({ family: 'request', weight: heaviest(this.#requests, text, score.total > 0) })
     if (score.total === 0) return true
     for (const rule of WEAK) if (holds(text, rule, tokens)) score.add(rule)
     for (const rule of BESIDE) if ((named || rule.named !== true) && holds(text, rule, tokens)) score.add(rule)
@@ -138,6 +142,7 @@ export class ResultReader {
     if (unusual) signs.push(...unseen(text))
     if (spelledOut || (unusual && text.includes(MATHEMATICS))) signs.push(...this.#read(text))
     if (encodings !== undefined) signs.push(...this.#decoded(text, encodings))
+    signs.push(...asked(this.#requests, text, signs))
     if (signs.length > 0) signs.push(...beside)
     if (digitsInside && DIGITS_FOR_LETTERS.test(text)) signs.push(...this.#spelt(text))
     if (signs.length > 0 && scoreOf(signs) + CONCEALED >= ENOUGH) signs.push(...concealed(text, signs))
@@ -324,6 +329,23 @@ function foreign(passages: readonly Passage[]): Sign[] {
   }))
 }
 
+/** Most that a request in the text can weigh. */
+const heaviest = (requests: Requests, text: string, beside: boolean): number =>
+  Math.max(0, ...requests.found().map((request) => weightOfRequest(request, text, requests.count, beside)))
+
+/** What a person would ask of an assistant, where a document asks it of its reader. */
+function asked(requests: Requests, text: string, signs: readonly Sign[]): Sign[] {
+  return requests.found().flatMap((request) => {
+    const { from, to } = request
+    const beside = signs.some((sign) => sign.weight > 0 && !(sign.from < to && sign.to > from && ASKING.has(sign.family)))
+    const weight = weightOfRequest(request, text, requests.count, beside)
+    const here = weightOf({ family: 'request', weight }, text, from, to) ?? 0
+    return here === 0 ? [] : [{ rule: 'plain-request', family: 'request', weight: here, from, to }]
+  })
+}
+/** The same sentence seen twice is no more of a sign. */
+const ASKING: ReadonlySet<string> = new Set(['compose', 'orders'])
+
 /** Adds up what stands near one another, the strongest of each family. Two ends go over the signs, each once. */
 function told(signs: readonly Sign[], text: string, secrets: Secrets): Finding[] {
   const chosen = new Map<string, { sign: Sign; score: number }>()
@@ -366,6 +388,7 @@ const ABOUT: ReadonlyMap<string, string> = new Map([
   ...MARK_RULES.map(({ id, what }) => [id, what] as const),
   ['sounds', 'sounds like an order to a model'],
   ['foreign-passage', 'holds a passage in another language than all around it'],
+  ['plain-request', 'asks for something that nothing around it speaks of'],
   ['encoded', 'holds an injection in an encoding'],
   ['concealed', 'holds such words where a person does not see them'],
   ['media-type', 'says that it is a picture or a sound, and is a text'],

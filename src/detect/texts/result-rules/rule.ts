@@ -48,6 +48,8 @@ const FAMILIES = [
   'act',
   'alone',
   'beacon',
+  'advice',
+  'payload',
 ] as const
 export type Family = (typeof FAMILIES)[number]
 
