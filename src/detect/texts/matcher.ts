@@ -3,9 +3,11 @@
  * fits, and never back: the work is bounded by the number of words times the few that a rule may skip.
  */
 import { CONCEPTS, FILLERS } from './concepts.js'
+import { LANGUAGES } from './languages.js'
 import { lexiconOf, type Lexicon } from './lexicon.js'
 import type { TextRule } from './rule.js'
 import { type Gathering, Together } from './together.js'
+import { WANTED } from './wanted.js'
 import { type Hit, type Names, SCHEMES, wordsOf } from './words.js'
 
 export interface Match {
@@ -140,9 +142,10 @@ function wordSets(lexicon: Lexicon): WordSets {
 
 function wordsIn(word: string): readonly string[] {
   if (!isConcept(word)) return [word]
-  if (!Object.hasOwn(CONCEPTS, word)) throw new TypeError(`no concept ${word}`)
-  return CONCEPTS[word as keyof typeof CONCEPTS]
+  if (!Object.hasOwn(MEANINGS, word)) throw new TypeError(`no concept ${word}`)
+  return MEANINGS[word as keyof typeof MEANINGS]
 }
+const MEANINGS = { ...CONCEPTS, ...WANTED, ...LANGUAGES }
 
 interface Pass {
   readonly text: string

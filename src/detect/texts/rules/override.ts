@@ -80,7 +80,7 @@ export const OVERRIDE: readonly TextRule[] = tried([
   {
     id: 'override.lasting',
     family: 'delayed',
-    weight: 6,
+    weight: 7,
     why: 'wants to be obeyed beyond this call',
     patterns: [
       'remember|memorize|memorise|keep|note|retain|apply ..2 following|this|these|rule|rules|instruction|instructions|directive ..8 rest|remainder|duration|session|conversation|forever|permanently',

@@ -144,6 +144,7 @@ export const SECRETS: readonly TextRule[] = tried([
       'SEND ..8 %email',
       'SEND ..8 %url',
 
+      'SEND|HAND ..5 to|at|on|via|through ..3 .net|.org|.com|.io|.dev|.example|.test|.app',
       'SEND ..5 OUTSIDE ..3 PLACE',
       'SEND ..5 attacker|attackers|adversary',
       'exfiltrate|exfiltrates|exfiltrating|exfiltration',
