@@ -113,7 +113,6 @@ export const OVERRIDE: readonly TextRule[] = tried([
       'execute|follow|obey|perform|run ..3 snippet|snippets|command|commands|code|script|scripts|instruction|instructions ..3 appears|appear|contains|contained|returned|found|comes|come|follows',
       'decode|decipher|decrypt|translate|deobfuscate ..3 obey|execute|follow|run|act|comply|apply',
       'ORDERS|commands|steps ..4 carry ..2 out|immediately',
-      'commands|instructions ..4 MODEL|YOU ..2 execute|run|follow|obey',
       'pretend ..2 YOU',
       'obey ..3 ORDERS|commands',
       'treat|consider|regard|interpret ..5 as ..2 ORDERS|trusted|system|commands',

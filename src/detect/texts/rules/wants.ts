@@ -75,7 +75,6 @@ export const WANTS: readonly TextRule[] = tried([
     patterns: [
       'remember|memorize|memory|memories|note|learn|rules & TRUSTED & LASTING ..10',
       'PASS|SEND|write|add|append|store|save|record|overwrite ..6 claude|agents|cursorrules|gemini|copilot|windsurfrules ..1 .md|instructions|rules|file',
-      'write|add|append|store|save|put ..5 cursorrules|agents.md|claude.md',
       'write|add|store|save|put|append ..6 your|models|agents|assistants|long ..2 memory',
       'write|add|append|put|insert ..4 rule|rules|instruction|directive|line|text ..5 rules|instructions|memory ..3 file|files|agents|agent|project',
       'future|next|later|other conversations|sessions|agents|agent|models|session ..6 should|must|obey|follow|begin|start|find|trust',
@@ -92,7 +91,6 @@ export const WANTS: readonly TextRule[] = tried([
     patterns: [
       'add|set|put|enable|turn|write|include|switch|choose|flip|edit ..6 autoapprove|auto_approve|alwaysallow|yolo|auto+approve|auto+approved|auto+approval|always+allow',
       'add|put|append|edit|rewrite|insert|write|drop & crontab|launchd|launchagents|sudoers|authorized_keys|.bashrc|.zshrc|/hosts|ld_preload|autostart|launch+agent|git+hooks ..6',
-      'add|append|include|put ..4 to|in|on ..1 allowlist|whitelist|allowed+tools|allow+list',
       'add|register|install|trust ..5 server|certificate|extension|key ..5 clients|client|agents|system|configuration|config|store',
       'disable|deactivate|switch|turn|lower|loosen|weaken|lift|remove ..4 sandbox|firewall|antivirus|two+factor|guardrails|guardrail|audit+log|permission+prompts|trust+dialog|protection',
       'grant|give|make ..3 us|our|ourselves|yourself ..4 access|role|rights|admin|owner|permission|permissions',
@@ -173,7 +171,6 @@ export const WANTS: readonly TextRule[] = tried([
       'HAND & confidential|private|sensitive|personal|intimate & PARAMETER|WHATEVER|USER ..8',
       'SECRET_FILE & HAND|send & USER|PARAMETER|contents|content|therefore|each ..14',
       'everything|anything|what|all ..3 USER ..3 said|typed|wrote|confided|told|shared|keeps|copies|asks|does',
-      'USER ..2 clipboard|diary|passport|address+book|bank+statements|medical|tax|photos|location|keystrokes|motive ..6 HAND|PARAMETER',
     ],
     unless: 'DENIED|refuse',
     unlessWithin: 'not|never|nor|dont|cannot|cant|hasnt',
@@ -189,7 +186,6 @@ export const WANTS: readonly TextRule[] = tried([
       'passed|handed|pass|supplied|given|sent|calls & %name|%other & prefix|multiply|multiplied|append|appended|change|replace|replaced|swap ..10',
       'argument|arguments|parameter|flag ..3 of|to|for ..2 other|any|every|all|%other ..1 tool|tools|server|servers|messaging|command ..6',
       'set|change|lower|drop|raise|tweak|alter|prefix|round|widen ..6 of|to|in|from|for ..2 %other|other|any|every|all ..1 tool|tools|server|servers|calls|pushes|requests',
-      '%name|%other ..1 only ..1 works|work|accepts|correct ..6 if|when|with',
       'arguments|argument ..3 previous|prior|last|other ..1 tool|call|calls ..6 HAND|repeated|in|to',
     ],
     unless: 'DENIED',
