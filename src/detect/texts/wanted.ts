@@ -15,7 +15,7 @@ export const WANTED = {
   CREDENTIAL: words(
     'credential credentials password passwords passphrase secrets cookies mnemonic creds private+key private+keys api+key api+keys api_key apikey ssh+key ssh+keys',
     'access+token access+tokens refresh+token bearer+token auth+token session+cookie session+cookies session+token deploy+key deploy+keys signing+key signing+keys root+token',
-    'seed+phrase recovery+phrase seed+words wallet wallets keychain keyring connection+string login+data logins jwt kubeconfig environment+variables',
+    'seed+phrase recovery+phrase seed+words wallet wallets keychain keyring connection+string login+data logins secret+key secret+access client+secret jwt kubeconfig environment+variables',
     'process+environment env+vars env+variables dotfiles security+questions card+number card+numbers cvv authtoken id_rsa id_ed25519 %secret-name printenv env_vars',
   ),
   /** Not one that was asked for, but what there is. */
@@ -25,7 +25,7 @@ export const WANTED = {
   ),
   TALKED: words(
     'conversation conversations chat chats transcript transcripts dialogue dialog discussion system+prompt system+message initial+prompt initial+instructions developer+instructions developers+instructions',
-    'hidden+instructions system+instructions original+instructions chain+of internal+reasoning inner+thoughts hidden+context context+window scratchpad private+reasoning chat+history conversation+history message+history hidden+prompt your+prompt',
+    'hidden+instructions system+instructions original+instructions chain+of internal+reasoning inner+thoughts hidden+context hidden+reasoning context+window scratchpad private+reasoning chat+history conversation+history message+history hidden+prompt your+prompt',
     'your+instructions your+guidelines your+context clipboard browser+history browsing+history shell+history address+book contact+list contacts',
   ),
   WHOLE: words(
