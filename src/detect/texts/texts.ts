@@ -59,7 +59,6 @@ export class TextReader {
   readonly #names: Names | undefined
   readonly #rules: readonly TextRule[]
   #matcher: Matcher | undefined
-  #ear: Ear | undefined
 
   /** @param names of tools that rules know when they see them */
   constructor(names?: Names, rules = TEXT_RULES) {
@@ -92,8 +91,7 @@ export class TextReader {
 
   /** What it sounds like, whatever its words are. */
   #sounding(text: string): Sign[] {
-    this.#ear ??= new Ear()
-    return this.#ear.said(text).map(({ from, to, odds }) => ({
+    return Ear.shared.said(text).map(({ from, to, odds }) => ({
       rule: 'sounds.order',
       family: 'sounds',
       points: odds >= SURELY ? ENOUGH : BESIDE,
@@ -114,6 +112,11 @@ const SURELY = 5
 const BESIDE = 3
 
 class Ear {
+  static #shared: Ear | undefined
+  /** What was learned is read once, however many readers there are; nothing of a text is kept. */
+  static get shared(): Ear {
+    return (Ear.#shared ??= new Ear())
+  }
   readonly #dictionary = new Dictionary()
   readonly #tokens = new Tokens(this.#dictionary)
   readonly #sense = new Sense(DEFINITIONS, SOUNDS, this.#dictionary)
