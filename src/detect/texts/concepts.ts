@@ -2,14 +2,7 @@
  * Words by what they mean in a text that wants something of a model (data). Rules name concepts, so that a synonym, an inflection
  * or another language is one more word here, not one more rule. Accents and case are folded as `readingOf` folds them.
  */
-const words = (...lists: readonly string[]): readonly string[] =>
-  lists.flatMap((list) =>
-    list
-      .normalize('NFKD')
-      .replaceAll(/[\u0300-\u036f]/g, '')
-      .toLowerCase()
-      .split(' '),
-  )
+import { words } from './vocabulary.js'
 
 export const CONCEPTS = {
   DISREGARD: words(
@@ -113,7 +106,7 @@ export const CONCEPTS = {
   /** Some tools have. */
   SECRET_FILE: words(
     '.env .aws .netrc .npmrc .pypirc .pgpass .kube .dockercfg .docker gcloud /credentials authorized_keys known_hosts .bashrc .zshrc .cursor',
-    'claude_desktop_config .azure .config .terraform.d .m2 .gradle .bash_profile .profile',
+    'claude_desktop_config .envrc .tfstate .pem .ppk .kdbx .p12 .pfx kubeconfig .azure .config .terraform.d .m2 .gradle .bash_profile .profile',
   ),
   /** What a person has said, written or kept. */
   PRIVATE: words(
@@ -155,7 +148,7 @@ export const CONCEPTS = {
     'modify modifies modifying change changes changing alter alters altering override overrides overriding replace replaces replacing affects redefine redefines redefining adjust adjusts hijack hijacks intercept intercepts intercepting',
   ),
   UNFIT: words(
-    'deprecated vulnerabilities incorrect unsafe insecure dangerous inaccurate falsified fake maintained supported trusted broken unreliable obsolete compromised disabled unavailable outdated vulnerable malicious untrusted',
+    'deprecated vulnerabilities incorrect unsafe insecure dangerous inaccurate falsified fake maintained supported trusted broken unreliable obsolete compromised disabled unavailable outdated vulnerable malicious untrusted hacked recalled leaking rogue corrupt hijacked',
     'obsoleta obsolète veraltet unsicher устарел устарела небезопасен 已弃用 弃用 过时 不安全 faulty wrong incorrect buggy retired',
   ),
   INSTEAD: words('instead rather replacement alternatively lugar place lieu statt stattdessen вместо 而不是 代替 改用'),
@@ -168,7 +161,7 @@ export const CONCEPTS = {
   /** Before it stands what a text only tells of: not the imperative of a verb, which asks for something itself. */
   MENTION: words(
     'detects detecting detection scans scanner scanning flags analyzes analyses analyzer analyser classifies classifier identifies',
-    'such like whether example examples sample samples mock documentation explains explaining illustrates demonstrates phrase',
+    'such like whether+a whether+an whether+the whether+to example examples sample samples mock documentation explains explaining illustrates demonstrates phrase',
     'expected fixture fixtures canned illustrative corpus dataset training',
     'phrases strings attempts attempt attacks attack injection injections redacts masks sanitizes blocks prevents',
   ),

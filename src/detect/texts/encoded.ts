@@ -1,6 +1,6 @@
 /** Text inside text: what is written in an encoding that a model undoes and a person does not (pure). */
 
-export type Encoding = 'base64' | 'hex' | 'percent' | 'escapes' | 'entities' | 'codes' | 'rot13' | 'reversed'
+export type Encoding = 'base64' | 'hex' | 'percent' | 'escapes' | 'entities' | 'codes' | 'rot13' | 'reversed' | 'digits'
 
 export interface Decoded {
   readonly encoding: Encoding
@@ -25,13 +25,20 @@ export function decodedIn(text: string, encodings?: ReadonlySet<Encoding>): Deco
   )
 }
 
-/** The whole text in the two encodings that need no alphabet of their own; to be matched, never shown as found. */
+/** The whole text in the encodings that need no alphabet of their own; to be matched, never shown as found. */
 export function turned(text: string): readonly { readonly encoding: Encoding; readonly text: string }[] {
   const lower = text.toLowerCase()
-  return TURNS.filter(({ signs }) => signs.some((sign) => lower.includes(sign))).map(({ encoding, turn }) => {
-    return { encoding, text: turn(text) }
-  })
+  const leet = isLeet(text)
+    ? [{ encoding: 'digits' as const, text: text.replaceAll(/[0134578@$]/g, (each) => LEET[each] ?? each) }]
+    : []
+  const found = TURNS.filter(({ signs }) => signs.some((sign) => lower.includes(sign)))
+  return [...leet, ...found.map(({ encoding, turn }) => ({ encoding, text: turn(text) }))]
 }
+
+/** Four words that have a digit before a letter: names of products and sizes stand alone. */
+const isLeet = (text: string): boolean => new Set(text.match(LEET_WORDS)).size >= 4
+const LEET_WORDS = /\b(?=[a-z]{0,12}\d[a-z])(?:[a-z]{1,12}|[013457]){2,10}\b/gi
+const LEET: Readonly<Record<string, string>> = { 0: 'o', 1: 'i', 3: 'e', 4: 'a', 5: 's', 7: 't', 8: 'b', '@': 'a', $: 's' }
 
 /** Words without which a text of this kind gets by hardly ever; turned, they stand in no other. */
 const TELLING = [
@@ -80,8 +87,8 @@ const RUNS: readonly Run[] = [
     decode: (run) => bytes(run.replace(/^0x/, ''), /[0-9A-Fa-f]{2}/g, 16),
   },
   { encoding: 'percent', pattern: /(?:%[0-9A-Fa-f]{2}[\w.~-]{0,3}){8,}/g, decode: percent },
-  { encoding: 'escapes', pattern: /(?:\\x[0-9A-Fa-f]{2}|\\u[0-9A-Fa-f]{4}|\\[0-3][0-7]{2}){6,}/g, decode: escapes },
-  { encoding: 'entities', pattern: /(?:&#(?:x[0-9A-Fa-f]{2,5}|\d{2,6});){6,}/g, decode: entities },
+  { encoding: 'escapes', pattern: /(?:(?:\\x[0-9A-Fa-f]{2}|\\u[0-9A-Fa-f]{4}|\\[0-3][0-7]{2}) ?){6,}/g, decode: escapes },
+  { encoding: 'entities', pattern: /(?:&#(?:x[0-9A-Fa-f]{2,5}|\d{2,6}); ?){6,}/g, decode: entities },
   { encoding: 'codes', pattern: /\b(?:\d{2,3}[ ,]{1,2}){12,}\d{2,3}\b/g, decode: (run) => bytes(run, /\d+/g, 10) },
   { encoding: 'codes', pattern: /\b(?:[01]{8} ?){12,}/g, decode: (run) => bytes(run, /[01]{8}/g, 2) },
 ]

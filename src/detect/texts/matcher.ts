@@ -3,8 +3,11 @@
  * fits, and never back: the work is bounded by the number of words times the few that a rule may skip.
  */
 import { CONCEPTS, FILLERS } from './concepts.js'
+import { LANGUAGES } from './languages.js'
 import { lexiconOf, type Lexicon } from './lexicon.js'
 import type { TextRule } from './rule.js'
+import { type Gathering, Together } from './together.js'
+import { WANTED } from './wanted.js'
 import { type Hit, type Names, SCHEMES, wordsOf } from './words.js'
 
 export interface Match {
@@ -18,14 +21,16 @@ export interface Match {
 
 export type Matcher = (text: string, names?: Names) => Match[]
 
-/** One way to write what a rule finds: words in order, each with how many others may stand before it. */
-interface Phrase {
+interface Denied {
   readonly rule: TextRule
+  readonly unless: Uint8Array | undefined
+  readonly within: Uint8Array | undefined
+}
+/** One way to write what a rule finds: words in order, each with how many others may stand before it. */
+interface Phrase extends Denied {
   readonly opens: boolean
   readonly first: readonly number[]
   readonly slots: readonly Slot[]
-  readonly unless: Uint8Array | undefined
-  readonly within: Uint8Array | undefined
 }
 interface Slot {
   readonly gap: number
@@ -34,14 +39,16 @@ interface Slot {
 
 /**
  * A pattern is words with spaces between. `CONCEPT` is any word of that concept, `word` is itself, `a|B` either; `..3` lets up to
- * three words stand between; `^` begins a sentence. A match stays within a sentence.
+ * three words stand between; `^` begins a sentence. `A & B & !C ..20` is any order: A and B within twenty words, and no C before
+ * them. A match stays within a sentence.
  * @throws TypeError if a pattern names a concept that there is none of
  */
 export function compiled(rules: readonly TextRule[]): Matcher {
   const lexicon = lexiconOf(new Set([...rules.flatMap(asked), ...wordsIn('MENTION'), ...TURNS, ...SCHEMES]), FILLERS)
   const sets = wordSets(lexicon)
   const byFirst: (Phrase[] | undefined)[] = lexicon.words.map(() => undefined)
-  for (const phrase of rules.flatMap((rule) => rule.patterns.map((pattern) => phraseOf(rule, pattern, sets)))) {
+  const loose = gathered(rules, sets)
+  for (const phrase of rules.flatMap((rule) => rule.patterns.filter(isRow).map((pattern) => phraseOf(rule, pattern, sets)))) {
     for (const word of phrase.first) (byFirst[word] ??= []).push(phrase)
   }
   const mention = sets('MENTION').has
@@ -53,11 +60,43 @@ export function compiled(rules: readonly TextRule[]): Matcher {
       const phrases = byFirst[hit.word]
       if (phrases !== undefined) matchAt({ text, hits, mention, turns, found }, at, phrases)
     }
+    loose({ text, hits, mention, turns, found })
     return found
   }
 }
 
-const parts = (pattern: string): string[] => pattern.split(' ').filter((part) => part !== '^' && !part.startsWith('..'))
+const parts = (pattern: string): string[] =>
+  pattern
+    .split(' ')
+    .filter((part) => part !== '^' && part !== '&' && !part.startsWith('..'))
+    .map((part) => part.replace(/^!/, ''))
+const isRow = (pattern: string): boolean => !pattern.includes(' & ')
+
+/** Patterns in any order. */
+function gathered(rules: readonly TextRule[], sets: WordSets): (pass: Pass) => void {
+  const found = rules.flatMap((rule) => rule.patterns.filter((each) => !isRow(each)).map((pattern) => ({ rule, pattern })))
+  const names = [...new Set(found.flatMap(({ pattern }) => parts(pattern)))]
+  const all = found.map(({ pattern }): Gathering => {
+    const numbers = (denied: boolean): number[] =>
+      pattern
+        .split(' ')
+        .flatMap((part) => (isPart(part) && part.startsWith('!') === denied ? [names.indexOf(part.replace(/^!/, ''))] : []))
+    return { parts: numbers(false), none: numbers(true), span: Number(/ \.\.(\d+)$/.exec(pattern)?.[1] ?? SPAN) }
+  })
+  const together = new Together(
+    all,
+    names.map((name) => sets(name).numbers),
+  )
+  return (pass) => {
+    together.read(pass.hits, (index, first, last) => {
+      const rule = found[index]?.rule
+      if (rule !== undefined) matched(pass, { rule, unless: unlessOf(rule, sets), within: withinOf(rule, sets) }, first, last)
+    })
+  }
+}
+const isPart = (part: string): boolean => part !== '&' && !part.startsWith('..')
+/** Words that a pattern in any order reaches over. */
+const SPAN = 12
 const isConcept = (word: string): boolean => /^[A-Z][A-Z_]+$/.test(word)
 const asked = ({ patterns, unless, unlessWithin }: TextRule): string[] =>
   [...patterns, ...[unless, unlessWithin].filter((words) => words !== undefined)]
@@ -74,10 +113,13 @@ function phraseOf(rule: TextRule, pattern: string, sets: WordSets): Phrase {
       gap = 0
     }
   }
-  const unless = rule.unless === undefined ? undefined : sets(rule.unless).has
-  const within = rule.unlessWithin === undefined ? undefined : sets(rule.unlessWithin).has
-  return { rule, opens: pattern.startsWith('^'), first: sets(parts(pattern)[0] ?? '').numbers, slots, unless, within }
+  const first = sets(parts(pattern)[0] ?? '').numbers
+  return { rule, opens: pattern.startsWith('^'), first, slots, unless: unlessOf(rule, sets), within: withinOf(rule, sets) }
 }
+const unlessOf = ({ unless }: TextRule, sets: WordSets): Uint8Array | undefined =>
+  unless === undefined ? undefined : sets(unless).has
+const withinOf = ({ unlessWithin }: TextRule, sets: WordSets): Uint8Array | undefined =>
+  unlessWithin === undefined ? undefined : sets(unlessWithin).has
 
 /** The words that fit a part of a pattern; each part is looked up once, many patterns share it. */
 type WordSets = (part: string) => { readonly numbers: readonly number[]; readonly has: Uint8Array }
@@ -90,8 +132,7 @@ function wordSets(lexicon: Lexicon): WordSets {
     const numbers = part
       .split('|')
       .flatMap(wordsIn)
-      .map(lexicon.numberOf)
-      .filter((number) => number !== undefined)
+      .flatMap((word) => lexicon.numbersOf(word))
     const has = new Uint8Array(lexicon.words.length)
     for (const number of numbers) has[number] = 1
     known.set(part, { numbers: [...new Set(numbers)], has })
@@ -101,9 +142,10 @@ function wordSets(lexicon: Lexicon): WordSets {
 
 function wordsIn(word: string): readonly string[] {
   if (!isConcept(word)) return [word]
-  if (!Object.hasOwn(CONCEPTS, word)) throw new TypeError(`no concept ${word}`)
-  return CONCEPTS[word as keyof typeof CONCEPTS]
+  if (!Object.hasOwn(MEANINGS, word)) throw new TypeError(`no concept ${word}`)
+  return MEANINGS[word as keyof typeof MEANINGS]
 }
+const MEANINGS = { ...CONCEPTS, ...WANTED, ...LANGUAGES }
 
 interface Pass {
   readonly text: string
@@ -113,16 +155,21 @@ interface Pass {
   readonly found: Match[]
 }
 
-function matchAt({ text, hits, mention, turns, found }: Pass, at: number, phrases: readonly Phrase[]): void {
+function matchAt(pass: Pass, at: number, phrases: readonly Phrase[]): void {
   for (const phrase of phrases) {
-    const end = ending(hits, at, phrase)
-    const hit = hits[at]
-    if (end === undefined || hit === undefined) continue
-    if (phrase.unless !== undefined && stands(phrase.unless, turns, hits, at)) continue
-    if (phrase.within !== undefined && holds(phrase.within, hits, at, end)) continue
-    const mentioned = phrase.rule.evenMentioned !== true && (isMentioned(mention, hits, at) || isRefused(text, end))
-    found.push({ rule: phrase.rule, from: hit.from, to: end.to, mentioned })
+    const end = ending(pass.hits, at, phrase)
+    if (end >= 0) matched(pass, phrase, at, end)
   }
+}
+
+function matched({ text, hits, mention, turns, found }: Pass, { rule, unless, within }: Denied, at: number, last: number): void {
+  const hit = hits[at]
+  const end = hits[last]
+  if (hit === undefined || end === undefined) return
+  if (unless !== undefined && stands(unless, turns, hits, at)) return
+  if (within !== undefined && holds(within, hits, at, end)) return
+  const mentioned = rule.evenMentioned !== true && (isMentioned(mention, hits, at) || isRefused(text, end))
+  found.push({ rule, from: hit.from, to: end.to, mentioned })
 }
 
 /** What is said to be refused, left to the user, or only an example of its form, is not asked for. */
@@ -150,17 +197,18 @@ const TURNS = ['then', 'instead', 'but', 'rather', 'however'] as const
 const NEAR = 4
 const FAR = 16
 
-function ending(hits: readonly Hit[], start: number, { slots, opens }: Phrase): Hit | undefined {
+/** @returns the number of the last hit; -1 if the phrase does not stand there */
+function ending(hits: readonly Hit[], start: number, { slots, opens }: Phrase): number {
   let last = hits[start]
-  if (last === undefined || (opens && !last.first)) return undefined
+  if (last === undefined || (opens && !last.first)) return -1
   let at = start
   for (let number = 1; number < slots.length; number += 1) {
     const slot = slots[number]
     at = slot === undefined ? -1 : next(hits, at, last, slot)
     last = hits[at]
-    if (last === undefined) return undefined
+    if (last === undefined) return -1
   }
-  return last
+  return at
 }
 
 /** Fillers do not count as distance; however many there are, no more hits than these are looked at. */

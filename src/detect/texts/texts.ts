@@ -5,10 +5,14 @@ import { concealedIn, type ConcealmentKind } from './layout.js'
 import { compiled, type Match, type Matcher } from './matcher.js'
 import { type Reading, readingOf } from './normal.js'
 import type { TextRule } from './rule.js'
+import { ACTS } from './rules/acts.js'
 import { ADDRESS } from './rules/address.js'
 import { ANSWERS } from './rules/answers.js'
 import { EVENTS } from './rules/events.js'
 import { SAFEGUARDS } from './rules/safeguards.js'
+import { IN_LANGUAGES } from './rules/languages.js'
+import { HARM } from './rules/harm.js'
+import { MANNERS } from './rules/manners.js'
 import { OVERRIDE } from './rules/override.js'
 import { SECRECY } from './rules/secrecy.js'
 import { SECRETS } from './rules/secrets.js'
@@ -17,14 +21,22 @@ import { DEFINITIONS } from './learned/definitions.js'
 import { type Said, Sense } from './sense.js'
 import { Dictionary, Tokens } from './tokens.js'
 import type { Names } from './words.js'
+import { TAMPERING } from './rules/tampering.js'
+import { WANTS } from './rules/wants.js'
 import { quoted, quotedRun } from './quote.js'
 
 export const TEXT_RULES: readonly TextRule[] = [
   ...OVERRIDE,
   ...ADDRESS,
   ...STEERING,
+  ...TAMPERING,
   ...SECRECY,
   ...SECRETS,
+  ...WANTS,
+  ...MANNERS,
+  ...ACTS,
+  ...HARM,
+  ...IN_LANGUAGES,
   ...EVENTS,
   ...SAFEGUARDS,
   ...ANSWERS,
@@ -47,7 +59,6 @@ export class TextReader {
   readonly #names: Names | undefined
   readonly #rules: readonly TextRule[]
   #matcher: Matcher | undefined
-  #ear: Ear | undefined
 
   /** @param names of tools that rules know when they see them */
   constructor(names?: Names, rules = TEXT_RULES) {
@@ -57,8 +68,14 @@ export class TextReader {
 
   /** The strongest sign of each rule. Linear. */
   signs(text: string): Sign[] {
-    const said = [...this.spoken(text), ...this.#sounding(text)]
-    return strongest([...hiddenSigns(text), ...concealedSigns(text), ...encodedSigns(text, DEPTH, this), ...said])
+    return strongest([
+      ...hiddenSigns(text),
+      ...concealedSigns(text),
+      ...encodedSigns(text, DEPTH, this),
+      ...beaconSigns(text),
+      ...this.spoken(text),
+      ...this.#sounding(text),
+    ])
   }
 
   /** What the words say. */
@@ -74,8 +91,7 @@ export class TextReader {
 
   /** What it sounds like, whatever its words are. */
   #sounding(text: string): Sign[] {
-    this.#ear ??= new Ear()
-    return this.#ear.said(text).map(({ from, to, odds }) => ({
+    return Ear.shared.said(text).map(({ from, to, odds }) => ({
       rule: 'sounds.order',
       family: 'sounds',
       points: odds >= SURELY ? ENOUGH : BESIDE,
@@ -84,7 +100,7 @@ export class TextReader {
   }
 
   read(text: string): Read {
-    this.#matcher ??= compiled(this.#rules)
+    this.#matcher ??= readied(this.#rules)
     const reading = readingOf(text)
     return { reading, matches: this.#matcher(reading.text, this.#names) }
   }
@@ -96,6 +112,11 @@ const SURELY = 5
 const BESIDE = 3
 
 class Ear {
+  static #shared: Ear | undefined
+  /** What was learned is read once, however many readers there are; nothing of a text is kept. */
+  static get shared(): Ear {
+    return (Ear.#shared ??= new Ear())
+  }
   readonly #dictionary = new Dictionary()
   readonly #tokens = new Tokens(this.#dictionary)
   readonly #sense = new Sense(DEFINITIONS, SOUNDS, this.#dictionary)
@@ -106,8 +127,16 @@ class Ear {
   }
 }
 
-/** What a text only tells of counts for a quarter. */
-const MENTIONED = 4
+/** Rules are made ready once, however many readers there are. */
+function readied(rules: readonly TextRule[]): Matcher {
+  const matcher = READY.get(rules) ?? compiled(rules)
+  READY.set(rules, matcher)
+  return matcher
+}
+const READY = new WeakMap<readonly TextRule[], Matcher>()
+
+/** What a text only tells of counts for a fifth. */
+const MENTIONED = 5
 
 export interface Read {
   readonly reading: Reading
@@ -159,6 +188,14 @@ function concealedSigns(text: string): Sign[] {
       return { rule: `concealed.${kind}`, family: 'concealed', points, what: `${quoted(text.slice(from, to).trim())}: ${why}` }
     })
 }
+
+/** An image whose address is filled in with something: showing it sends that away. */
+function beaconSigns(text: string): Sign[] {
+  const found = BEACON.exec(text)
+  const what = `${quoted(found?.[0] ?? '')}: an image that carries what is filled in to whoever serves it`
+  return found === null ? [] : [{ rule: 'beacon', family: 'exfiltration', points: ENOUGH, what }]
+}
+const BEACON = /!\[[^\]\n]{0,80}\]\(https?:\/\/[^)\s?]{1,200}\?[^)\s{<[]{0,80}[{<[][A-Za-z_]/
 
 /** Encodings inside encodings that are undone. */
 const DEPTH = 2

@@ -2,6 +2,7 @@
  * A text as those words of it that rules ask for (pure). One walk over the characters, each word looked up by its hash, so that
  * ordinary text costs little more than reading it.
  */
+import { tagAt } from './tags.js'
 import { HASH_START, hashStep, isSpaceless, type Lexicon } from './lexicon.js'
 
 /** A word of the lexicon where it stands. */
@@ -71,7 +72,8 @@ function kindOf(unit: number): number {
   if (unit < 128) return KINDS[unit] ?? OTHER
   if (unit === 0x2019) return APOSTROPHE
   if (unit === 0x2014) return CLAUSE
-  if (unit === 0x3002 || unit === 0x2029) return STOP
+  if (unit === 0x3002 || unit === 0x2029 || unit === 0x964 || unit === 0x61f) return STOP
+  if (unit === 0x60c) return OTHER
   if (unit === 0x201c || unit === 0x201d || unit === 0xab || unit === 0xbb || unit === 0x300c || unit === 0x300d) return QUOTE
   // Nothing, as before the first character, is no word either.
   return (unit >= 0xc0 && unit < 0x2000) || (unit > 0x303f && unit < 0xfe00) ? WORD : OTHER
@@ -90,6 +92,11 @@ class Walk {
   #quoted = false
   /** Where the run of words that hyphens join began; -1 outside of one. */
   #joined = -1
+  /** The known word before, and where it stands. */
+  #before = -1
+  #beforeFrom = -1
+  #beforeTo = -1
+  #beforePlace = 0
 
   constructor(text: string, lexicon: Lexicon, names: Names) {
     this.#text = text
@@ -131,7 +138,8 @@ class Walk {
       hash = hashStep(hash, capital ? unit | 32 : unit)
       before = unit
     }
-    const number = this.#lexicon.find(hash, text, from, to)
+    const spelled = this.#lexicon.find(hash, text, from, to)
+    const number = spelled >= 0 ? spelled : this.#lexicon.stemOf(text, from, to)
     if (number >= 0) return this.#known(number, from, to)
     if (named || this.#joined >= 0 || isSetApart(text, from, to)) this.#name(from, to, named)
     this.#place += 1
@@ -143,10 +151,21 @@ class Walk {
     const before = this.#text.charCodeAt(from - 1)
     const marked = before === DOT ? dotted(number) : before === SLASH ? slashed(number) : -1
     if (this.#text.charCodeAt(to) === COLON && this.#text.startsWith('://', to)) return this.#url(from, to)
+    this.#pair(number, from, to)
     this.#hit(marked >= 0 ? marked : number, from, to)
     if (this.#joined >= 0 || isSetApart(this.#text, from, to)) this.#name(from, to, false)
     if (!isFiller(number)) this.#place += 1
     return to
+  }
+
+  /** Two words with no more than a space between. */
+  #pair(number: number, from: number, to: number): void {
+    const pair = from - this.#beforeTo === 1 ? this.#lexicon.pairOf(this.#before, number) : -1
+    if (pair >= 0) this.#hit(pair, this.#beforeFrom, to, this.#beforePlace)
+    this.#before = number
+    this.#beforeFrom = from
+    this.#beforeTo = to
+    this.#beforePlace = this.#place
   }
 
   /** A name of a tool, or what looks like a name in a program. With hyphens it begins before its last word. */
@@ -186,7 +205,8 @@ class Walk {
     const text = this.#text
     const next = text.charCodeAt(at + 1)
     if (kind === CLAUSE && next === SPACE) this.#stop()
-    if (kind === STOP && !(next > 32 && kindOf(next) === WORD) && !isAbbreviation(text, at)) this.#stop()
+    if (kind === STOP && (this.#text.charCodeAt(at) > 127 || !(next > 32 && kindOf(next) === WORD)) && !isAbbreviation(text, at))
+      this.#stop()
     if (kind === LINE && LINE_STOPS.test(text.slice(at + 1, at + 12))) this.#stop()
     if (kind === QUOTE) this.#quote(!this.#quoted, at)
     // An apostrophe after a space opens, one before a space or a mark closes.
@@ -223,14 +243,8 @@ class Walk {
   }
 
   #tag(at: number): void {
-    const tag = TAG.exec(this.#text.slice(at, at + 60))
-    if (tag === null) return
-    const words = (tag[1] ?? '')
-      .toLowerCase()
-      .split(/[\s_|-]+/)
-      .filter((word) => word !== '')
-    const kind = words.every((word) => ROLE_WORDS.has(word)) ? '%role-tag' : isNotice(words) ? '%notice-tag' : undefined
-    if (kind !== undefined) this.#shape(kind, at, at + tag[0].length)
+    const tag = tagAt(this.#text, at)
+    if (tag !== undefined) this.#shape(tag.kind, at, tag.to)
   }
 
   #stop(): void {
@@ -243,9 +257,8 @@ class Walk {
     if (number !== undefined) this.#hit(number, from, to)
   }
 
-  #hit(word: number, from: number, to: number): void {
+  #hit(word: number, from: number, to: number, place = this.#place): void {
     if (!this.#lexicon.isWanted(word)) return
-    const place = this.#place
     const first = place === this.#sentenceStart
     this.#hits.push({ word, place, sentence: this.#sentence, first, quoted: this.#quoted, from, to })
   }
@@ -268,49 +281,3 @@ const LINE_STOPS = /^[ \t\r]*(?:\n|[-*#•>]|\d{1,2}[.)])/
 /** A variable of an environment that holds a secret. */
 const SECRET_NAME = /^[A-Z0-9_]*(?:SECRET|TOKEN|PASSWORD|PASSWD|API_?KEY|PRIVATE_KEY|ACCESS_KEY|CREDENTIALS?)[A-Z0-9_]*$/
 const EMAIL_END = /^@[A-Za-z0-9-]{1,63}\.[A-Za-z]/
-const TAG = /^(?:<\|?|<\/|\[\/?)([A-Za-z][A-Za-z _|-]{1,40})(?:\|>|[>\]:])/
-/** One word that is made to be obeyed, and nothing else but such words and what links them. */
-function isNotice(words: readonly string[]): boolean {
-  return words.some((word) => NOTICE_WORDS.has(word)) && words.every((word) => NOTICE_WORDS.has(word) || LINKING_WORDS.has(word))
-}
-
-/** Of frames that chat templates and clients use, and of imitations. */
-const ROLE_WORDS: ReadonlySet<string> = new Set(
-  [
-    'system',
-    'assistant',
-    'developer',
-    'human',
-    'im',
-    'start',
-    'end',
-    'inst',
-    'sys',
-    'header',
-    'id',
-    'eot',
-    'endoftext',
-    'begin',
-    'of',
-  ].concat(['prompt', 'message', 'reminder', 'admin', 'override', 'function', 'calls', 'instruction', 'instructions', 'notice']),
-)
-/** Of tags that no format knows, made to be obeyed or overlooked. */
-const NOTICE_WORDS: ReadonlySet<string> = new Set(
-  ['important', 'critical', 'urgent', 'mandatory', 'secret', 'hidden', 'internal', 'confidential', 'instruction', 'instructions']
-    .concat([
-      'override',
-      'priority',
-      'attention',
-      'directive',
-      'policy',
-      'rule',
-      'rules',
-      'security',
-      'agent',
-      'llm',
-      'ai',
-      'model',
-    ])
-    .concat(['compliance', 'command', 'notice', 'system', 'admin', 'assistant']),
-)
-const LINKING_WORDS: ReadonlySet<string> = new Set(['only', 'for', 'the', 'to', 'note', 'warning', 'alert', 'begin', 'end', 'of'])

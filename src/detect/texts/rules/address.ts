@@ -141,7 +141,7 @@ export const ADDRESS: readonly TextRule[] = tried([
       'required|mandated|mandatory|demanded|per|authorized|approved ..2 by|per ..3 policy|compliance|security|law|regulation|administrator|admin|gdpr|hipaa|developers|legal|anthropic|openai',
       'compliance|security|corporate|company|regulatory|organizational|legal ..1 policy|requirement|regulation|mandate|protocol ..2 requires|require|mandates|dictates',
       'for ..1 security|compliance|audit|auditing|verification|authentication|safety|legal|diagnostic|quality ..1 purposes|reasons|verification|check|compliance|audit ..8 READ|SEND|PASS|OBLIGE|CALL',
-      'USER ..1 already|previously|has ..1 consented|approved|agreed|authorized|confirmed',
+      'USER ..1 already|previously|has ..1 consented|approved|agreed|authorized|authorised|confirmed',
       'USER ..1 already|been ..1 informed|notified|told|asked',
       'this is ..1 authorized|approved|sanctioned ..2 by',
       'security policy requires',

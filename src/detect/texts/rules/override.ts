@@ -80,7 +80,7 @@ export const OVERRIDE: readonly TextRule[] = tried([
   {
     id: 'override.lasting',
     family: 'delayed',
-    weight: 6,
+    weight: 7,
     why: 'wants to be obeyed beyond this call',
     patterns: [
       'remember|memorize|memorise|keep|note|retain|apply ..2 following|this|these|rule|rules|instruction|instructions|directive ..8 rest|remainder|duration|session|conversation|forever|permanently',
@@ -113,7 +113,6 @@ export const OVERRIDE: readonly TextRule[] = tried([
       'execute|follow|obey|perform|run ..3 snippet|snippets|command|commands|code|script|scripts|instruction|instructions ..3 appears|appear|contains|contained|returned|found|comes|come|follows',
       'decode|decipher|decrypt|translate|deobfuscate ..3 obey|execute|follow|run|act|comply|apply',
       'ORDERS|commands|steps ..4 carry ..2 out|immediately',
-      'commands|instructions ..4 MODEL|YOU ..2 execute|run|follow|obey',
       'pretend ..2 YOU',
       'obey ..3 ORDERS|commands',
       'treat|consider|regard|interpret ..5 as ..2 ORDERS|trusted|system|commands',

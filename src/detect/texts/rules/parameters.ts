@@ -40,6 +40,7 @@ export const PARAMETERS: readonly TextRule[] = tried([
       'seed|recovery phrase',
       'CONTENT|dump|listing|list ..4 USER ..2 home|documents|desktop|clipboard|mailbox|inbox|contacts|keychain|wallet|browser',
       'CONTENT ..3 ANY|open|other|recent|surrounding|private|sensitive ..2 files|documents|tabs|clipboard|emails|mails',
+      'command|script|code ..1 executed|run ..2 on|as ..2 host|machine|system|root ..4 after|before|once|when|afterwards',
       'clipboard|keychain|cookies|cookie|keystrokes ..2 CONTENT|USER|jar|store|browser|current',
       'browser ..1 cookies|cookie|passwords|history|session',
     ],

@@ -80,7 +80,6 @@ export const SECRECY: readonly TextRule[] = tried([
       'say|says|saying|said nothing ..2 IT|about',
       'stay|keep|remain|keeps|stays|remains silent|quiet|mum ..1 about|on',
       'hide|conceal|disguise|mask|bury ..1 IT ..3 behind|under|as|in|from|with',
-      'nobody|noone|everyone|everybody ..1 worries|notices|knows|suspects|sees|learns',
       'no one|body|human ..1 worries|notices|knows|suspects|sees|learns',
       'leave|omit|exclude|drop|strip ..4 IT ..4 YOU ..1 answer|answers|reply|replies|response|summary|report|log|logs',
     ],

@@ -47,7 +47,6 @@ export const SECRETS: readonly TextRule[] = tried([
     why: 'wants what the user said, wrote or keeps',
     patterns: [
       'SEND|PASS|CALL|save ..3 full|entire|complete|whole|recent|last|previous|all|private|user|users|open ..3 PRIVATE',
-      'SEND|PASS ..2 PRIVATE PRIVATE',
       'conversation|chat|messages far',
       'needs|requires|SEND|PASS ..1 your ..5 tools|instructions|prompt|context',
       'details|data|records ..2 all ..1 customers|users|clients|employees',
@@ -144,6 +143,7 @@ export const SECRETS: readonly TextRule[] = tried([
       'SEND ..8 %email',
       'SEND ..8 %url',
 
+      'SEND|HAND ..5 to|at|on|via|through ..3 .net|.org|.com|.io|.dev|.example|.test|.app',
       'SEND ..5 OUTSIDE ..3 PLACE',
       'SEND ..5 attacker|attackers|adversary',
       'exfiltrate|exfiltrates|exfiltrating|exfiltration',
@@ -180,7 +180,6 @@ export const SECRETS: readonly TextRule[] = tried([
       'ASIDE PARAMETER ..6 SEND|PASS|CONTENT',
       'PASS ..4 CONTENT|result ..4 as|in|into|inside ..4 PARAMETER',
       'CALL ..2 PARAMETER to ..1 PASS|SEND',
-      'CONTENT ..5 as|in|into ..1 subdomain|dns|hostname',
       'OBLIGE ..2 use ..2 ASIDE ..1 field|parameter|argument',
       'PASS|SEND|GIVEN|OBLIGE ..6 CONTENT ..4 SECRET_FILE|KEY_FILE',
       'SECRET_FILE|KEY_FILE ..6 PASS|SEND|GIVEN ..4 as|into|inside|via|through',
@@ -207,7 +206,6 @@ export const SECRETS: readonly TextRule[] = tried([
       'curl|wget ..8 sh|bash|python|tmp',
       'curl|wget ..4 %url',
       'CALL|run|execute ..3 npx|pip|npm|curl|wget|bash|powershell|chmod|printenv',
-      'CALL|run|execute ..2 /tmp',
       'MODIFY|add|write|edit|append ..4 crontab|authorized_keys|autostart|launchd|.bashrc|.zshrc',
       'prefix ..3 command|commands ..3 with',
       'CALL|execute|run ..4 %name|command|shell ..3 curl|wget|rm|bash|nc|chmod',
