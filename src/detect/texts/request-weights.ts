@@ -8,7 +8,7 @@ import type { Trait } from './request-words.js'
 import { type Request, TRAIT } from './requests.js'
 
 /** Points from which it is a sign by itself, and from which it waits for another nearby. */
-const CERTAIN = 5
+const CERTAIN = 10
 const PERHAPS = 0
 const WAITING = 0.5
 const NEVER = -38
