@@ -65,7 +65,8 @@ function sourceOf(event: Exclude<Event, { kind: 'exit' }>): Source {
 
 /** First in, first out, without moving what waits at every step. */
 class Lane {
-  #events: Event[] = []
+  /** Taken ones are gone from it: a long-lived list would make what it still holds long-lived too. */
+  #events: (Event | undefined)[] = []
   #head = 0
 
   get length(): number {
@@ -79,6 +80,7 @@ class Lane {
   shift(): Event | undefined {
     const event = this.#events[this.#head]
     if (event === undefined) return undefined
+    this.#events[this.#head] = undefined
     this.#head += 1
     if (this.#head === this.#events.length || this.#head >= COMPACT) {
       this.#events = this.#events.slice(this.#head)
