@@ -47,14 +47,14 @@ export async function main(parsed: Parsed, terminal: Terminal): Promise<ExitCode
 /**
  * A message lives for a millisecond, yet V8 would take twice 16 MiB for what is that young, and as many gateways run as there
  * are servers. In the 1 MiB that it begins with, 64 calls in flight cost a sixth more of processor time. So it grows once, while
- * the start fills it, to half of what it would take, and then no more.
+ * the start fills it, to a quarter of what it would take, and then no more.
  */
 function growHeapBy(factor: number): void {
   setFlagsFromString(`--semi-space-growth-factor=${factor}`)
 }
 
 /** Both halves of it. */
-const YOUNG_BYTES = 16 * 1024 * 1024
+const YOUNG_BYTES = 8 * 1024 * 1024
 
 function youngBytes(): number {
   return getHeapSpaceStatistics().find(({ space_name: name }) => name === 'new_space')?.space_size ?? YOUNG_BYTES
