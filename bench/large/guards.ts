@@ -7,7 +7,7 @@ import { type Guard, type GuardTable, guardTable } from '#sluice/guards/guard.js
 import type { Reach } from '#sluice/guards/roles/check.js'
 import { type Parsers, parsersFor } from '#sluice/guards/roles/parsers.js'
 import type { Definition, LockedServer } from '#sluice/manifest/lock.js'
-import type { Json, JsonObject } from '#sluice/protocol/message.js'
+import { type Json, type JsonObject, textOf } from '#sluice/protocol/message.js'
 import { Session } from '#sluice/relay/session.js'
 
 /** Milliseconds by guard; `the rest` is decoding, comparing, recording and encoding. */
@@ -118,7 +118,7 @@ const LOCK: LockedServer = {
   surface: {
     serverInfo: { name: 's', version: '1' },
     capabilities: { tools: {} },
-    tools: Object.fromEntries(TOOLS.map((tool) => [String(tool.definition['name']), tool])),
+    tools: Object.fromEntries(TOOLS.map((tool) => [textOf(tool.definition['name']), tool])),
     prompts: {},
     resourceTemplates: {},
     resourceSchemes: [],

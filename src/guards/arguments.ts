@@ -172,10 +172,13 @@ class Walk {
   }
 
   #items(items: readonly Json[], open: Open, unknown: Site): Wrong | undefined {
-    const inside = open.slot?.other?.site
+    const { slot } = open
+    const inside = slot?.other?.site
     if (inside?.role === 'shell' && isCommand(items)) return this.#words(items, inside, pointerOf(open))
-    for (const [index, item] of items.entries()) {
-      const wrong = this.#member(item, open.slot?.named.get(String(index)) ?? open.slot?.other, open, index, unknown)
+    // Counted by hand: a pair for each of a million items would be made.
+    for (let index = 0; index < items.length; index += 1) {
+      const own = slot === undefined || slot.named.size === 0 ? undefined : slot.named.get(String(index))
+      const wrong = this.#member(items[index], own ?? slot?.other, open, index, unknown)
       if (wrong !== undefined) return wrong
     }
     return undefined

@@ -59,6 +59,8 @@ export class LiveList {
   #pages = 0
   /** Characters of changed definitions that may still be judged before the list begins anew. */
   #left: number = LIMITS.driftListCharacters
+  /** The same of what nobody reviewed. */
+  #leftOfStrangers: number = LIMITS.driftListCharacters
 
   constructor(list: ListName, grader: Grader) {
     this.#list = list
@@ -75,6 +77,7 @@ export class LiveList {
     this.#next = undefined
     this.#pages = 0
     this.#left = LIMITS.driftListCharacters
+    this.#leftOfStrangers = LIMITS.driftListCharacters
     this.#standings.clear()
     this.#seen.clear()
   }
@@ -150,9 +153,17 @@ export class LiveList {
   #unreviewed(name: string, live: JsonObject): Drift[] {
     if (this.#strangers.size >= LIMITS.definitions || this.#strangers.has(name)) return []
     this.#strangers.add(name)
+    if (this.#isBeyondLook(live))
+      return [{ ...none(this.#list, name), what: 'unreviewed', grade: 'compatible', changes: UNLOOKED }]
     const findings = this.#grader.findings(live).slice(0, LIMITS.differences)
     const hostile = findings.some(({ severity }) => severity === 'high')
     return [{ ...none(this.#list, name), what: 'unreviewed', grade: hostile ? 'hostile' : 'compatible', findings }]
+  }
+
+  #isBeyondLook(live: JsonObject): boolean {
+    if (isTooLarge(live)) return true
+    this.#leftOfStrangers -= JSON.stringify(live).length
+    return this.#leftOfStrangers < 0
   }
 
   /** What becomes of a reviewed one is always told once. */
@@ -191,6 +202,9 @@ function unlooked(list: ListName, name: string): Drift {
   const changes = [{ at: '', grade: 'material', what: 'so much else of the list changed that this was not looked at' } as const]
   return { ...none(list, name), what: 'held-out', grade: 'material', changes }
 }
+
+/** Nobody is given it, so that what it says matters to nobody but whoever reads the record. */
+const UNLOOKED = [{ at: '', grade: 'compatible', what: 'so large, or beside so much else, that it was not looked at' }] as const
 
 const none = (list: Drift['list'], name: string) => ({
   list,

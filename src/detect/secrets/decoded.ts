@@ -143,6 +143,8 @@ const VALUES = Uint8Array.from({ length: 128 }, (_, code) => {
 const valueAt = (codes: Codes, at: number): number => VALUES[codes[at] ?? 0] ?? 64
 const isPrintable = (byte: number): boolean => (byte >= 0x20 && byte < 0x7f) || byte === 0x0a || byte === 0x0d || byte === 0x09
 
+const PRINTABLE = Uint8Array.from({ length: 256 }, (_, byte) => (isPrintable(byte) ? 1 : 0))
+
 /** Values of hexadecimal digits; 16 for what is none. */
 const HEXADECIMAL = Uint8Array.from({ length: 128 }, (_, code) => {
   const value = '0123456789abcdef'.indexOf(String.fromCharCode(code).toLowerCase())
@@ -160,15 +162,20 @@ const KINDS = Uint8Array.from({ length: 128 }, (_, code) => {
 
 /** Whether three printable characters are written in the four from `at`. */
 function isTextGroup(codes: Codes, at: number): boolean {
-  const [a, b, c, d] = [valueAt(codes, at), valueAt(codes, at + 1), valueAt(codes, at + 2), valueAt(codes, at + 3)]
-  if ((a | b | c | d) > 63) return false
-  return isPrintable((a << 2) | (b >> 4)) && isPrintable(((b & 15) << 4) | (c >> 2)) && isPrintable(((c & 3) << 6) | d)
+  const a = valueAt(codes, at)
+  const b = valueAt(codes, at + 1)
+  // Asked first, since it nearly always ends here.
+  if ((a | b) > 63 || PRINTABLE[(a << 2) | (b >> 4)] === 0) return false
+  const c = valueAt(codes, at + 2)
+  const d = valueAt(codes, at + 3)
+  return (c | d) <= 63 && PRINTABLE[((b & 15) << 4) | (c >> 2)] === 1 && PRINTABLE[((c & 3) << 6) | d] === 1
 }
 
 /** Whether two hexadecimal digits at `at` write a printable character. */
 function isTextPair(codes: Codes, at: number): boolean {
-  const [high, low] = [hexAt(codes, at), hexAt(codes, at + 1)]
-  return high < 16 && low < 16 && isPrintable((high << 4) | low)
+  const high = hexAt(codes, at)
+  const low = hexAt(codes, at + 1)
+  return (high | low) < 16 && PRINTABLE[(high << 4) | low] === 1
 }
 const hexAt = (codes: Codes, at: number): number => HEXADECIMAL[codes[at] ?? 0] ?? 16
 

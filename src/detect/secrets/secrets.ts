@@ -83,24 +83,22 @@ export class Secrets {
     return this.#own.some((value) => value.includes(secret))
   }
 
-  /** Whether something holds of a text, or of what it says decoded. */
-  reads(text: string, holds: (reading: string) => boolean, depth = DEPTH): boolean {
-    if (holds(text)) return true
-    return depth > 0 && readings(text, codesOf(text)).some((reading) => this.reads(reading.text, holds, depth - 1))
-  }
-
-  /** What is to be hidden in a text: in order, without overlap. */
-  ranges(text: string): readonly Range[] {
-    const found = this.#find(text, DEPTH)
+  /**
+   * What is to be hidden in a text: in order, without overlap.
+   * @param also is shown the text, and what it says decoded
+   */
+  ranges(text: string, also?: (reading: string) => void): readonly Range[] {
+    const found = this.#find(text, DEPTH, also)
     return found.length < 2 ? found : joined(found)
   }
 
-  #find(text: string, depth: number): readonly Range[] {
+  #find(text: string, depth: number, also?: (reading: string) => void): readonly Range[] {
+    also?.(text)
     const codes = codesOf(text)
     const plain = this.#findPlainly(text, codes)
     if (depth === 0) return plain
     const hidden = readings(text, codes).flatMap((reading) =>
-      this.#find(reading.text, depth - 1).map((range) => placed(range, reading)),
+      this.#find(reading.text, depth - 1, also).map((range) => placed(range, reading)),
     )
     return hidden.length === 0 ? plain : [...plain, ...hidden]
   }
