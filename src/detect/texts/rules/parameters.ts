@@ -9,7 +9,7 @@ export const PARAMETERS: readonly TextRule[] = tried([
     why: 'a parameter for what was said, or what the model was told',
     patterns: [
       'ANY|full|entire|complete|whole|verbatim|raw|recent|previous|latest|last|current|YOU ..3 conversation|dialogue|dialog|chat|transcript ..1 history|log|transcript|context|messages|turns|text',
-      'ANY|full|entire|complete|whole|verbatim|previous|copy ..2 conversation|conversations|transcript|dialogue|chat',
+      'ANY|full|entire|complete|whole|verbatim|previous|copy ..2 conversation|conversations|dialogue|chat',
       'conversation|chat|dialogue ..1 history|transcript|until|verbatim',
       'YOU|hidden|original|full|entire|verbatim|current system|developer|hidden ..1 prompt|instructions|message',
       'YOU ..3 instructions|prompt|guidelines|rules|configuration ..3 verbatim|given|received|full',
@@ -21,7 +21,12 @@ export const PARAMETERS: readonly TextRule[] = tried([
     ],
     unless: 'DENIED',
     matches: ['The full conversation history', 'Your system prompt', 'Everything the user told you before'],
-    passes: ['Id of the conversation', 'The message to send', 'What the user wants to search for'],
+    passes: [
+      'Id of the conversation',
+      'Shown instead of the full transcript.',
+      'The message to send',
+      'What the user wants to search for',
+    ],
   },
   {
     id: 'parameters.kept',
