@@ -33,7 +33,7 @@ const unescaped = (text: string): string =>
   )
 /** Escapes of ordinary characters. */
 const HIDING = /\\(?:u00[2-7][\da-fA-F]|x[2-7][\da-fA-F]|\/)|%(?!20)[2-7][\da-fA-F]/
-const seen = (text: string): string => text.replaceAll(/[\u180e\u200b-\u200f\u2060-\u2064\ufeff]/g, '')
+const seen = (text: string): string => text.replaceAll(/[\u180e\u200b-\u200f\u2060-\u2069\ufeff]/g, '')
 
 test('a text is read without its escapes, and without what nobody sees', () => {
   fc.assert(

@@ -36,83 +36,63 @@ const UNSEEN = /[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]|\u03
 /** @param codes of the text, see `codesOf` */
 export function readings(text: string, codes: Codes): Reading[] {
   const found = encodedRuns(text, codes)
-  if (hidesByEscapes(text)) found.push(unescaped(codes))
-  if (hidesByUnseen(text)) found.push(seen(codes))
+  if (hidesByEscapes(text)) found.push(replaced(text, unescaped))
+  if (hidesByUnseen(text)) found.push(replaced(text, seen))
   return found
 }
 
-/** A reading that is written one character after the other: a hostile text has half a million that stand elsewhere. */
-class Writing {
-  readonly #units: Uint16Array
-  #length = 0
-  readonly #starts = [0]
-  readonly #sources = [0]
+/** One level of escapes, byte for byte (UTF-8 as Latin-1); of two backslashes one is left, which may begin another. */
+function unescaped(text: string, at: number): Step {
+  const code = text.charCodeAt(at)
+  if (code === PERCENT) return byteAt(text, at, 1)
+  if (code !== BACKSLASH) return code
+  const next = text.charCodeAt(at + 1)
+  if (next === BACKSLASH || next === SLASH || next === QUOTE) return next + WIDTH * 2
+  if (next === LETTER_X) return byteAt(text, at, 2)
+  return text.startsWith('u00', at + 1) ? byteAt(text, at, 4) : code
+}
+const [PERCENT, BACKSLASH, SLASH, QUOTE, LETTER_X] = [0x25, 0x5c, 0x2f, 0x22, 0x78]
 
-  constructor(most: number) {
-    this.#units = new Uint16Array(most)
-  }
+/** @param digits how far behind `at` the two digits stand */
+function byteAt(text: string, at: number, digits: number): Step {
+  const [high, low] = [hexOf(text.charCodeAt(at + digits)), hexOf(text.charCodeAt(at + digits + 1))]
+  return (high | low) > 15 ? text.charCodeAt(at) : (high << 4) + low + WIDTH * (digits + 2)
+}
+const hexOf = (code: number): number => HEXADECIMAL[code] ?? 16
 
-  write(unit: number): void {
-    this.#units[this.#length++] = unit
-  }
-
-  /** What is written next stands there. */
-  goesOnAt(source: number): void {
-    this.#starts.push(this.#length)
-    this.#sources.push(source)
-  }
-
-  reading(): Reading {
-    const text = Buffer.from(this.#units.buffer, 0, this.#length * 2).toString('utf16le')
-    return { text, place: placing(this.#starts, this.#sources) }
-  }
+function seen(text: string, at: number): Step {
+  const code = text.charCodeAt(at)
+  return code >= 0xad && UNSEEN.test(text.charAt(at)) ? SKIPPED : code
 }
 
-/** Without one level of escapes, byte for byte (UTF-8 as Latin-1); of two backslashes one is left, which may begin another. */
-function unescaped(codes: Codes): Reading {
-  const writing = new Writing(codes.length)
-  for (let at = 0; at < codes.length; at += 1) {
-    const unit = codes[at] ?? 0
-    const length = unit === BACKSLASH || unit === PERCENT ? escapeLength(codes, at) : 0
-    if (length === 0) {
-      writing.write(unit)
-      continue
+/** A code unit of the reading, and above it, by `WIDTH`, how many of the text it is written in where that is not one. */
+type Step = number
+const WIDTH = 0x10000
+/** Nothing of it is read. */
+const SKIPPED = -1
+
+function replaced(text: string, step: (text: string, at: number) => Step): Reading {
+  const units = new Uint16Array(text.length)
+  const sources = new Uint32Array(text.length + 1)
+  let [length, wide] = [0, 0]
+  for (let at = 0; at < text.length; ) {
+    const taken = step(text, at)
+    if (taken !== SKIPPED) {
+      const unit = taken % WIDTH
+      sources[length] = at
+      units[length] = unit
+      wide |= unit
+      length += 1
     }
-    const last = at + length - 1
-    writing.goesOnAt(at)
-    writing.write(length === 2 ? (codes[last] ?? 0) : (hexAt(codes, last - 1) << 4) | hexAt(codes, last))
-    writing.goesOnAt(last + 1)
-    at = last
+    at += taken < WIDTH ? 1 : Math.floor(taken / WIDTH)
   }
-  return writing.reading()
+  sources[length] = text.length
+  return { text: written(units.subarray(0, length), wide > 0xff), place: (from, to) => [sources[from] ?? 0, sources[to] ?? 0] }
 }
 
-const BACKSLASH = 0x5c
-const PERCENT = 0x25
-
-/** Of `%41`, `\x41`, `\u0041`, or of a backslash, slash or quote behind a backslash; 0 for what is no escape. */
-function escapeLength(codes: Codes, at: number): 0 | 2 | 3 | 4 | 6 {
-  if (codes[at] === PERCENT) return isPair(codes, at + 1) ? 3 : 0
-  const next = codes[at + 1]
-  if (next === BACKSLASH || next === 0x2f || next === 0x22) return 2
-  if (next === 0x78) return isPair(codes, at + 2) ? 4 : 0
-  return next === 0x75 && codes[at + 2] === 0x30 && codes[at + 3] === 0x30 && isPair(codes, at + 4) ? 6 : 0
+function written(units: Uint16Array, wide: boolean): string {
+  return wide ? Buffer.from(units.buffer, 0, units.length * 2).toString('utf16le') : Buffer.from(units).toString('latin1')
 }
-
-const isPair = (codes: Codes, at: number): boolean => at + 1 < codes.length && hexAt(codes, at) < 16 && hexAt(codes, at + 1) < 16
-
-/** Without what nobody sees. */
-function seen(codes: Codes): Reading {
-  const writing = new Writing(codes.length)
-  for (let at = 0; at < codes.length; at += 1) {
-    const unit = codes[at] ?? 0
-    if (isUnseen(unit)) writing.goesOnAt(at + 1)
-    else writing.write(unit)
-  }
-  return writing.reading()
-}
-
-const isUnseen = (unit: number): boolean => unit >= 0xad && UNSEEN.test(String.fromCharCode(unit))
 
 /** @param starts of the pieces of a reading, and where each comes from */
 function placing(starts: readonly number[], sources: readonly number[]): Reading['place'] {

@@ -200,7 +200,7 @@ export const MARK_RULES: readonly MarkRule[] = tried([
         marks: '',
         needs: ['**', '##', '==', '--', '!!', '['],
         pattern:
-          /(?:\*{2,3}|#{2,4}|={3,}|-{3,}|!{2,}|\[)[ \t]{0,2}(?:[A-ZÀ-ÞΑ-ΩА-Я][A-ZÀ-ÞΑ-ΩА-Я'’-]{2,30}[ \t]{1,2}){1,7}[A-ZÀ-ÞΑ-ΩА-Я][A-ZÀ-ÞΑ-ΩА-Я'’-]{2,30}[ \t:!.]{0,3}(?:\*{2,3}|#{2,4}|={3,}|-{3,}|!{2,}|\])/g,
+          /(?:\*{2}|#{2}|={3}|-{3}|!{2}|\[)[ \t]{0,2}(?:[A-ZÀ-ÞΑ-ΩА-Я][A-ZÀ-ÞΑ-ΩА-Я'’-]{2,30}[ \t]{1,2}){1,7}[A-ZÀ-ÞΑ-ΩА-Я][A-ZÀ-ÞΑ-ΩА-Я'’-]{2,30}[ \t:!.]{0,3}(?:\*{2}|#{2}|={3}|-{3}|!{2}|\])/g,
       },
     ],
     beside: true,
@@ -311,7 +311,7 @@ export const MARK_RULES: readonly MarkRule[] = tried([
         marks: '',
         needs: ['INSTRUCTION', 'ORDER', 'TASK', 'DIRECTIVE', 'COMMAND'],
         pattern:
-          /(?:\*{2,3}|#{1,4} ?|={3,}|-{3,}|\[)[ \t]{0,2}(?:NEW|UPDATED|REVISED|SYSTEM|URGENT|IMPORTANT|OVERRIDE) (?:[A-Z]{2,12} ){0,2}(?:INSTRUCTIONS?|ORDERS?|TASKS?|DIRECTIVES?|COMMANDS?)\b/g,
+          /(?:\*{2}|# ?|={3}|-{3}|\[)[ \t]{0,2}(?:NEW|UPDATED|REVISED|SYSTEM|URGENT|IMPORTANT|OVERRIDE) (?:[A-Z]{2,12} ){0,2}(?:INSTRUCTIONS?|ORDERS?|TASKS?|DIRECTIVES?|COMMANDS?)\b/g,
       },
     ],
     matches: ['**NEW INSTRUCTIONS**', '### UPDATED TASK'],

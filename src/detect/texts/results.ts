@@ -139,13 +139,17 @@ export class ResultReader {
     const signs = [...this.#heard(text), ...foreign(this.#passages), ...marked(text, ALONE, this.#tokens)]
     const beside = marked(text, BESIDE, this.#tokens)
     const encodings = encodingsIn(text, this.#tokens)
-    if (unusual) signs.push(...unseen(text))
-    if (spelledOut || (unusual && text.includes(MATHEMATICS))) signs.push(...this.#read(text))
-    if (encodings !== undefined) signs.push(...this.#decoded(text, encodings))
-    signs.push(...asked(this.#requests, text, signs))
-    if (signs.length > 0) signs.push(...beside)
-    if (digitsInside && DIGITS_FOR_LETTERS.test(text)) signs.push(...this.#spelt(text))
-    if (signs.length > 0 && scoreOf(signs) + CONCEALED >= ENOUGH) signs.push(...concealed(text, signs))
+    // A hostile text has more of them than a call has room for arguments.
+    const add = (more: readonly Sign[]): void => {
+      for (const sign of more) signs.push(sign)
+    }
+    if (unusual) add(unseen(text))
+    if (spelledOut || (unusual && text.includes(MATHEMATICS))) add(this.#read(text))
+    if (encodings !== undefined) add(this.#decoded(text, encodings))
+    add(asked(this.#requests, text, signs))
+    if (signs.length > 0) add(beside)
+    if (digitsInside && DIGITS_FOR_LETTERS.test(text)) add(this.#spelt(text))
+    if (signs.length > 0 && scoreOf(signs) + CONCEALED >= ENOUGH) add(concealed(text, signs))
     return signs.length < 2 ? signs : signs.toSorted((a, b) => a.from - b.from)
   }
 
@@ -197,8 +201,12 @@ export class ResultReader {
 const SOUNDS = 1
 const SURELY = 5
 
+/** One passage after the other, and as few of those that follow directly as are told of. */
 function sounding(said: readonly Said[]): Sign[] {
-  return said.map(({ from, to, odds }) => ({ rule: 'sounds', family: 'sounds', weight: odds >= SURELY ? 1 : 0.5, from, to }))
+  return said
+    .filter(({ from, odds }, at) => from - (said[at - 1]?.from ?? -AGAIN) >= AGAIN || odds >= SURELY)
+    .slice(0, LOOKS)
+    .map(({ from, to, odds }) => ({ rule: 'sounds', family: 'sounds', weight: odds >= SURELY ? 1 : 0.5, from, to }))
 }
 
 /** So many signs are looked at for what is told around them: a text that is full of them makes no more work. */

@@ -93,7 +93,7 @@ export const ANSWERS: readonly TextRule[] = tried([
     why: 'has what the user has gathered and handed over',
     patterns: [
       'collect|gather|extract|take|search|look ..6 conversation|chat|disk|environment|machine|workspace|mails|emails|inbox|messages ..14 PASS|SEND|give|publish|hand',
-      'PASS|give|set|fill|hand ..6 CONTENT|messages|everything ..3 of ..2 ANY|them|conversation|chat ..4 in|as|into|to|encoded',
+      'give|set|fill|hand ..6 CONTENT|messages|everything ..3 of ..2 ANY|them|conversation|chat ..4 in|as|into|to|encoded',
       'card|cvc|cvv|iban|passport|ssn|social ..3 number|code|security|cvc ..4 seen|mentioned|known|found|USER ..6 chat|anywhere|conversation|any',
       'locate|find|take|copy|READ ..3 cookies|login|passwords|wallet ..6 PASS|SEND|base64|encode',
       'OBLIGE ..1 hold|contain|carry ..4 card|password|passwords|pin|secret|key|keys|tokens ..4 USER',
