@@ -104,7 +104,7 @@ function written(kind: Kind, { bias, weights }: Model): string {
   const bytes = Int8Array.from(weights, (weight) => Math.round(weight / unit))
   return `import type { Learned } from '../sense.js'
 
-/** Written by \`npm run train\`; the strongest are in training/README.md. */
+/** Written by \`npm run train\`, which prints the strongest. */
 export const ${kind.toUpperCase()}: Learned = {
   classes: ${CLASS_COUNT},
   bias: ${bias.toFixed(4)},

@@ -1,6 +1,6 @@
 import type { Learned } from '../sense.js'
 
-/** Written by `npm run train`; the strongest are in training/README.md. */
+/** Written by `npm run train`, which prints the strongest. */
 export const DEFINITIONS: Learned = {
   classes: 137,
   bias: -2.8907,
