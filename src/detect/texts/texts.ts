@@ -94,7 +94,7 @@ export class TextReader {
     return Ear.shared.said(text).map(({ from, to, odds }) => ({
       rule: 'sounds.order',
       family: 'sounds',
-      points: odds >= SURELY ? ENOUGH : BESIDE,
+      points: worth(odds),
       what: `${quoted(text.slice(from, to))}: sounds like an order to a model`,
     }))
   }
@@ -106,10 +106,12 @@ export class TextReader {
   }
 }
 
-/** Odds from which a passage counts beside another sign, and by itself; and what it counts beside. */
+/** Odds from which a passage counts beside other signs, the less likely the less, and by itself. */
 const SOUNDS = 1
+const LIKELY = 3
 const SURELY = 5
-const BESIDE = 3
+
+const worth = (odds: number): number => (odds >= SURELY ? ENOUGH : odds >= LIKELY ? DOUBTFUL : odds >= LIKELY - 1 ? 3 : 2)
 
 class Ear {
   static #shared: Ear | undefined
