@@ -203,6 +203,7 @@ const SURELY = 5
 
 /** One passage after the other, and as few of those that follow directly as are told of. */
 function sounding(said: readonly Said[]): Sign[] {
+  if (said.length === 0) return []
   return said
     .filter(({ from, odds }, at) => from - (said[at - 1]?.from ?? -AGAIN) >= AGAIN || odds >= SURELY)
     .slice(0, LOOKS)
@@ -250,9 +251,10 @@ const ESCAPES: readonly (readonly [string, Encoding])[] = [
 /** Encodings that the text that was walked could hold. */
 function encodingsIn(text: string, { longest, lowMarks, highMarks }: Tokens): ReadonlySet<Encoding> | undefined {
   const marked = (lowMarks & ESCAPING_LOW) !== 0 || (highMarks & ESCAPING_HIGH) !== 0
+  if (!marked && longest === 0) return undefined
   const found = marked ? ESCAPES.filter(([escape]) => text.includes(escape)).map(([, encoding]) => encoding) : []
   if (longest >= ENCODED) found.push(...ALPHABETS)
-  else if (text.includes(BLANK_AS_CODE)) found.push('codes')
+  else if (longest > 0 && text.includes(BLANK_AS_CODE)) found.push('codes')
   return found.length === 0 ? undefined : new Set(found)
 }
 const BLANK_AS_CODE = ' 32 '
