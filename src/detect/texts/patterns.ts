@@ -52,7 +52,10 @@ export interface Lists {
 /** Of such a word it is quicker to ask which of the few phrases that have begun it takes than the other way round. */
 const MANY = 10
 const EVERYWHERE: ReadonlySet<string> = new Set(
-  'the to for in you a an your from as with no not and of by on it that this are is do or at be any all one when if'.split(' '),
+  (
+    'the to for in you a an your from as with no not and of by on it that this are is do or at be any all one when if ' +
+    'every each has have will can then but so also only there now before after while who which how i we my me us our they their'
+  ).split(' '),
 )
 
 /** @throws TypeError if a pattern names a class that is not there */
@@ -72,7 +75,7 @@ export function patternTable(patterns: readonly Pattern[], classes: Classes, dic
   const indexOf: number[] = []
   for (const [index, pattern] of patterns.entries()) {
     const parts = gapsOf(pattern)
-    const lead = leadOf(parts, numbersOf)
+    const lead = leadOf(parts, classes, dictionary)
     if (lead !== undefined) {
       leads.push(lead)
       for (const number of lead.numbers) has[number] = (has[number] ?? 0) | 2
@@ -116,14 +119,16 @@ export function patternTable(patterns: readonly Pattern[], classes: Classes, dic
 
 type Part = { readonly part: string; readonly within: number }
 
-function leadOf([first, second]: readonly Part[], numbersOf: (one: string) => readonly number[]): Lead | undefined {
-  if (first === undefined || second === undefined) return undefined
-  const words = first.part.split('|')
-  if (!words.every((word) => EVERYWHERE.has(word))) return undefined
+function leadOf([first, second]: readonly Part[], classes: Classes, dictionary: Dictionary): Lead | undefined {
+  if (first === undefined || second === undefined || first.part.startsWith('^')) return undefined
+  const words = wordsIn(first.part, classes)
   // The second begins the phrase then; where it is everywhere too, nothing is gained.
-  if (second.part.split('|').some((word) => EVERYWHERE.has(word))) return undefined
-  return { numbers: words.flatMap(numbersOf), within: second.within }
+  const isCommon = (word: string): boolean => EVERYWHERE.has(word)
+  if (!words.some(isCommon) || wordsIn(second.part, classes).some(isCommon)) return undefined
+  return { numbers: [...new Set(words.map((word) => dictionary.learn(word)))], within: second.within }
 }
+
+const wordsIn = (part: string, classes: Classes): readonly string[] => part.split('|').flatMap((one) => wordsOf(one, classes))
 
 function bitsOf(steps: readonly (readonly number[])[], stride: number): Uint8Array {
   const bits = new Uint8Array(stride)

@@ -50,6 +50,8 @@ export type Told = (from: number, to: number, classes: Uint8Array, known: Uint8A
 export class Sentences implements Hearer {
   readonly #told: Told
   readonly #classesOf: readonly (Uint8Array | undefined)[]
+  /** By number of the word: whether it is of any class. */
+  readonly #has: Uint8Array
   /** By class: the last sentence that had it. */
   readonly #last = new Int32Array(CLASS_COUNT)
   readonly #classes = new Uint8Array(CLASS_COUNT)
@@ -63,6 +65,7 @@ export class Sentences implements Hearer {
   constructor(dictionary: Dictionary, told: Told) {
     this.#told = told
     this.#classesOf = vocabulary(dictionary)
+    this.#has = Uint8Array.from(this.#classesOf, (classes) => Number(classes !== undefined))
   }
 
   begin(): void {
@@ -78,8 +81,7 @@ export class Sentences implements Hearer {
       this.#to = to[at] ?? 0
       this.#words += 1
       const number = numbers[at] ?? UNKNOWN
-      const classes = number === UNKNOWN ? undefined : this.#classesOf[number]
-      if (classes !== undefined) this.#add(classes)
+      if (number !== UNKNOWN && this.#has[number] === 1) this.#add(this.#classesOf[number] ?? NO_CLASSES)
     }
   }
 
@@ -115,6 +117,7 @@ export class Sentences implements Hearer {
   }
 }
 const ENDLESS = 1_000_000_000
+const NO_CLASSES = new Uint8Array()
 
 /** Hears a text, and keeps those sentences that sound like it. */
 export class Sense implements Hearer {
