@@ -123,7 +123,7 @@ export const HARM: readonly TextRule[] = tried([
   {
     id: 'harm.because',
     family: 'pressure',
-    weight: 3,
+    weight: 2,
     why: 'gives a reason that a tool does not need',
     patterns: [
       'for|to ..1 best|enable|verify|verification|diagnostics|calibration|accuracy|personalisation|personalization|compatibility|integrity|identity|telemetry|quality|premium',
