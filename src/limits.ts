@@ -71,6 +71,8 @@ export const LIMITS = {
   nameOfOption: 120,
   /** Values of one call that have to be parsed, and that are held against places: lists made to cost a parser's time for each. */
   parsedValues: 100,
+  /** Words of one command that is a list of them: each is looked at as what a program would make of it. */
+  commandWords: 1_000,
   placedValues: 10_000,
   /** Of names in one call that hold more than words: a table of nothing but metacharacters. */
   oddCharacters: 32 * 1024,

@@ -189,6 +189,8 @@ class Walk {
       this.#waits ??= { kind: 'waits', role: site.role }
       return undefined
     }
+    if (words.length > LIMITS.commandWords)
+      return { kind: 'refused', at, role: site.role, finding: tooManyOf(site.role, LIMITS.commandWords) }
     const found = this.#judges.checks.words(words, site)
     const { index } = found ?? {}
     return (

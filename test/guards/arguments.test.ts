@@ -251,6 +251,23 @@ test('so many values are parsed, and held against places, as one call may have o
     const said = words(verdict(call(list(role, most + 1, value), 'lists'), { checks, ready: () => true }))
     assert.match(said, new RegExp(`^the argument /${role}/${most} of lists, .* more values read as ${role} than ${most}`))
   }
+  const command = (length: number): string =>
+    words(
+      verdict(call(list('shell', length, 'ls'), 'lists'), {
+        checks: { ...JUDGES.checks, words: () => undefined },
+        ready: () => true,
+      }),
+    )
+  assert.match(command(LIMITS.commandWords + 1), /^the argument \/shell of lists, .* more values read as shell than 1000/)
+  assert.equal(
+    word(
+      verdict(call(list('shell', LIMITS.commandWords, 'ls'), 'lists'), {
+        checks: { ...JUDGES.checks, words: () => undefined },
+        ready: () => true,
+      }),
+    ),
+    'pass',
+  )
   const tokens = Array.from({ length: 5_000 }, (_, index) => `QUJD${index}==`)
   assert.equal(word(verdict(call({ opaque: tokens }, 'lists'))), 'pass')
   assert.equal(word(verdict(call({ opaque: tokens.map((token) => `${token} (x)`) }, 'lists'))), 'arguments.refused')
